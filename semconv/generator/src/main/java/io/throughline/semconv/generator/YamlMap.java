@@ -1,0 +1,149 @@
+package io.throughline.semconv.generator;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/** A mapping of a YAML file that knows where it stands, so that an error can name file and line. */
+final class YamlMap {
+
+  private final Path file;
+  private final Node node;
+  private final Map<String, Node> entries = new LinkedHashMap<>();
+
+  private YamlMap(Path file, Node node) {
+    this.file = file;
+    this.node = node;
+    if (!(node instanceof MappingNode mapping)) {
+      throw new CatalogueException(place(node), "expected a mapping");
+    }
+    for (NodeTuple tuple : mapping.getValue()) {
+      String key = scalar(tuple.getKeyNode());
+      if (entries.put(key, tuple.getValueNode()) != null) {
+        throw new CatalogueException(place(tuple.getKeyNode()), "'" + key + "' stands here twice");
+      }
+    }
+  }
+
+  static YamlMap read(Path file) throws IOException {
+    LoadSettings settings = LoadSettings.builder().setLabel(file.toString()).build();
+    try {
+      Optional<Node> root = new Compose(settings).composeString(Files.readString(file));
+      return new YamlMap(
+          file, root.orElseThrow(() -> new CatalogueException(file + ":1", "the file is empty")));
+    } catch (YamlEngineException e) {
+      throw new CatalogueException(file.toString(), String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Refuses every key that is not among the given ones. */
+  YamlMap allow(Set<String> keys) {
+    for (String key : entries.keySet()) {
+      if (!keys.contains(key)) {
+        throw problem("unknown key '" + key + "', allowed are " + keys.stream().sorted().toList());
+      }
+    }
+    return this;
+  }
+
+  boolean has(String key) {
+    return entries.containsKey(key);
+  }
+
+  boolean isMap(String key) {
+    return entries.get(key) instanceof MappingNode;
+  }
+
+  String string(String key) {
+    return scalar(required(key));
+  }
+
+  String string(String key, String otherwise) {
+    @Nullable Node value = entries.get(key);
+    return value == null ? otherwise : scalar(value);
+  }
+
+  /** The value as a constant of an enum, whose names are written in lower case. */
+  <E extends Enum<E>> E constant(String key, Class<E> type) {
+    String value = string(key);
+    for (E constant : type.getEnumConstants()) {
+      if (constant.name().toLowerCase(Locale.ROOT).equals(value)) {
+        return constant;
+      }
+    }
+    throw new CatalogueException(
+        place(required(key)),
+        "'" + value + "' is not a " + key + ", allowed are " + List.of(type.getEnumConstants()));
+  }
+
+  YamlMap map(String key) {
+    return new YamlMap(file, required(key));
+  }
+
+  /** The list under a key, empty if there is none. */
+  List<YamlMap> maps(String key) {
+    return list(key, element -> new YamlMap(file, element));
+  }
+
+  List<Double> numbers(String key) {
+    return list(
+        key,
+        element -> {
+          try {
+            return Double.valueOf(scalar(element));
+          } catch (NumberFormatException e) {
+            throw new CatalogueException(place(element), "expected a number");
+          }
+        });
+  }
+
+  CatalogueException problem(String problem) {
+    return new CatalogueException(place(node), problem);
+  }
+
+  private Node required(String key) {
+    @Nullable Node value = entries.get(key);
+    if (value == null) {
+      throw problem("'" + key + "' is missing");
+    }
+    return value;
+  }
+
+  private <T> List<T> list(String key, Function<Node, T> element) {
+    @Nullable Node value = entries.get(key);
+    if (value == null) {
+      return List.of();
+    }
+    if (!(value instanceof SequenceNode sequence)) {
+      throw new CatalogueException(place(value), "expected a list");
+    }
+    return sequence.getValue().stream().map(element).toList();
+  }
+
+  private String scalar(Node value) {
+    if (value instanceof ScalarNode scalar) {
+      return scalar.getValue();
+    }
+    throw new CatalogueException(place(value), "expected a single value");
+  }
+
+  private String place(Node at) {
+    return at.getStartMark().map(mark -> file + ":" + (mark.getLine() + 1)).orElse(file.toString());
+  }
+}
