@@ -81,15 +81,17 @@ final class YamlMap {
 
   /** The value as a constant of an enum, whose names are written in lower case. */
   <E extends Enum<E>> E constant(String key, Class<E> type) {
-    String value = string(key);
+    Map<String, E> constants = new LinkedHashMap<>();
     for (E constant : type.getEnumConstants()) {
-      if (constant.name().toLowerCase(Locale.ROOT).equals(value)) {
-        return constant;
-      }
+      constants.put(constant.name().toLowerCase(Locale.ROOT), constant);
     }
-    throw new CatalogueException(
-        place(required(key)),
-        "'" + value + "' is not a " + key + ", allowed are " + List.of(type.getEnumConstants()));
+    @Nullable E constant = constants.get(string(key));
+    if (constant == null) {
+      throw new CatalogueException(
+          place(required(key)),
+          key + " '" + string(key) + "' is unknown, allowed are " + constants.keySet());
+    }
+    return constant;
   }
 
   YamlMap map(String key) {
