@@ -1,0 +1,111 @@
+package io.throughline.logging;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.jul.JULHelper;
+import ch.qos.logback.classic.spi.LoggerContextListener;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.logging.ConsoleHandler;
+import java.util.logging.Handler;
+import java.util.logging.LogManager;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.bridge.SLF4JBridgeHandler;
+
+/**
+ * Brings java.util.logging into a logger context. Each level set in Logback is set on the
+ * java.util.logging logger of the same name too, so that a disabled call ends there, before a
+ * record is made. Handlers other than the console's stay.
+ *
+ * <p>Logback's LevelChangePropagator does not survive a reset and leaves its levels behind.
+ */
+final class JulBridge implements LoggerContextListener {
+
+  private final LoggerContext context;
+  private final java.util.logging.Logger julRoot = LogManager.getLogManager().getLogger("");
+  private final List<Handler> removedHandlers = new ArrayList<>();
+
+  /** Also keeps the loggers alive: java.util.logging forgets a logger that nobody refers to. */
+  private final Map<java.util.logging.Logger, java.util.logging.@Nullable Level> levelsBefore =
+      new HashMap<>();
+
+  private boolean installedHandler;
+
+  JulBridge(LoggerContext context) {
+    this.context = context;
+  }
+
+  void start() {
+    for (Handler handler : julRoot.getHandlers()) {
+      if (handler instanceof ConsoleHandler) {
+        julRoot.removeHandler(handler);
+        removedHandlers.add(handler);
+      }
+    }
+    if (!SLF4JBridgeHandler.isInstalled()) {
+      SLF4JBridgeHandler.install();
+      installedHandler = true;
+    }
+    propagateAllLevels();
+    context.addListener(this);
+  }
+
+  void stop() {
+    context.removeListener(this);
+    restoreLevels();
+    if (installedHandler) {
+      SLF4JBridgeHandler.uninstall();
+    }
+    removedHandlers.forEach(julRoot::addHandler);
+  }
+
+  private void propagateAllLevels() {
+    for (Logger logger : context.getLoggerList()) {
+      if (logger.getLevel() != null) {
+        propagateLevel(logger);
+      }
+    }
+  }
+
+  private synchronized void propagateLevel(Logger logger) {
+    java.util.logging.Logger julLogger = JULHelper.asJULLogger(logger);
+    if (!levelsBefore.containsKey(julLogger)) {
+      levelsBefore.put(julLogger, julLogger.getLevel());
+    }
+    Level level = logger.getLevel();
+    julLogger.setLevel(level == null ? null : JULHelper.asJULLevel(level));
+  }
+
+  private synchronized void restoreLevels() {
+    levelsBefore.forEach(java.util.logging.Logger::setLevel);
+    levelsBefore.clear();
+  }
+
+  /**
+   * Asks the logger itself: {@code effective} does not tell a level of its own from its parent's.
+   */
+  @Override
+  public void onLevelChange(Logger logger, Level effective) {
+    propagateLevel(logger);
+  }
+
+  @Override
+  public boolean isResetResistant() {
+    return true;
+  }
+
+  @Override
+  public void onReset(LoggerContext context) {
+    restoreLevels();
+    propagateAllLevels();
+  }
+
+  @Override
+  public void onStart(LoggerContext context) {}
+
+  @Override
+  public void onStop(LoggerContext context) {}
+}

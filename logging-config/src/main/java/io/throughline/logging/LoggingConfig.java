@@ -1,0 +1,100 @@
+package io.throughline.logging;
+
+import ch.qos.logback.classic.LoggerContext;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.common.Attributes;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.ILoggerFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Connects the process's logging with its telemetry, until {@link #close}:
+ *
+ * <ul>
+ *   <li>JSON lines carry the identity of the resource;
+ *   <li>log events also go to OTLP, through the logs API of the given OpenTelemetry, with MDC and
+ *       key-values as attributes, except those of the telemetry pipeline itself;
+ *   <li>java.util.logging comes through SLF4J, and no longer to the console by itself;
+ *   <li>an uncaught exception of any thread is logged at ERROR, and then handed to the default
+ *       handler that was there before.
+ * </ul>
+ *
+ * <p>The JSON lines themselves come from the Logback configuration, which includes {@code
+ * io/throughline/logging/base.xml} or {@code appender.xml}, and need no call at all. What is logged
+ * before {@link #install} is in the JSON lines, but not in OTLP.
+ *
+ * <p>All methods are thread-safe.
+ */
+public final class LoggingConfig implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(LoggingConfig.class);
+
+  /** java.util.logging and the handler of uncaught exceptions are the process's: one at a time. */
+  private static final AtomicBoolean installed = new AtomicBoolean();
+
+  private final Deque<Runnable> undo = new ArrayDeque<>();
+
+  private LoggingConfig() {}
+
+  /**
+   * Installs all of the above. Where SLF4J is not provided by Logback, and while an earlier
+   * installation is not closed, it changes nothing and says so in one line.
+   *
+   * @param openTelemetry where OTLP log records go; with {@link OpenTelemetry#noop()} nowhere
+   * @param resource what describes the process; its {@code service.*} and {@code k8s.*} attributes
+   *     stand in each JSON line
+   * @return what takes it back
+   */
+  public static LoggingConfig install(OpenTelemetry openTelemetry, Attributes resource) {
+    return install(LoggerFactory.getILoggerFactory(), openTelemetry, resource);
+  }
+
+  static LoggingConfig install(
+      ILoggerFactory factory, OpenTelemetry openTelemetry, Attributes resource) {
+    LoggingConfig logging = new LoggingConfig();
+    String provider = factory.getClass().getName();
+    // By name: without Logback on the class path its class must not be linked.
+    if (!provider.equals("ch.qos.logback.classic.LoggerContext")) {
+      log.warn(
+          "SLF4J is provided by {}, not by Logback: logs stay as they are, without trace ids, JSON"
+              + " lines and OTLP",
+          provider);
+    } else if (!installed.compareAndSet(false, true)) {
+      log.warn("logging is already connected to telemetry; the first connection stays");
+    } else {
+      logging.installIn((LoggerContext) factory, openTelemetry, resource);
+    }
+    return logging;
+  }
+
+  private void installIn(LoggerContext context, OpenTelemetry openTelemetry, Attributes resource) {
+    undo.push(() -> installed.set(false));
+    TelemetryConnection connection = new TelemetryConnection(context, openTelemetry, resource);
+    connection.start();
+    undo.push(connection::stop);
+    JulBridge bridge = new JulBridge(context);
+    bridge.start();
+    undo.push(bridge::stop);
+    UncaughtExceptionLogger uncaught = UncaughtExceptionLogger.install();
+    undo.push(uncaught::uninstall);
+    if (!TraceContextListener.isActiveIn(context)) {
+      log.warn(
+          "the Logback configuration does not include io/throughline/logging/base.xml or"
+              + " appender.xml: its lines carry no trace ids and no service identity");
+    }
+  }
+
+  /**
+   * Takes back what the installation did, except that JSON lines keep the identity: it remains
+   * true. Does nothing the second time.
+   */
+  @Override
+  public synchronized void close() {
+    while (!undo.isEmpty()) {
+      undo.pop().run();
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package io.throughline.logging;
+
+import io.opentelemetry.api.trace.SpanContext;
+import io.throughline.semconv.LogFields;
+import java.io.Serializable;
+import java.util.AbstractMap;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The properties of an event that was logged inside a span: the MDC as it was, and the span. As a
+ * map it also holds the trace fields, so that {@code %X{trace_id}} works in any layout; they hide
+ * MDC entries of the same names. Immutable.
+ */
+final class TracedProperties extends AbstractMap<String, String> implements Serializable {
+
+  private final transient Map<String, String> mdc;
+  private final transient SpanContext span;
+
+  /** {@code mdc} must not change any more. */
+  TracedProperties(Map<String, String> mdc, SpanContext span) {
+    this.mdc = mdc;
+    this.span = span;
+  }
+
+  /** What the host had in its MDC, without the trace fields. */
+  static Map<String, String> mdcOf(Map<String, String> eventProperties) {
+    return eventProperties instanceof TracedProperties traced ? traced.mdc : eventProperties;
+  }
+
+  /** The span in which the event was logged, or null. */
+  static @Nullable SpanContext spanOf(Map<String, String> eventProperties) {
+    return eventProperties instanceof TracedProperties traced ? traced.span : null;
+  }
+
+  @Override
+  public @Nullable String get(Object key) {
+    if (!(key instanceof String name)) {
+      return null;
+    }
+    return switch (name) {
+      case LogFields.TRACE_ID -> span.getTraceId();
+      case LogFields.SPAN_ID -> span.getSpanId();
+      case LogFields.TRACE_FLAGS -> span.getTraceFlags().asHex();
+      default -> mdc.get(name);
+    };
+  }
+
+  @Override
+  public boolean containsKey(Object key) {
+    return LogFields.TRACE_ID.equals(key)
+        || LogFields.SPAN_ID.equals(key)
+        || LogFields.TRACE_FLAGS.equals(key)
+        || mdc.containsKey(key);
+  }
+
+  @Override
+  public Set<Entry<String, String>> entrySet() {
+    return Collections.unmodifiableMap(merged()).entrySet();
+  }
+
+  private Map<String, String> merged() {
+    Map<String, String> merged = new HashMap<>(mdc);
+    merged.put(LogFields.TRACE_ID, span.getTraceId());
+    merged.put(LogFields.SPAN_ID, span.getSpanId());
+    merged.put(LogFields.TRACE_FLAGS, span.getTraceFlags().asHex());
+    return merged;
+  }
+
+  /** Logback's socket appenders serialize events; the other side may not have this class. */
+  private Object writeReplace() {
+    return merged();
+  }
+}
