@@ -1,0 +1,63 @@
+package io.throughline;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Settings in code for {@link Observability#builder}. They are the lowest in rank: a system
+ * property or the environment wins, so that an operator can always change them; only {@link
+ * #override} ranks above all.
+ *
+ * <p>Not thread-safe.
+ */
+public final class ObservabilityBuilder {
+
+  private final String serviceName;
+  private final Map<String, String> defaults = new HashMap<>();
+  private final Map<String, String> overrides = new HashMap<>();
+  private Map<String, String> environment = System.getenv();
+
+  ObservabilityBuilder(String serviceName) {
+    this.serviceName = Objects.requireNonNull(serviceName, "serviceName");
+  }
+
+  /**
+   * The port of {@code /metrics}, {@code /health}, {@code /live} and {@code /ready}. The setting is
+   * {@code otel.exporter.prometheus.port}.
+   *
+   * @param port 0 for any free one; 9464 if never called
+   * @return this
+   */
+  public ObservabilityBuilder operatorsPort(int port) {
+    defaults.put(Settings.OPERATORS_PORT, Integer.toString(port));
+    return this;
+  }
+
+  /**
+   * Sets what the environment would set, but so that nothing outside the code can change it.
+   *
+   * @param key a setting in its form as a system property, such as {@code otel.traces.sampler}
+   * @param value its value
+   * @return this
+   */
+  public ObservabilityBuilder override(String key, String value) {
+    overrides.put(key, value);
+    return this;
+  }
+
+  /** For tests, which cannot change the environment of their own process. */
+  ObservabilityBuilder environment(Map<String, String> environment) {
+    this.environment = environment;
+    return this;
+  }
+
+  /**
+   * Sets up.
+   *
+   * @return the instance of this process; if there is one already, that one, with a warning
+   */
+  public Observability init() {
+    return Observability.init(new Settings(serviceName, overrides, environment, defaults));
+  }
+}

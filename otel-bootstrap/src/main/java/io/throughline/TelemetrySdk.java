@@ -1,0 +1,226 @@
+package io.throughline;
+
+import io.opentelemetry.api.GlobalOpenTelemetry;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.exporter.prometheus.PrometheusMetricReader;
+import io.opentelemetry.instrumentation.runtimetelemetry.RuntimeTelemetry;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
+import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * OpenTelemetry's SDK as its autoconfiguration builds it from every {@code OTEL_*} setting, with
+ * the identity of the service, the Prometheus reader and the watch on each exporter added. Where an
+ * OpenTelemetry is already there, that one; where none can be built, one that does nothing.
+ */
+final class TelemetrySdk {
+
+  private static final Logger log = LoggerFactory.getLogger(TelemetrySdk.class);
+
+  /** Where the specification leaves a choice, or where a shorter delay loses less in a crash. */
+  private static final Map<String, String> DEFAULTS =
+      Map.of(
+          "otel.exporter.otlp.protocol", "http/protobuf",
+          "otel.bsp.schedule.delay", "1000",
+          "otel.blrp.schedule.delay", "1000",
+          "otel.experimental.sdk.telemetry.version", "latest");
+
+  /** The global can be set once; what a first instance of ours set is not somebody else's. */
+  private static boolean globalIsOurs;
+
+  private final OpenTelemetry openTelemetry;
+  private final Attributes resource;
+  private final PrometheusRegistry metrics;
+  private final String description;
+  private final @Nullable OpenTelemetrySdk sdk;
+  private final Health health;
+  private @Nullable RuntimeTelemetry jvmMetrics;
+
+  private TelemetrySdk(
+      OpenTelemetry openTelemetry,
+      Attributes resource,
+      PrometheusRegistry metrics,
+      String description,
+      Health health) {
+    this.openTelemetry = openTelemetry;
+    this.resource = resource;
+    this.metrics = metrics;
+    this.description = description;
+    this.sdk = openTelemetry instanceof OpenTelemetrySdk ours ? ours : null;
+    this.health = health;
+  }
+
+  static TelemetrySdk start(Settings settings, Health health) {
+    if (GlobalOpenTelemetry.isSet() && !globalIsOurs) {
+      log.warn(
+          "OpenTelemetry is already set up in this process, by its Java agent or by the host, and is used as it is:"
+              + " its resource, exporters and sampler stay, and /metrics has nothing to show");
+      return without(
+          GlobalOpenTelemetry.get(), "the OpenTelemetry that was there", settings, health);
+    }
+    try {
+      return autoconfigured(settings, health);
+    } catch (RuntimeException | LinkageError e) {
+      log.error("OpenTelemetry could not be set up, the service runs without it", e);
+      health.part("setup").failed(0, String.valueOf(e.getMessage()));
+      return without(OpenTelemetry.noop(), "no telemetry", settings, health);
+    }
+  }
+
+  private static TelemetrySdk without(
+      OpenTelemetry openTelemetry, String description, Settings settings, Health health) {
+    return new TelemetrySdk(
+        openTelemetry,
+        settings.identity().attributes(),
+        new PrometheusRegistry(),
+        description,
+        health);
+  }
+
+  private static TelemetrySdk autoconfigured(Settings settings, Health health) {
+    PrometheusRegistry metrics = new PrometheusRegistry();
+    Findings findings = new Findings();
+    OpenTelemetrySdk sdk =
+        AutoConfiguredOpenTelemetrySdk.builder()
+            .disableShutdownHook() // Observability has one, which keeps the right order
+            .addPropertiesSupplier(() -> DEFAULTS)
+            .addPropertiesSupplier(settings::defaults)
+            .addPropertiesCustomizer(config -> overrides(settings, config))
+            .addResourceCustomizer(
+                (detected, config) -> {
+                  findings.description = describe(config);
+                  var complete = ServiceResource.complete(detected, settings.identity(), config);
+                  findings.resource = complete.getAttributes();
+                  return complete;
+                })
+            .addMeterProviderCustomizer(
+                (builder, config) -> builder.registerMetricReader(prometheusReader(metrics)))
+            .addSpanExporterCustomizer(
+                (exporter, config) -> new WatchedSpanExporter(exporter, health.part("traces")))
+            .addMetricExporterCustomizer(
+                (exporter, config) -> new WatchedMetricExporter(exporter, health.part("metrics")))
+            .addLogRecordExporterCustomizer(
+                (exporter, config) -> new WatchedLogRecordExporter(exporter, health.part("logs")))
+            .build()
+            .getOpenTelemetrySdk();
+    TelemetrySdk telemetry =
+        new TelemetrySdk(sdk, findings.resource, metrics, findings.description, health);
+    telemetry.becomeGlobal();
+    telemetry.startJvmMetrics();
+    return telemetry;
+  }
+
+  /** What shows only while the SDK is being built. */
+  private static final class Findings {
+    Attributes resource = Attributes.empty();
+    String description = "";
+  }
+
+  private static PrometheusMetricReader prometheusReader(PrometheusRegistry metrics) {
+    PrometheusMetricReader reader = PrometheusMetricReader.create();
+    metrics.register(reader);
+    return reader;
+  }
+
+  /** {@code prometheus} among the exporters asks for what our own port serves already. */
+  private static Map<String, String> overrides(Settings settings, ConfigProperties config) {
+    Map<String, String> overrides = new HashMap<>(settings.overrides());
+    List<String> exporters = new ArrayList<>(config.getList("otel.metrics.exporter"));
+    if (exporters.remove("prometheus")) {
+      overrides.put(
+          "otel.metrics.exporter", exporters.isEmpty() ? "none" : String.join(",", exporters));
+    }
+    return overrides;
+  }
+
+  private static String describe(ConfigProperties config) {
+    List<String> exporters = new ArrayList<>();
+    for (String signal : List.of("traces", "metrics", "logs")) {
+      exporters.add(signal + " to " + config.getString("otel." + signal + ".exporter", "otlp"));
+    }
+    return String.join(", ", exporters)
+        + " ("
+        + config.getString("otel.exporter.otlp.protocol")
+        + ", "
+        + config.getString("otel.exporter.otlp.endpoint", "the default endpoint")
+        + ")";
+  }
+
+  private void becomeGlobal() {
+    if (globalIsOurs) {
+      log.warn("GlobalOpenTelemetry stays that of an earlier instance, which is closed");
+      return;
+    }
+    GlobalOpenTelemetry.set(openTelemetry);
+    globalIsOurs = true;
+  }
+
+  /** For tests, each of which begins with a fresh process as far as it can. */
+  static void forgetTheGlobal() {
+    globalIsOurs = false;
+  }
+
+  private void startJvmMetrics() {
+    try {
+      jvmMetrics = RuntimeTelemetry.create(openTelemetry);
+    } catch (RuntimeException | LinkageError e) {
+      log.error("the JVM's own metrics could not be started, there are none", e);
+      health.part("jvm").failed(0, String.valueOf(e.getMessage()));
+    }
+  }
+
+  OpenTelemetry openTelemetry() {
+    return openTelemetry;
+  }
+
+  Attributes resource() {
+    return resource;
+  }
+
+  PrometheusRegistry metrics() {
+    return metrics;
+  }
+
+  /** Sends what is in memory and stops, within the time-out; logs what was not delivered. */
+  void close(Duration timeout) {
+    if (sdk != null) {
+      shutDown(sdk, timeout);
+    }
+    if (jvmMetrics != null) {
+      jvmMetrics.close(); // after the last collection, which still reads them
+    }
+  }
+
+  private void shutDown(OpenTelemetrySdk running, Duration timeout) {
+    CompletableResultCode result =
+        CompletableResultCode.ofAll(
+                List.of(
+                    running.getSdkTracerProvider().shutdown(),
+                    running.getSdkMeterProvider().shutdown(),
+                    running.getSdkLoggerProvider().shutdown()))
+            .join(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    if (!result.isDone()) {
+      log.warn("telemetry was still being sent after {} ms and is given up", timeout.toMillis());
+    }
+    health.telemetry().stream()
+        .filter(part -> part.lost() > 0)
+        .forEach(part -> log.warn("{}: {} items were not delivered", part.name(), part.lost()));
+  }
+
+  @Override
+  public String toString() {
+    return description;
+  }
+}

@@ -1,0 +1,358 @@
+package io.throughline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.opentelemetry.api.GlobalOpenTelemetry;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Scope;
+import io.opentelemetry.proto.metrics.v1.Metric;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+class ObservabilityTest {
+
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  @BeforeEach
+  @AfterEach
+  void forgetTheGlobal() {
+    GlobalOpenTelemetry.resetForTest();
+    TelemetrySdk.forgetTheGlobal();
+  }
+
+  @Test
+  void the_three_signals_reach_a_collector_by_http_protobuf() throws IOException {
+    try (OtlpReceiver collector = new OtlpReceiver(0);
+        Observability observability = sendingTo(collector).init()) {
+      Span span = spanOf(observability);
+      try (Scope scope = span.makeCurrent()) {
+        LoggerFactory.getLogger("host").info("inside the span");
+      }
+      span.end();
+      observability.close();
+
+      assertThat(collector.spans()).extracting(sent -> sent.getName()).containsExactly("work");
+      assertThat(collector.metrics()).extracting(Metric::getName).contains("jvm.memory.used");
+      assertThat(collector.logs())
+          .filteredOn(line -> line.getBody().getStringValue().equals("inside the span"))
+          .singleElement()
+          .satisfies(
+              line ->
+                  assertThat(line.getTraceId()).isEqualTo(collector.spans().get(0).getTraceId()));
+    }
+  }
+
+  @Test
+  void the_resource_names_service_process_and_pod() throws IOException {
+    Map<String, String> pod =
+        Map.of(
+            "POD_NAME", "broker-0",
+            "POD_NAMESPACE", "production",
+            "NODE_NAME", "worker-1",
+            "APP_VERSION", "0.3.0",
+            "CLUSTER_NAME", "main");
+    try (OtlpReceiver collector = new OtlpReceiver(0);
+        Observability observability =
+            sendingTo(collector)
+                .environment(pod)
+                .override(Settings.OPERATORS_HOST, "127.0.0.1")
+                .init()) {
+      spanOf(observability).end();
+      observability.close();
+
+      assertThat(collector.resource())
+          .containsEntry("service.name", "test-service")
+          .containsEntry("service.version", "0.3.0")
+          .containsEntry("service.instance.id", "production.broker-0.test-service")
+          .containsEntry("k8s.pod.name", "broker-0")
+          .containsEntry("k8s.namespace.name", "production")
+          .containsEntry("k8s.node.name", "worker-1")
+          .containsEntry("k8s.cluster.name", "main")
+          .containsKeys("process.pid", "process.runtime.name", "host.name", "telemetry.sdk.name")
+          .doesNotContainKeys("process.command_args", "process.command_line");
+    }
+  }
+
+  @Test
+  void a_resource_attribute_that_the_user_set_wins_over_the_environment() throws IOException {
+    try (OtlpReceiver collector = new OtlpReceiver(0);
+        Observability observability =
+            sendingTo(collector)
+                .environment(Map.of("APP_VERSION", "0.3.0"))
+                .override("otel.resource.attributes", "service.version=9,team=blue")
+                .override("otel.service.name", "renamed")
+                .init()) {
+      spanOf(observability).end();
+      observability.close();
+
+      assertThat(collector.resource())
+          .containsEntry("service.name", "renamed")
+          .containsEntry("service.version", "9")
+          .containsEntry("team", "blue");
+    }
+  }
+
+  @Test
+  void a_system_property_wins_over_the_argument_of_init_and_loses_to_an_override() {
+    System.setProperty("otel.exporter.prometheus.port", "0");
+    try (Observability byProperty = withoutExport().operatorsPort(1).init()) {
+      assertThat(byProperty.operatorsPort()).isGreaterThan(1);
+    }
+    System.setProperty("otel.exporter.prometheus.port", "1");
+    try (Observability byOverride =
+        withoutExport().override("otel.exporter.prometheus.port", "0").init()) {
+      assertThat(byOverride.operatorsPort()).isGreaterThan(1);
+    } finally {
+      System.clearProperty("otel.exporter.prometheus.port");
+    }
+  }
+
+  @Test
+  void metrics_are_scraped_in_both_formats_of_prometheus() throws Exception {
+    try (Observability observability = withoutExport().init()) {
+      observability.openTelemetry().getMeter("m").counterBuilder("packets").build().add(3);
+
+      HttpResponse<String> text = get(observability, "/metrics");
+      HttpResponse<String> openMetrics =
+          get(observability, "/metrics", "Accept", "application/openmetrics-text; version=1.0.0");
+
+      assertThat(text.statusCode()).isEqualTo(200);
+      assertThat(text.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/plain");
+      assertThat(text.body())
+          .contains("\npackets_total{otel_scope_name=\"m\"} 3.0\n")
+          .contains("jvm_memory_used_bytes{")
+          .contains("service_name=\"test-service\"");
+      assertThat(openMetrics.headers().firstValue("Content-Type").orElseThrow())
+          .startsWith("application/openmetrics-text");
+      assertThat(openMetrics.body())
+          .contains("packets_total{otel_scope_name=\"m\"} 3.0")
+          .endsWith("# EOF\n");
+    }
+  }
+
+  @Test
+  void a_metric_of_two_libraries_does_not_break_the_page() throws Exception {
+    try (Observability observability = withoutExport().init()) {
+      OpenTelemetry openTelemetry = observability.openTelemetry();
+      openTelemetry.getMeter("one").counterBuilder("shared").build().add(1);
+      openTelemetry.getMeter("two").counterBuilder("shared").build().add(1);
+
+      HttpResponse<String> page = get(observability, "/metrics");
+
+      assertThat(page.statusCode()).isEqualTo(200);
+      assertThat(page.body())
+          .contains("shared_total{otel_scope_name=\"one\"} 1.0")
+          .contains("shared_total{otel_scope_name=\"two\"} 1.0")
+          .contains("jvm_memory_used_bytes{");
+    }
+  }
+
+  @Test
+  void prometheus_among_the_exporters_is_served_by_the_operators_port() throws Exception {
+    try (Observability observability =
+        withoutExport().override("otel.metrics.exporter", "prometheus").init()) {
+      assertThat(get(observability, "/metrics").body()).contains("jvm_memory_used_bytes{");
+    }
+  }
+
+  @Test
+  void only_the_checks_of_the_host_answer_503() throws Exception {
+    try (Observability observability = withoutExport().init()) {
+      assertThat(get(observability, "/health").body()).contains("\"status\":\"UP\"");
+
+      observability.health().addReadiness("placement", () -> false);
+
+      assertThat(get(observability, "/live").statusCode()).isEqualTo(200);
+      assertThat(get(observability, "/ready").statusCode()).isEqualTo(503);
+      assertThat(get(observability, "/health/ready").statusCode()).isEqualTo(503);
+      HttpResponse<String> health = get(observability, "/health");
+      assertThat(health.statusCode()).isEqualTo(503);
+      assertThat(health.body()).contains("\"status\":\"DOWN\"", "\"placement\":\"DOWN\"");
+
+      observability.health().addReadiness("placement", () -> true);
+      observability
+          .health()
+          .addLiveness(
+              "loop",
+              () -> {
+                throw new IllegalStateException("stuck");
+              });
+
+      assertThat(get(observability, "/live").statusCode()).isEqualTo(503);
+      assertThat(get(observability, "/health/live").statusCode()).isEqualTo(503);
+    }
+  }
+
+  @Test
+  void an_absent_collector_degrades_health_and_it_heals_when_the_collector_comes()
+      throws Exception {
+    int port = freePort();
+    try (Observability observability = sendingTo("http://127.0.0.1:" + port).init()) {
+      spanOf(observability).end();
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(get(observability, "/health").body())
+                      .contains("\"status\":\"DEGRADED\"")
+                      .containsPattern("\"traces\":\\{\"status\":\"DEGRADED\",\"reason\":\".+\""));
+      assertThat(get(observability, "/health").statusCode()).isEqualTo(200);
+      assertThat(get(observability, "/ready").statusCode()).isEqualTo(200);
+
+      try (OtlpReceiver collector = new OtlpReceiver(port)) {
+        await()
+            .untilAsserted(
+                () -> {
+                  spanOf(observability).end();
+                  assertThat(get(observability, "/health").body())
+                      .containsPattern("\"traces\":\\{\"status\":\"UP\"");
+                });
+        assertThat(collector.spans()).isNotEmpty();
+      }
+    }
+  }
+
+  @Test
+  void a_taken_port_degrades_and_heals() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Observability observability = withoutExport().operatorsPort(taken.getLocalPort()).init()) {
+      assertThat(observability.health().part("operators_port").state().reason())
+          .contains("127.0.0.1:" + taken.getLocalPort());
+
+      taken.close();
+
+      await()
+          .ignoreExceptions()
+          .untilAsserted(() -> assertThat(get(observability, "/live").statusCode()).isEqualTo(200));
+      assertThat(observability.health().part("operators_port").state().isDegraded()).isFalse();
+    }
+  }
+
+  @Test
+  void a_setting_that_the_sdk_refuses_leaves_the_host_running() throws Exception {
+    try (Observability observability =
+        withoutExport().override("otel.traces.sampler", "nonsense").init()) {
+      Span span = spanOf(observability);
+      span.end();
+
+      assertThat(span.getSpanContext().isValid()).isFalse();
+      HttpResponse<String> health = get(observability, "/health");
+      assertThat(health.statusCode()).isEqualTo(200);
+      assertThat(health.body()).contains("\"status\":\"DEGRADED\"", "nonsense");
+    }
+  }
+
+  @Test
+  void a_wrong_setting_of_ours_falls_back_to_its_default() {
+    try (Observability observability =
+        withoutExport().operatorsPort(0).override("throughline.shutdown.timeout", "soon").init()) {
+      assertThat(observability.operatorsPort()).isPositive();
+    }
+  }
+
+  @Test
+  void a_second_init_returns_the_first_instance() {
+    try (Observability first = withoutExport().init();
+        Observability second = withoutExport().init()) {
+      assertThat(second).isSameAs(first);
+    }
+  }
+
+  @Test
+  void an_init_after_close_begins_anew() throws Exception {
+    Observability first = withoutExport().init();
+    first.close();
+    try (Observability second = withoutExport().init()) {
+      assertThat(second).isNotSameAs(first);
+      assertThat(get(second, "/live").statusCode()).isEqualTo(200);
+      assertThat(spanOf(second).getSpanContext().isValid()).isTrue();
+    }
+  }
+
+  @Test
+  void an_opentelemetry_of_the_host_is_used_as_it_is() {
+    OpenTelemetry ofTheHost = OpenTelemetry.noop();
+    GlobalOpenTelemetry.set(ofTheHost);
+    try (Observability observability = withoutExport().init()) {
+      assertThat(spanOf(observability).getSpanContext().isValid()).isFalse();
+    }
+  }
+
+  @Test
+  void the_running_instance_is_the_global_one() {
+    try (Observability observability = withoutExport().init()) {
+      Span span = GlobalOpenTelemetry.getTracer("host").spanBuilder("work").startSpan();
+      span.end();
+      assertThat(span.getSpanContext().isValid()).isTrue();
+    }
+  }
+
+  @Test
+  void close_leaves_no_thread_and_no_port() throws Exception {
+    Observability observability = withoutExport().init();
+    int port = observability.operatorsPort();
+    observability.close();
+    observability.close();
+
+    new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(Thread.getAllStackTraces().keySet())
+                    .extracting(Thread::getName)
+                    .noneMatch(name -> name.startsWith("throughline")));
+  }
+
+  private static ObservabilityBuilder withoutExport() {
+    return Observability.builder("test-service")
+        .environment(Map.of())
+        .operatorsPort(0)
+        .override("otel.traces.exporter", "none")
+        .override("otel.metrics.exporter", "none")
+        .override("otel.logs.exporter", "none");
+  }
+
+  private static ObservabilityBuilder sendingTo(OtlpReceiver collector) {
+    return sendingTo(collector.endpoint());
+  }
+
+  private static ObservabilityBuilder sendingTo(String endpoint) {
+    return Observability.builder("test-service")
+        .environment(Map.of())
+        .operatorsPort(0)
+        .override("otel.exporter.otlp.endpoint", endpoint)
+        .override("otel.bsp.schedule.delay", "50");
+  }
+
+  private static Span spanOf(Observability observability) {
+    return observability.openTelemetry().getTracer("host").spanBuilder("work").startSpan();
+  }
+
+  private HttpResponse<String> get(Observability observability, String path, String... headers)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(
+            URI.create("http://127.0.0.1:" + observability.operatorsPort() + path));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}
