@@ -4,8 +4,10 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.util.JsonGeneratorDelegate;
 
 /**
- * Replaces lone surrogates, which UTF-8 cannot express and on which Jackson gives up the whole
- * line, by U+FFFD. It stands in front of Jackson, so that no provider can forget it.
+ * Replaces lone surrogates, which are no characters, by U+FFFD. Jackson 3.0 merges a high one with
+ * whatever follows it into a character that nobody logged, and escapes the others, which stores
+ * such as Elasticsearch need not accept. It stands in front of Jackson, so that no provider can
+ * forget it.
  */
 final class WellFormedTextGenerator extends JsonGeneratorDelegate {
 
