@@ -34,7 +34,7 @@ public final class Observability implements AutoCloseable {
   private final Settings settings;
   private final TelemetrySdk sdk;
   private final Health health;
-  private final LoggingConfig logging;
+  private final @Nullable LoggingConfig logging;
   private final OperatorsServer server;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Thread shutdownHook = new Thread(this::close, "throughline-shutdown");
@@ -43,7 +43,7 @@ public final class Observability implements AutoCloseable {
     this.settings = settings;
     health = new Health(settings.serviceName());
     sdk = TelemetrySdk.start(settings, health);
-    logging = LoggingConfig.install(sdk.openTelemetry(), sdk.resource());
+    logging = connectLogging(sdk, health);
     server = OperatorsServer.start(settings.operatorsAddress(), sdk.metrics(), health);
     Runtime.getRuntime().addShutdownHook(shutdownHook);
   }
@@ -126,12 +126,25 @@ public final class Observability implements AutoCloseable {
     log.info("{} is no longer observed", settings.serviceName());
     sdk.close(settings.shutdownTimeout());
     server.close();
-    logging.close();
+    if (logging != null) {
+      logging.close();
+    }
     removeShutdownHook();
     synchronized (LOCK) {
       if (current == this) {
         current = null;
       }
+    }
+  }
+
+  /** Logback, or the appender that sends its lines, may be of a version that ours does not fit. */
+  private static @Nullable LoggingConfig connectLogging(TelemetrySdk sdk, Health health) {
+    try {
+      return LoggingConfig.install(sdk.openTelemetry(), sdk.resource());
+    } catch (RuntimeException | LinkageError e) {
+      log.error("logging could not be connected: its lines go on, but not to OTLP", e);
+      health.part("logging").failed(0, e.toString());
+      return null;
     }
   }
 
