@@ -1,0 +1,55 @@
+package io.throughline.grpc;
+
+import io.grpc.MethodDescriptor;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.metrics.DoubleHistogram;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
+import io.throughline.semconv.RpcAttributes;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Starts the span and the clock of each call of one side.
+ *
+ * @param side the side whose calls these are
+ * @param tracer makes the spans
+ * @param duration the histogram of durations in seconds
+ * @param faults takes what tracer and histogram throw
+ */
+record CallRecorder(RpcSide side, Tracer tracer, DoubleHistogram duration, Faults faults) {
+  private static final String SCOPE = "io.throughline.grpc";
+
+  static CallRecorder create(RpcSide side, OpenTelemetry openTelemetry, Faults faults) {
+    return new CallRecorder(
+        side,
+        openTelemetry.getTracer(SCOPE),
+        side.duration(openTelemetry.getMeter(SCOPE)).build(),
+        faults);
+  }
+
+  RecordedCall start(Context parent, MethodDescriptor<?, ?> descriptor, RpcMethod method) {
+    // The span's times are given, not taken, so that its duration is the measured one.
+    Instant now = Instant.now();
+    long startNanos = TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
+    try {
+      SpanBuilder builder =
+          tracer
+              .spanBuilder(method.spanName())
+              .setParent(parent)
+              .setSpanKind(side.spanKind())
+              .setStartTimestamp(startNanos, TimeUnit.NANOSECONDS)
+              .setAllAttributes(method.startAttributes());
+      if (method.isOther()) {
+        builder.setAttribute(RpcAttributes.RPC_METHOD_ORIGINAL, descriptor.getFullMethodName());
+      }
+      Span span = builder.startSpan();
+      return new RecordedCall(this, method, span, parent.with(span), startNanos);
+    } catch (RuntimeException | LinkageError e) {
+      faults.dropped(e);
+      return new RecordedCall(this, method, Span.getInvalid(), parent, startNanos);
+    }
+  }
+}

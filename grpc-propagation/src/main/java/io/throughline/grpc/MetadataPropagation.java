@@ -1,0 +1,134 @@
+package io.throughline.grpc;
+
+import io.grpc.Metadata;
+import io.opentelemetry.api.baggage.Baggage;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.propagation.TextMapGetter;
+import io.opentelemetry.context.propagation.TextMapPropagator;
+import io.opentelemetry.context.propagation.TextMapSetter;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Writes a context into the headers of a call and reads it back. */
+final class MetadataPropagation implements TextMapGetter<Metadata>, TextMapSetter<Metadata> {
+  /** The fields that W3C lets a sender split over several headers; any other stands once. */
+  private static final Set<String> LISTS = Set.of("tracestate", "baggage");
+
+  private final TextMapPropagator propagator;
+  private final Faults faults;
+  // Metadata.Key.of validates and copies its name: once here, not once a call.
+  private final Map<String, Metadata.Key<String>> keys = new HashMap<>();
+
+  MetadataPropagation(TextMapPropagator propagator, Faults faults) {
+    this.propagator = propagator;
+    this.faults = faults;
+    for (String field : propagator.fields()) {
+      Metadata.Key<String> key = newKey(field);
+      if (key != null) {
+        keys.put(field, key);
+      }
+    }
+  }
+
+  /** Replaces: headers that were forwarded or used before never travel twice, nor mixed. */
+  void inject(Context context, Metadata headers) {
+    try {
+      for (Metadata.Key<String> key : keys.values()) {
+        headers.discardAll(key);
+      }
+      propagator.inject(context, headers, this);
+    } catch (RuntimeException | LinkageError e) {
+      faults.dropped(e);
+    }
+  }
+
+  /** The context that the caller sent; without one, or with an invalid one, a new trace begins. */
+  Context extract(Metadata headers) {
+    Context base = withoutTrace(Context.current());
+    try {
+      return propagator.extract(base, headers, this);
+    } catch (RuntimeException | LinkageError e) {
+      faults.dropped(e);
+      return base;
+    }
+  }
+
+  /**
+   * Only the headers tell who called. A span that is current here is another call's: with a direct
+   * executor in process it is the client's. Keys of outer interceptors stay.
+   */
+  private static Context withoutTrace(Context current) {
+    return current == Context.root()
+        ? current
+        : current.with(Span.getInvalid()).with(Baggage.empty());
+  }
+
+  @Override
+  public void set(@Nullable Metadata headers, String name, String value) {
+    Metadata.Key<String> key = key(name);
+    if (headers != null && key != null) {
+      headers.discardAll(key);
+      headers.put(key, value);
+    }
+  }
+
+  @Override
+  public @Nullable String get(@Nullable Metadata headers, String name) {
+    Iterator<String> values = values(headers, name);
+    if (!values.hasNext()) {
+      return null;
+    }
+    String first = values.next();
+    if (!values.hasNext()) {
+      return first;
+    }
+    if (!LISTS.contains(name)) {
+      return null; // of two parents neither is to be believed
+    }
+    StringBuilder list = new StringBuilder(first);
+    while (values.hasNext()) {
+      list.append(',').append(values.next());
+    }
+    return list.toString();
+  }
+
+  @Override
+  public Iterator<String> getAll(@Nullable Metadata headers, String name) {
+    if (LISTS.contains(name)) {
+      return values(headers, name);
+    }
+    String value = get(headers, name);
+    return value == null ? Collections.emptyIterator() : List.of(value).iterator();
+  }
+
+  @Override
+  public Iterable<String> keys(Metadata headers) {
+    return headers.keys();
+  }
+
+  private Iterator<String> values(@Nullable Metadata headers, String name) {
+    Metadata.Key<String> key = key(name);
+    Iterable<String> values = headers == null || key == null ? null : headers.getAll(key);
+    return values == null ? Collections.emptyIterator() : values.iterator();
+  }
+
+  private Metadata.@Nullable Key<String> key(String name) {
+    Metadata.Key<String> key = keys.get(name);
+    return key == null ? newKey(name) : key;
+  }
+
+  /** Null for a name that gRPC metadata cannot carry as text: pseudo headers and {@code -bin}. */
+  private static Metadata.@Nullable Key<String> newKey(String name) {
+    try {
+      return Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package io.throughline.grpc;
+
+import io.grpc.Status;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.context.Context;
+import io.throughline.semconv.ErrorAttributes;
+import io.throughline.semconv.RpcAttributes;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import org.jspecify.annotations.Nullable;
+
+/** A call under way: its span, its clock, and the one end of both. Safe for any thread. */
+final class RecordedCall {
+  private static final AtomicIntegerFieldUpdater<RecordedCall> ENDED =
+      AtomicIntegerFieldUpdater.newUpdater(RecordedCall.class, "ended");
+  private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
+
+  private final CallRecorder recorder;
+  private final RpcMethod method;
+  private final Span span;
+  private final Context context;
+  private final long spanStartNanos;
+  private final long clockStartNanos = System.nanoTime();
+
+  @SuppressWarnings("UnusedVariable") // ENDED reads and writes it
+  private volatile int ended;
+
+  private volatile @Nullable Throwable failure;
+
+  RecordedCall(
+      CallRecorder recorder, RpcMethod method, Span span, Context context, long spanStartNanos) {
+    this.recorder = recorder;
+    this.method = method;
+    this.span = span;
+    this.context = context;
+    this.spanStartNanos = spanStartNanos;
+  }
+
+  /** The parent's context with this call's span. */
+  Context context() {
+    return context;
+  }
+
+  /** Something threw while the call was under way; the first one is recorded with its end. */
+  void failed(Throwable thrown) {
+    if (failure == null) {
+      failure = thrown;
+    }
+  }
+
+  boolean hasFailed() {
+    return failure != null;
+  }
+
+  /** Ends the span and records the duration, the first time. Never throws. */
+  void end(Status status) {
+    if (!ENDED.compareAndSet(this, 0, 1)) {
+      return;
+    }
+    long nanos = System.nanoTime() - clockStartNanos;
+    try {
+      // In the span's context, so that the exemplar points at this call.
+      recorder
+          .duration()
+          .record(nanos / NANOS_PER_SECOND, method.metricAttributes(status.getCode()), context);
+    } catch (RuntimeException | LinkageError e) {
+      recorder.faults().dropped(e);
+    }
+    try {
+      if (span.isRecording()) {
+        describe(status);
+      }
+      span.end(spanStartNanos + nanos, TimeUnit.NANOSECONDS);
+    } catch (RuntimeException | LinkageError e) {
+      recorder.faults().dropped(e);
+    }
+  }
+
+  private void describe(Status status) {
+    String code = status.getCode().name();
+    Throwable exception = failure;
+    span.setAttribute(RpcAttributes.RPC_RESPONSE_STATUS_CODE, code);
+    if (recorder.side().isError(status.getCode())) {
+      span.setAttribute(ErrorAttributes.ERROR_TYPE, code);
+      String description = status.getDescription();
+      span.setStatus(StatusCode.ERROR, description == null ? "" : description);
+      exception = exception == null ? status.getCause() : exception;
+    }
+    if (exception != null) {
+      span.recordException(exception);
+    }
+  }
+}

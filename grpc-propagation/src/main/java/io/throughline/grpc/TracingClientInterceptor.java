@@ -1,0 +1,172 @@
+package io.throughline.grpc;
+
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
+import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client call. What it does on its way to the server runs in the span's context, so that inner
+ * interceptors see the span; what comes back to the caller runs in the caller's context, so that
+ * what the caller does next is no child of a call that is over.
+ */
+final class TracingClientInterceptor implements ClientInterceptor {
+  private final CallRecorder calls;
+  private final MetadataPropagation propagation;
+  private final RpcMethods methods;
+
+  TracingClientInterceptor(
+      CallRecorder calls, MetadataPropagation propagation, RpcMethods methods) {
+    this.calls = calls;
+    this.propagation = propagation;
+    this.methods = methods;
+  }
+
+  @Override
+  public <ReqT, RespT> ClientCall<ReqT, RespT> interceptCall(
+      MethodDescriptor<ReqT, RespT> method, CallOptions options, Channel next) {
+    return new TracingCall<>(
+        next.newCall(method, options), method, methods.of(method, next.authority()));
+  }
+
+  private final class TracingCall<ReqT, RespT> extends SimpleForwardingClientCall<ReqT, RespT> {
+    private final MethodDescriptor<ReqT, RespT> method;
+    private final RpcMethod telemetry;
+    // Now, and not in start(): an outer interceptor may start the call later, on another thread.
+    private final Context caller = Context.current();
+    private Context context = caller;
+    private @Nullable RecordedCall recorded;
+
+    TracingCall(
+        ClientCall<ReqT, RespT> delegate,
+        MethodDescriptor<ReqT, RespT> method,
+        RpcMethod telemetry) {
+      super(delegate);
+      this.method = method;
+      this.telemetry = telemetry;
+    }
+
+    @Override
+    public void start(Listener<RespT> listener, Metadata headers) {
+      if (recorded != null) {
+        delegate().start(listener, headers); // for gRPC to refuse
+        return;
+      }
+      // Not in interceptCall: a call that is never started never ends.
+      RecordedCall call = calls.start(caller, method, telemetry);
+      recorded = call;
+      context = call.context();
+      propagation.inject(context, headers);
+      try (Scope ignored = context.makeCurrent()) {
+        delegate().start(new TracingListener<>(listener, caller, call), headers);
+      } catch (Throwable t) {
+        call.failed(t);
+        call.end(Status.fromThrowable(t)); // no onClose follows
+        throw t;
+      }
+    }
+
+    @Override
+    public void request(int numMessages) {
+      try (Scope ignored = context.makeCurrent()) {
+        delegate().request(numMessages);
+      }
+    }
+
+    @Override
+    public void sendMessage(ReqT message) {
+      try (Scope ignored = context.makeCurrent()) {
+        delegate().sendMessage(message);
+      } catch (Throwable t) {
+        failed(t);
+        throw t;
+      }
+    }
+
+    @Override
+    public void halfClose() {
+      try (Scope ignored = context.makeCurrent()) {
+        delegate().halfClose();
+      } catch (Throwable t) {
+        failed(t);
+        throw t;
+      }
+    }
+
+    @Override
+    public void cancel(@Nullable String message, @Nullable Throwable cause) {
+      try (Scope ignored = context.makeCurrent()) {
+        delegate().cancel(message, cause);
+      }
+      // gRPC says so by onClose as well, but a blocking stub whose call threw does not wait for it.
+      if (recorded != null && recorded.hasFailed()) {
+        recorded.end(Status.CANCELLED.withDescription(message).withCause(cause));
+      }
+    }
+
+    /** To gRPC the call goes on until the caller, to whom it is thrown, cancels it. */
+    private void failed(Throwable t) {
+      if (recorded != null) {
+        recorded.failed(t);
+      }
+    }
+  }
+
+  private static final class TracingListener<RespT>
+      extends SimpleForwardingClientCallListener<RespT> {
+    private final Context caller;
+    private final RecordedCall call;
+
+    TracingListener(ClientCall.Listener<RespT> delegate, Context caller, RecordedCall call) {
+      super(delegate);
+      this.caller = caller;
+      this.call = call;
+    }
+
+    @Override
+    public void onReady() {
+      try (Scope ignored = caller.makeCurrent()) {
+        delegate().onReady();
+      } catch (Throwable t) {
+        call.failed(t);
+        throw t;
+      }
+    }
+
+    @Override
+    public void onHeaders(Metadata headers) {
+      try (Scope ignored = caller.makeCurrent()) {
+        delegate().onHeaders(headers);
+      } catch (Throwable t) {
+        call.failed(t);
+        throw t;
+      }
+    }
+
+    @Override
+    public void onMessage(RespT message) {
+      try (Scope ignored = caller.makeCurrent()) {
+        delegate().onMessage(message);
+      } catch (Throwable t) {
+        call.failed(t);
+        throw t;
+      }
+    }
+
+    @Override
+    public void onClose(Status status, Metadata trailers) {
+      call.end(status); // first: what the caller does with the outcome is not the call's time
+      try (Scope ignored = caller.makeCurrent()) {
+        delegate().onClose(status, trailers);
+      }
+    }
+  }
+}

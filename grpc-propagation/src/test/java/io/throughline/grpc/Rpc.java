@@ -1,0 +1,126 @@
+package io.throughline.grpc;
+
+import io.grpc.ClientInterceptor;
+import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.MethodDescriptor.MethodType;
+import io.grpc.Server;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.ServerServiceDefinition;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+/** A server with one method and a channel to it, both instrumented. */
+final class Rpc implements AutoCloseable {
+  static final Metadata.Key<String> TRACEPARENT = ascii("traceparent");
+  static final Metadata.Key<String> TRACESTATE = ascii("tracestate");
+  static final Metadata.Key<String> BAGGAGE = ascii("baggage");
+
+  static final MethodDescriptor<String, String> UNARY = method(MethodType.UNARY);
+  static final MethodDescriptor<String, String> CLIENT_STREAM = method(MethodType.CLIENT_STREAMING);
+  static final MethodDescriptor<String, String> SERVER_STREAM = method(MethodType.SERVER_STREAMING);
+  static final MethodDescriptor<String, String> BIDI = method(MethodType.BIDI_STREAMING);
+
+  private final Server server;
+  private final ManagedChannel channel;
+
+  private Rpc(Server server, ManagedChannel channel) {
+    this.server = server;
+    this.channel = channel;
+  }
+
+  static Rpc start(
+      Telemetry telemetry,
+      Wiring wiring,
+      MethodDescriptor<String, String> method,
+      ServerCallHandler<String, String> handler) {
+    return start(telemetry, wiring, method, handler, List.of(), List.of());
+  }
+
+  /** Inner interceptors are those between ours and the wire. */
+  static Rpc start(
+      Telemetry telemetry,
+      Wiring wiring,
+      MethodDescriptor<String, String> method,
+      ServerCallHandler<String, String> handler,
+      List<ClientInterceptor> innerClient,
+      List<ServerInterceptor> wireSideServer) {
+    GrpcPropagation grpc = GrpcPropagation.create(telemetry.sdk());
+    String name = UUID.randomUUID().toString();
+    var serverBuilder = wiring.server(name);
+    serverBuilder.addService(
+        ServerServiceDefinition.builder("test.Echo").addMethod(method, handler).build());
+    grpc.instrument(serverBuilder);
+    wireSideServer.forEach(serverBuilder::intercept);
+    Server server = serverBuilder.build();
+    try {
+      server.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    ManagedChannelBuilder<?> channelBuilder =
+        wiring.channel(name, wiring.isNetty() ? server.getPort() : 0);
+    channelBuilder.intercept(innerClient);
+    grpc.instrument(channelBuilder);
+    return new Rpc(server, channelBuilder.build());
+  }
+
+  ManagedChannel channel() {
+    return channel;
+  }
+
+  int port() {
+    return server.getPort();
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+    server.shutdownNow();
+    try {
+      channel.awaitTermination(5, TimeUnit.SECONDS);
+      server.awaitTermination(5, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  static MethodDescriptor<String, String> method(MethodType type) {
+    return descriptor(type).setSampledToLocalTracing(true).build();
+  }
+
+  static MethodDescriptor.Builder<String, String> descriptor(MethodType type) {
+    return MethodDescriptor.newBuilder(new Text(), new Text())
+        .setType(type)
+        .setFullMethodName("test.Echo/" + type);
+  }
+
+  static Metadata.Key<String> ascii(String name) {
+    return Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER);
+  }
+
+  private static final class Text implements MethodDescriptor.Marshaller<String> {
+    @Override
+    public InputStream stream(String value) {
+      return new ByteArrayInputStream(value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public String parse(InputStream stream) {
+      try {
+        return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}
