@@ -1,7 +1,8 @@
 /**
- * The catalogue in Java, generated from {@code semconv/model}: attribute keys, the values of closed
- * attributes, builders of metrics and spans that carry name, unit, kind and description, and the
- * names of log fields.
+ * The catalogue in Java. What is generated from {@code semconv/model}: for each domain its typed
+ * instruments ({@code MqttMetrics.create(openTelemetry)}), attribute keys, spans and events, an
+ * enum for each closed attribute, and the names of log fields. What is written by hand: the
+ * recorders that the instruments return, and how they are found.
  */
 @NullMarked
 package io.throughline.semconv;

@@ -16,7 +16,7 @@ class GeneratedCatalogueTest {
   static final OpenTelemetryExtension telemetry = OpenTelemetryExtension.create();
 
   @Test
-  void a_counter_carries_name_unit_and_description() {
+  void the_builder_of_a_counter_carries_name_unit_and_description() {
     MqttMetrics.packetsReceived(telemetry.getOpenTelemetry().getMeter("test"))
         .build()
         .add(2, Attributes.of(MqttAttributes.MQTT_PACKET_TYPE, MqttPacketType.PUBLISH.value()));
@@ -38,9 +38,9 @@ class GeneratedCatalogueTest {
 
   @Test
   void a_histogram_advises_its_boundaries() {
-    StorageMetrics.operationDuration(telemetry.getOpenTelemetry().getMeter("test"))
+    RpcMetrics.serverCallDuration(telemetry.getOpenTelemetry().getMeter("test"))
         .build()
-        .record(0.0003);
+        .record(0.007);
 
     OpenTelemetryAssertions.assertThat(telemetry.getMetrics().get(0))
         .hasUnit("s")
@@ -50,9 +50,9 @@ class GeneratedCatalogueTest {
                     point ->
                         point
                             .hasBucketBoundaries(
-                                0.0001, 0.0002, 0.0004, 0.0008, 0.0016, 0.0032, 0.0064, 0.0128,
-                                0.0256, 0.0512, 0.1024, 0.2048)
-                            .hasBucketCounts(0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)));
+                                0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5,
+                                7.5, 10)
+                            .hasBucketCounts(0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)));
   }
 
   @Test

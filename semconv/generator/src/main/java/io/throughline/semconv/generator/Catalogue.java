@@ -1,50 +1,94 @@
 package io.throughline.semconv.generator;
 
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collector;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The definitions of all files, with every reference resolved. */
 record Catalogue(
+    String schemaUrl,
     List<Attribute> attributes,
     List<AttributeGroup> groups,
     List<Metric> metrics,
-    List<Span> spans) {
+    List<Span> spans,
+    List<Event> events,
+    List<Entity> entities) {
 
-  /** An attribute; {@code members} is empty unless its set of values is closed. */
-  record Attribute(String key, ValueType type, List<Member> members, Text text) {
+  /**
+   * An attribute.
+   *
+   * @param members empty unless its set of values is closed
+   * @param bound how many values a metric keeps of it if it is open, zero if metrics may not use it
+   * @param elasticsearchType how log lines with it are indexed
+   */
+  record Attribute(
+      String key,
+      ValueType type,
+      List<Member> members,
+      int bound,
+      String elasticsearchType,
+      List<String> examples,
+      Text text) {
+
     boolean isClosed() {
+      return !members.isEmpty() || type == ValueType.BOOLEAN;
+    }
+
+    boolean isEnum() {
       return !members.isEmpty();
     }
   }
 
   /** The types of attributes that the model uses. */
   enum ValueType {
-    STRING,
-    INT,
-    DOUBLE,
-    BOOLEAN
+    STRING("keyword"),
+    INT("long"),
+    DOUBLE("double"),
+    BOOLEAN("boolean");
+
+    final String elasticsearchType;
+
+    ValueType(String elasticsearchType) {
+      this.elasticsearchType = elasticsearchType;
+    }
   }
 
   /** One value of a closed attribute. */
   record Member(String id, String value, Text text) {}
 
+  /** An attribute as a signal uses it; one that is not required may be absent. */
+  record Use(Attribute attribute, boolean required, String condition) {
+    String key() {
+      return attribute.key();
+    }
+  }
+
   /**
    * Attributes that belong together and are known by their names, such as the fields of a log line.
    */
-  record AttributeGroup(String id, List<Attribute> attributes, Text text) {}
+  record AttributeGroup(String id, List<Use> attributes, Text text) {}
 
-  /** A metric; {@code boundaries} is empty unless the histogram has its own. */
+  /**
+   * A metric.
+   *
+   * @param integral whether its values are whole numbers
+   * @param observed whether it is a state that is read when metrics are collected
+   * @param boundaries of the buckets of a histogram, empty if OpenTelemetry's default serves
+   */
   record Metric(
       String name,
       Instrument instrument,
       String unit,
       boolean integral,
-      List<Attribute> attributes,
+      boolean observed,
+      List<Use> attributes,
       List<Double> boundaries,
+      List<Alias> aliases,
       Text text) {}
 
   /** The instruments of definition/2. */
@@ -55,8 +99,29 @@ record Catalogue(
     HISTOGRAM
   }
 
+  /**
+   * The name that a source document has for a metric, or for a part of it.
+   *
+   * @param factor what turns our unit into the document's
+   * @param where the values of attributes that select the part
+   */
+  record Alias(
+      String document,
+      String name,
+      double factor,
+      Map<String, String> where,
+      Statistic statistic) {}
+
+  /** What of a metric an alias names. */
+  enum Statistic {
+    VALUE,
+    COUNT,
+    SUM,
+    QUANTILES
+  }
+
   /** A span, whose type is its name. */
-  record Span(String type, Kind kind, List<Attribute> attributes, Text text) {}
+  record Span(String type, Kind kind, List<Use> attributes, Text text) {}
 
   /** OpenTelemetry's kinds of spans. */
   enum Kind {
@@ -67,32 +132,48 @@ record Catalogue(
     CONSUMER
   }
 
-  /** What people read: a sentence, more if there is more to say, and how far one can rely on it. */
-  record Text(String brief, String note, String stability) {}
+  /** Something that happened, told by a log line with a name and fields. */
+  record Event(String name, List<Use> attributes, Text text) {}
 
-  /** The first word of a dotted name, by which definitions are gathered into classes. */
+  /** Something that telemetry is about, such as a service or a pod. */
+  record Entity(String type, List<Use> identity, List<Use> description, Text text) {}
+
+  /**
+   * What people read: a sentence, more if there is more to say, and how far one can rely on it.
+   *
+   * @param deprecated what to use instead, or null
+   */
+  record Text(String brief, String note, String stability, @Nullable String deprecated) {}
+
+  /** The first word of a dotted name, by which definitions are gathered into classes and pages. */
   static String domain(String name) {
     int dot = name.indexOf('.');
     return dot < 0 ? "" : name.substring(0, dot);
   }
 
   SortedMap<String, List<Attribute>> attributesByDomain() {
-    return attributes.stream()
-        .filter(attribute -> !domain(attribute.key()).isEmpty())
-        .collect(byDomain(Attribute::key));
+    return byDomain(attributes, Attribute::key);
   }
 
   SortedMap<String, List<Metric>> metricsByDomain() {
-    return metrics.stream().collect(byDomain(Metric::name));
+    return byDomain(metrics, Metric::name);
   }
 
   SortedMap<String, List<Span>> spansByDomain() {
-    return spans.stream().collect(byDomain(Span::type));
+    return byDomain(spans, Span::type);
   }
 
-  private static <T> Collector<T, ?, SortedMap<String, List<T>>> byDomain(
-      Function<T, String> name) {
-    return Collectors.groupingBy(
-        definition -> domain(name.apply(definition)), TreeMap::new, Collectors.toList());
+  SortedMap<String, List<Event>> eventsByDomain() {
+    return byDomain(events, Event::name);
+  }
+
+  private static <T> SortedMap<String, List<T>> byDomain(
+      List<T> definitions, Function<T, String> name) {
+    Collector<T, ?, SortedMap<String, List<T>>> grouping =
+        Collectors.groupingBy(
+            definition -> domain(name.apply(definition)), TreeMap::new, Collectors.toList());
+    return definitions.stream()
+        .filter(definition -> !domain(name.apply(definition)).isEmpty())
+        .collect(grouping);
   }
 }

@@ -1,14 +1,11 @@
 package io.throughline.semconv.generator;
 
-import io.throughline.semconv.generator.Catalogue.Attribute;
 import io.throughline.semconv.generator.Catalogue.AttributeGroup;
-import io.throughline.semconv.generator.Catalogue.Instrument;
+import io.throughline.semconv.generator.Catalogue.Entity;
+import io.throughline.semconv.generator.Catalogue.Event;
 import io.throughline.semconv.generator.Catalogue.Kind;
-import io.throughline.semconv.generator.Catalogue.Member;
 import io.throughline.semconv.generator.Catalogue.Metric;
 import io.throughline.semconv.generator.Catalogue.Span;
-import io.throughline.semconv.generator.Catalogue.Text;
-import io.throughline.semconv.generator.Catalogue.ValueType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Reads YAML files in OpenTelemetry's definition/2 syntax and refuses what it does not know. */
 final class CatalogueReader {
@@ -26,13 +22,17 @@ final class CatalogueReader {
   private static final String FORMAT = "definition/2";
   private static final String MANIFEST = "manifest.yaml";
 
-  private final Map<String, Attribute> attributes = new LinkedHashMap<>();
-  private final List<AttributeGroup> groups = new ArrayList<>();
+  private final AttributeReader attributes = new AttributeReader();
+  private final MetricReader metricReader = new MetricReader(attributes);
+  private final Map<String, AttributeGroup> groups = new LinkedHashMap<>();
   private final Map<String, Metric> metrics = new LinkedHashMap<>();
   private final Map<String, Span> spans = new LinkedHashMap<>();
+  private final Map<String, Event> events = new LinkedHashMap<>();
+  private final Map<String, Entity> entities = new LinkedHashMap<>();
 
   private CatalogueReader() {}
 
+  /** Reads all folders; the schema is that of the first. */
   static Catalogue read(List<Path> folders) throws IOException {
     List<YamlMap> files = new ArrayList<>();
     for (Path folder : folders) {
@@ -43,13 +43,20 @@ final class CatalogueReader {
       }
     }
     CatalogueReader reader = new CatalogueReader();
-    files.forEach(reader::readAttributes); // all of them first: references may cross files
+    files.forEach(CatalogueReader::checkFile);
+    // All of one kind before the next: references may cross files.
+    files.forEach(file -> file.maps("attributes").forEach(reader.attributes::define));
+    files.forEach(file -> file.maps("attribute_groups").forEach(reader.attributes::defineGroup));
     files.forEach(reader::readSignals);
+    files.forEach(reader::checkImports);
     return new Catalogue(
-        List.copyOf(reader.attributes.values()),
-        List.copyOf(reader.groups),
+        schemaUrl(folders.get(0)),
+        reader.attributes.all(),
+        List.copyOf(reader.groups.values()),
         List.copyOf(reader.metrics.values()),
-        List.copyOf(reader.spans.values()));
+        List.copyOf(reader.spans.values()),
+        List.copyOf(reader.events.values()),
+        List.copyOf(reader.entities.values()));
   }
 
   private static boolean isDefinition(Path path) {
@@ -57,112 +64,106 @@ final class CatalogueReader {
     return name.endsWith(".yaml") && !name.equals(MANIFEST);
   }
 
-  private void readAttributes(YamlMap file) {
-    file.allow(Set.of("file_format", "attributes", "attribute_groups", "metrics", "spans"));
+  private static String schemaUrl(Path folder) throws IOException {
+    return YamlMap.read(folder.resolve(MANIFEST)).map("schema_url").string("url");
+  }
+
+  private static void checkFile(YamlMap file) {
+    file.allow(
+        Set.of(
+            "file_format",
+            "imports",
+            "attributes",
+            "attribute_groups",
+            "metrics",
+            "spans",
+            "events",
+            "entities"));
     if (!file.string("file_format").equals(FORMAT)) {
       throw file.problem("file_format must be " + FORMAT);
-    }
-    for (YamlMap yaml : file.maps("attributes")) {
-      Attribute attribute = attribute(yaml);
-      addOnce(attributes, attribute.key(), attribute, yaml);
     }
   }
 
   private void readSignals(YamlMap file) {
-    file.maps("attribute_groups").forEach(yaml -> groups.add(group(yaml)));
+    for (YamlMap yaml : file.maps("attribute_groups")) {
+      if (yaml.string("visibility").equals("public")) {
+        addOnce(
+            groups,
+            yaml.string("id"),
+            new AttributeGroup(
+                yaml.string("id"), attributes.uses(yaml, "attributes"), Texts.read(yaml)),
+            yaml);
+      }
+    }
     for (YamlMap yaml : file.maps("metrics")) {
-      Metric metric = metric(yaml);
+      Metric metric = metricReader.read(yaml);
       addOnce(metrics, metric.name(), metric, yaml);
     }
     for (YamlMap yaml : file.maps("spans")) {
       Span span = span(yaml);
       addOnce(spans, span.type(), span, yaml);
     }
-  }
-
-  private static Attribute attribute(YamlMap yaml) {
-    yaml.allow(Set.of("key", "type", "brief", "note", "examples", "stability"));
-    if (yaml.isMap("type")) {
-      List<Member> members =
-          yaml.map("type").allow(Set.of("members")).maps("members").stream()
-              .map(CatalogueReader::member)
-              .toList();
-      return new Attribute(yaml.string("key"), ValueType.STRING, members, text(yaml));
+    for (YamlMap yaml : file.maps("events")) {
+      Event event = event(yaml);
+      addOnce(events, event.name(), event, yaml);
     }
-    return new Attribute(
-        yaml.string("key"), yaml.constant("type", ValueType.class), List.of(), text(yaml));
-  }
-
-  private static Member member(YamlMap yaml) {
-    yaml.allow(Set.of("id", "value", "brief", "note", "stability"));
-    return new Member(yaml.string("id"), yaml.string("value"), text(yaml));
-  }
-
-  private AttributeGroup group(YamlMap yaml) {
-    yaml.allow(Set.of("id", "visibility", "brief", "note", "stability", "attributes"));
-    return new AttributeGroup(yaml.string("id"), references(yaml), text(yaml));
-  }
-
-  private Metric metric(YamlMap yaml) {
-    yaml.allow(
-        Set.of(
-            "name",
-            "instrument",
-            "unit",
-            "brief",
-            "note",
-            "stability",
-            "attributes",
-            "annotations"));
-    String name = yaml.string("name");
-    if (name.endsWith("_total") || name.endsWith(".total")) {
-      throw yaml.problem("a metric is not called 'total': exporters add that to counters");
+    for (YamlMap yaml : file.maps("entities")) {
+      Entity entity = entity(yaml);
+      addOnce(entities, entity.type(), entity, yaml);
     }
-    boolean integral = false;
-    List<Double> boundaries = List.of();
-    if (yaml.has("annotations")) {
-      YamlMap annotations = yaml.map("annotations").allow(Set.of("boundaries", "code_generation"));
-      boundaries = annotations.numbers("boundaries");
-      if (annotations.has("code_generation")) {
-        integral =
-            annotations.map("code_generation").constant("metric_value_type", ValueType.class)
-                == ValueType.INT;
-      }
-    }
-    return new Metric(
-        name,
-        yaml.constant("instrument", Instrument.class),
-        yaml.string("unit"),
-        integral,
-        references(yaml),
-        boundaries,
-        text(yaml));
   }
 
   private Span span(YamlMap yaml) {
-    yaml.allow(Set.of("type", "kind", "name", "brief", "note", "stability", "attributes"));
+    yaml.allow(Texts.keysAnd("type", "kind", "name", "attributes"));
+    yaml.map("name").allow(Set.of("note")).string("note");
     return new Span(
-        yaml.string("type"), yaml.constant("kind", Kind.class), references(yaml), text(yaml));
+        DottedName.read(yaml, "type"),
+        yaml.constant("kind", Kind.class),
+        attributes.uses(yaml, "attributes"),
+        Texts.read(yaml));
   }
 
-  private List<Attribute> references(YamlMap yaml) {
-    List<Attribute> referenced = new ArrayList<>();
-    for (YamlMap reference : yaml.maps("attributes")) {
-      reference.allow(Set.of("ref", "brief", "note", "requirement_level"));
-      @Nullable Attribute attribute = attributes.get(reference.string("ref"));
-      if (attribute == null) {
-        throw reference.problem("no attribute is called '" + reference.string("ref") + "'");
-      }
-      referenced.add(attribute);
+  private Event event(YamlMap yaml) {
+    yaml.allow(Texts.keysAnd("name", "attributes"));
+    return new Event(
+        DottedName.read(yaml, "name"), attributes.uses(yaml, "attributes"), Texts.read(yaml));
+  }
+
+  private Entity entity(YamlMap yaml) {
+    yaml.allow(Texts.keysAnd("type", "identity", "description"));
+    return new Entity(
+        yaml.string("type"),
+        attributes.uses(yaml, "identity"),
+        attributes.uses(yaml, "description"),
+        Texts.read(yaml));
+  }
+
+  /** What a file imports from the conventions it builds on must be there. */
+  private void checkImports(YamlMap file) {
+    if (!file.has("imports")) {
+      return;
     }
-    return List.copyOf(referenced);
+    Map<String, Set<String>> known =
+        Map.of(
+            "attribute_groups", groups.keySet(),
+            "metrics", metrics.keySet(),
+            "spans", spans.keySet(),
+            "events", events.keySet(),
+            "entities", entities.keySet());
+    YamlMap imports = file.map("imports").allow(known.keySet());
+    known.forEach(
+        (kind, names) -> {
+          for (String name : imports.strings(kind)) {
+            String prefix = name.endsWith("*") ? name.substring(0, name.length() - 1) : null;
+            if (names.stream()
+                .noneMatch(n -> prefix == null ? n.equals(name) : n.startsWith(prefix))) {
+              throw imports.problem(kind, "nothing that is called '" + name + "' can be imported");
+            }
+          }
+        });
   }
 
-  private static Text text(YamlMap yaml) {
-    return new Text(yaml.string("brief"), yaml.string("note", ""), yaml.string("stability"));
-  }
-
-  private static <T> void addOnce(Map<String, T> map, String name, T definition, YamlMap yaml) {
+  static <T> void addOnce(Map<String, T> map, String name, T definition, YamlMap yaml) {
     if (map.putIfAbsent(name, definition) != null) {
       throw yaml.problem("'" + name + "' is defined twice");
     }

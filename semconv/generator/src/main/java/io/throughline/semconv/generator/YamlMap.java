@@ -25,11 +25,16 @@ final class YamlMap {
 
   private final Path file;
   private final Node node;
-  private final Map<String, Node> entries = new LinkedHashMap<>();
+  private final Map<String, Node> entries;
 
-  private YamlMap(Path file, Node node) {
+  private YamlMap(Path file, Node node, Map<String, Node> entries) {
     this.file = file;
     this.node = node;
+    this.entries = entries;
+  }
+
+  private YamlMap(Path file, Node node) {
+    this(file, node, new LinkedHashMap<>());
     if (!(node instanceof MappingNode mapping)) {
       throw new CatalogueException(place(node), "expected a mapping");
     }
@@ -64,6 +69,10 @@ final class YamlMap {
 
   boolean has(String key) {
     return entries.containsKey(key);
+  }
+
+  Set<String> keys() {
+    return entries.keySet();
   }
 
   boolean isMap(String key) {
@@ -103,20 +112,51 @@ final class YamlMap {
     return list(key, element -> new YamlMap(file, element));
   }
 
-  List<Double> numbers(String key) {
+  /** A list under a key, or the one value that stands for a list of one. */
+  List<String> strings(String key) {
+    return entries.get(key) instanceof ScalarNode one
+        ? List.of(scalar(one))
+        : list(key, this::scalar);
+  }
+
+  /** A list of which each element is either a mapping or the value of its only key. */
+  List<YamlMap> mapsOrStrings(String key, String onlyKey) {
     return list(
         key,
-        element -> {
-          try {
-            return Double.valueOf(scalar(element));
-          } catch (NumberFormatException e) {
-            throw new CatalogueException(place(element), "expected a number");
-          }
-        });
+        element ->
+            element instanceof ScalarNode
+                ? new YamlMap(file, element, Map.of(onlyKey, element))
+                : new YamlMap(file, element));
+  }
+
+  List<Double> numbers(String key) {
+    return list(key, element -> number(element, Double::valueOf));
+  }
+
+  int positiveInteger(String key) {
+    Node value = required(key);
+    int number = number(value, Integer::valueOf);
+    if (number <= 0) {
+      throw new CatalogueException(place(value), key + " must be above zero");
+    }
+    return number;
+  }
+
+  private <N> N number(Node value, Function<String, N> parser) {
+    try {
+      return parser.apply(scalar(value));
+    } catch (NumberFormatException e) {
+      throw new CatalogueException(place(value), "expected a number");
+    }
   }
 
   CatalogueException problem(String problem) {
     return new CatalogueException(place(node), problem);
+  }
+
+  /** A problem with what stands under a key. */
+  CatalogueException problem(String key, String problem) {
+    return new CatalogueException(place(required(key)), problem);
   }
 
   private Node required(String key) {

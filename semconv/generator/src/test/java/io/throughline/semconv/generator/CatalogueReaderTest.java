@@ -3,11 +3,16 @@ package io.throughline.semconv.generator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.throughline.semconv.generator.Catalogue.Alias;
 import io.throughline.semconv.generator.Catalogue.Metric;
+import io.throughline.semconv.generator.Catalogue.Statistic;
+import io.throughline.semconv.generator.Catalogue.Use;
+import io.throughline.semconv.generator.Catalogue.ValueType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,9 +25,10 @@ class CatalogueReaderTest {
       file_format: definition/2
       attributes:
         - key: mqtt.qos
-          type: int
+          type: {members: [{id: at_most_once, value: 0, brief: No promise., stability: stable}]}
           brief: The quality of service.
           stability: development
+        - {key: mqtt.topic, type: string, brief: The topic., stability: stable, annotations: {bound: 9}}
       metrics:
         - name: mqtt.packets.received
           instrument: counter
@@ -31,9 +37,26 @@ class CatalogueReaderTest {
           stability: development
           attributes:
             - {ref: mqtt.qos}
+            - {ref: mqtt.topic, requirement_level: recommended}
           annotations:
             code_generation: {metric_value_type: int}
+            aliases: {paper: [packets, {name: qos0, where: {mqtt.qos: 0}}]}
+        - name: mqtt.packets.duration
+          instrument: histogram
+          unit: s
+          brief: How long packets took.
+          stability: development
+          annotations:
+            boundaries: [1, 2]
+            aliases: {paper: [{name: millis, unit: ms}, {name: times, statistic: count}]}
+      events:
+        - name: mqtt.client.connected
+          brief: A client connected.
+          stability: development
+          attributes: [{ref: mqtt.topic}]
       """;
+
+  private static final String MANIFEST = "schema_url: {url: https://example.org/1}";
 
   @TempDir Path folder;
 
@@ -41,12 +64,36 @@ class CatalogueReaderTest {
   void a_metric_is_read_with_the_attributes_it_refers_to() throws IOException {
     Catalogue catalogue = read(PACKETS);
 
-    assertThat(catalogue.metrics()).hasSize(1);
+    assertThat(catalogue.schemaUrl()).isEqualTo("https://example.org/1");
+    assertThat(catalogue.metrics()).hasSize(2);
     Metric metric = catalogue.metrics().get(0);
     assertThat(metric.name()).isEqualTo("mqtt.packets.received");
     assertThat(metric.unit()).isEqualTo("{packet}");
     assertThat(metric.integral()).isTrue();
-    assertThat(metric.attributes()).isEqualTo(catalogue.attributes()).hasSize(1);
+    assertThat(metric.attributes())
+        .extracting(Use::attribute)
+        .isEqualTo(catalogue.attributes())
+        .hasSize(2);
+    assertThat(metric.attributes()).extracting(Use::required).containsExactly(true, false);
+  }
+
+  @Test
+  void aliases_say_what_of_the_metric_they_name_and_in_which_unit() throws IOException {
+    Catalogue catalogue = read(PACKETS);
+
+    assertThat(catalogue.metrics().get(0).aliases())
+        .containsExactly(
+            new Alias("paper", "packets", 1, Map.of(), Statistic.VALUE),
+            new Alias("paper", "qos0", 1, Map.of("mqtt.qos", "0"), Statistic.VALUE));
+    assertThat(catalogue.metrics().get(1).aliases())
+        .containsExactly(
+            new Alias("paper", "millis", 1000, Map.of(), Statistic.VALUE),
+            new Alias("paper", "times", 1, Map.of(), Statistic.COUNT));
+  }
+
+  @Test
+  void an_enum_of_whole_numbers_is_a_number() throws IOException {
+    assertThat(read(PACKETS).attributes().get(0).type()).isEqualTo(ValueType.INT);
   }
 
   @Test
@@ -58,9 +105,13 @@ class CatalogueReaderTest {
     Files.writeString(
         ours.resolve("packets.yaml"), "file_format: definition/2\n" + PACKETS.substring(metrics));
 
+    Files.writeString(ours.resolve("manifest.yaml"), MANIFEST);
+
     Catalogue catalogue = CatalogueReader.read(List.of(ours, upstream));
 
-    assertThat(catalogue.metrics().get(0).attributes()).isEqualTo(catalogue.attributes());
+    assertThat(catalogue.metrics().get(0).attributes())
+        .extracting(Use::attribute)
+        .isEqualTo(catalogue.attributes());
   }
 
   @ParameterizedTest
@@ -69,14 +120,28 @@ class CatalogueReaderTest {
       quoteCharacter = '`',
       textBlock =
           """
-          unit: "{packet}"       |                       | :8: 'unit' is missing
-          {ref: mqtt.qos}        | {ref: mqtt.quality}   | :14: no attribute is called 'mqtt.quality'
-          {ref: mqtt.qos}        | {key: mqtt.qos}       | :14: unknown key 'key'
-          instrument: counter    | instrument: meter     | :9: instrument 'meter' is unknown, allowed are [counter, updowncounter, gauge, histogram]
-          mqtt.packets.received  | mqtt.packets_total    | :8: a metric is not called 'total'
-          type: int              | type: integer         | :4: type 'integer' is unknown
-          stability: development | colour: green         | :3: unknown key 'colour'
-          definition/2           | definition/1          | :1: file_format must be definition/2
+          unit: "{packet}"                  |                            | :9: 'unit' is missing
+          unit: "{packet}"                  | unit: ""                   | :11: 'unit' is empty
+          {ref: mqtt.qos}                   | {ref: mqtt.quality}        | :15: no attribute is called 'mqtt.quality'
+          {ref: mqtt.qos}                   | {key: mqtt.qos}            | :15: an attribute is defined under 'attributes' of the file and used by 'ref', not inline
+          {ref: mqtt.qos}                   | {ref: mqtt.topic}          | :16: 'mqtt.topic' is defined twice
+          level: recommended                | level: maybe               | :16: requirement_level 'maybe' is unknown
+          instrument: counter               | instrument: meter          | :10: instrument 'meter' is unknown, allowed are [counter, updowncounter, gauge, histogram]
+          mqtt.packets.received             | mqtt.packets_total         | :9: a metric is not called 'total'
+          mqtt.packets.received             | Mqtt.Packets               | :9: 'Mqtt.Packets' is not a name of words in lower case
+          type: string                      | type: text                 | :7: type 'text' is unknown
+          stability: development            | colour: green              | :3: unknown key 'colour'
+          stability: development            | stability: solid           | :6: stability 'solid' is unknown
+          definition/2                      | definition/1               | :1: file_format must be definition/2
+          annotations: {bound: 9}           | note: None.                | :9: attribute 'mqtt.topic' of metric 'mqtt.packets.received' is open
+          {bound: 9}                        | {bound: 0}                 | :7: bound must be above zero
+          {mqtt.qos: 0}                     | {mqtt.qos: 7}              | :19: '7' is not a value of 'mqtt.qos'
+          {mqtt.qos: 0}                     | {mqtt.retain: true}        | :19: the metric has no attribute 'mqtt.retain'
+          {name: times, statistic: count}   | packets                    | :27: 'packets' of paper is an alias of 'mqtt.packets.received' already
+          unit: ms                          | unit: m                    | :27: it is not known how to express s in m
+          [1, 2]                            | [2, 1]                     | :26: boundaries must rise
+          metric_value_type: int            | metric_value_type: big     | :18: metric_value_type 'big' is unknown
+          [{ref: mqtt.topic}]               | [{ref_group: mqtt.all}]    | :32: no group of attributes is called 'mqtt.all'
           """)
   void what_breaks_a_rule_is_named_with_file_and_line(
       String correct, String wrong, String problem) {
@@ -105,6 +170,7 @@ class CatalogueReaderTest {
 
   private Catalogue read(String yaml) throws IOException {
     Files.writeString(file(), yaml);
+    Files.writeString(folder.resolve("manifest.yaml"), MANIFEST);
     return CatalogueReader.read(List.of(folder));
   }
 

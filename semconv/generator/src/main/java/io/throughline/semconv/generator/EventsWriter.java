@@ -1,0 +1,85 @@
+package io.throughline.semconv.generator;
+
+import com.palantir.javapoet.ClassName;
+import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.TypeSpec;
+import io.throughline.semconv.generator.Catalogue.Attribute;
+import io.throughline.semconv.generator.Catalogue.Event;
+import io.throughline.semconv.generator.Catalogue.Use;
+import java.util.ArrayList;
+import java.util.List;
+import javax.lang.model.element.Modifier;
+
+/** Writes a class for each event, through which its line is logged with the right fields. */
+final class EventsWriter {
+
+  private static final ClassName LOGGING_EVENT_BUILDER =
+      ClassName.get("org.slf4j.spi", "LoggingEventBuilder");
+  private static final ClassName CATALOGUE_EVENT = JavaTypes.ours("CatalogueEvent");
+
+  private EventsWriter() {}
+
+  static List<TypeSpec> write(String domain, List<Event> events) {
+    List<TypeSpec> types = new ArrayList<>();
+    TypeSpec.Builder holder =
+        JavaTypes.holder(JavaNames.type(domain) + "Events")
+            .addJavadoc("The events whose names begin with {@code $L.}.", domain);
+    for (Event event : events) {
+      ClassName type = JavaTypes.ours(JavaNames.type(event.name()) + "Event");
+      types.add(event(event, type, domain));
+      holder.addMethod(
+          MethodSpec.methodBuilder(JavaNames.member(JavaNames.local(event.name())))
+              .addJavadoc(Javadoc.of(event.text()))
+              .addJavadoc(
+                  "\n<p>Event {@code $L}$L.\n",
+                  event.name(),
+                  Javadoc.attributes(event.attributes()))
+              .addJavadoc(
+                  "\n@param line a line of the level that is wanted: {@code log.atInfo()}\n")
+              .addJavadoc("@return the event, to be given its fields and logged\n")
+              .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
+              .addParameter(LOGGING_EVENT_BUILDER, "line")
+              .returns(type)
+              .addStatement("return new $T(line)", type)
+              .build());
+    }
+    types.add(holder.build());
+    return types;
+  }
+
+  private static TypeSpec event(Event event, ClassName type, String domain) {
+    TypeSpec.Builder builder =
+        JavaTypes.publicFinalClass(type.simpleName())
+            .superclass(CATALOGUE_EVENT)
+            .addJavadoc(Javadoc.of(event.text()))
+            .addJavadoc("\n<p>Event {@code $L}.\n", event.name())
+            .addField(
+                JavaTypes.stringConstant("NAME", event.name())
+                    .addJavadoc("What {@code event.name} says.")
+                    .build())
+            .addMethod(
+                MethodSpec.constructorBuilder()
+                    .addParameter(LOGGING_EVENT_BUILDER, "line")
+                    .addStatement("super(line, NAME)")
+                    .build());
+    for (Use use : event.attributes()) {
+      builder.addMethod(field(use.attribute(), type, domain));
+    }
+    return builder.build();
+  }
+
+  private static MethodSpec field(Attribute attribute, ClassName type, String domain) {
+    String name = JavaNames.parameter(attribute, domain);
+    return MethodSpec.methodBuilder(name)
+        .addJavadoc(
+            "Sets {@code $L}. $L\n", attribute.key(), Javadoc.html(attribute.text().brief()))
+        .addJavadoc("\n@param $L the value\n@return this event\n", name)
+        .addModifiers(Modifier.PUBLIC)
+        .addParameter(JavaTypes.parameter(attribute), name)
+        .returns(type)
+        .addStatement(
+            attribute.isEnum() ? "field($S, $L.value())" : "field($S, $L)", attribute.key(), name)
+        .addStatement("return this")
+        .build();
+  }
+}

@@ -1,0 +1,32 @@
+package io.throughline.semconv;
+
+import io.opentelemetry.api.common.Attributes;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The recorders of a metric whose attributes are all closed, each at its place in an array. */
+final class ClosedSeries<R> {
+
+  private final AtomicReferenceArray<@Nullable R> recorders;
+  private final Function<Attributes, R> binding;
+
+  ClosedSeries(int combinations, Function<Attributes, R> binding) {
+    this.recorders = new AtomicReferenceArray<>(combinations);
+    this.binding = binding;
+  }
+
+  @Nullable R find(int index) {
+    return recorders.get(index);
+  }
+
+  /** The recorder at a place where there was none a moment ago. */
+  synchronized R add(int index, Attributes attributes) {
+    R known = recorders.get(index);
+    if (known == null) {
+      known = binding.apply(attributes);
+      recorders.set(index, known);
+    }
+    return known;
+  }
+}

@@ -1,0 +1,39 @@
+package io.throughline.semconv;
+
+import io.opentelemetry.api.common.Attributes;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * Binds recorders that are read when metrics are collected. The metric is announced with the first
+ * of them: what nobody uses is not even asked for.
+ */
+final class Collected<R> implements Function<Attributes, R> {
+
+  private final Function<Attributes, R> factory;
+  private final Consumer<Iterable<R>> announcement;
+  private final Queue<R> recorders = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean announced = new AtomicBoolean();
+
+  /**
+   * @param factory makes a recorder
+   * @param announcement registers the callback that reads all recorders
+   */
+  Collected(Function<Attributes, R> factory, Consumer<Iterable<R>> announcement) {
+    this.factory = factory;
+    this.announcement = announcement;
+  }
+
+  @Override
+  public R apply(Attributes attributes) {
+    R recorder = factory.apply(attributes);
+    recorders.add(recorder);
+    if (announced.compareAndSet(false, true)) {
+      announcement.accept(recorders);
+    }
+    return recorder;
+  }
+}
