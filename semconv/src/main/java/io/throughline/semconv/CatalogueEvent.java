@@ -13,7 +13,7 @@ public abstract class CatalogueEvent {
   private LoggingEventBuilder line;
 
   CatalogueEvent(LoggingEventBuilder line, String name) {
-    this.line = line.addKeyValue("event.name", name);
+    this.line = line.addKeyValue(LogFields.OTEL_EVENT_NAME, name);
   }
 
   final void field(String name, @Nullable Object value) {

@@ -44,7 +44,7 @@ class EventTest {
         .isEqualTo("client connected");
     assertThat(lines.list.get(0).getKeyValuePairs())
         .containsExactly(
-            new KeyValuePair("event.name", "mqtt.client.connected"),
+            new KeyValuePair("otel.event.name", "mqtt.client.connected"),
             new KeyValuePair("client_id", "c1"),
             new KeyValuePair("mqtt.network", "tls"),
             new KeyValuePair("mqtt.clean_start", true));

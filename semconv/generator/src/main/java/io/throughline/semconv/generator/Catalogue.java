@@ -106,11 +106,16 @@ record Catalogue(
    * @param where the values of attributes that select the part
    */
   record Alias(
-      String document,
-      String name,
-      double factor,
-      Map<String, String> where,
-      Statistic statistic) {}
+      String document, String name, double factor, Map<String, String> where, Statistic statistic) {
+
+    boolean isRescaled() {
+      return factor != 1;
+    }
+
+    boolean isPartial() {
+      return statistic != Statistic.VALUE;
+    }
+  }
 
   /** What of a metric an alias names. */
   enum Statistic {

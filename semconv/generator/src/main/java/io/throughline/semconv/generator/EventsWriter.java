@@ -55,7 +55,7 @@ final class EventsWriter {
             .addJavadoc("\n<p>Event {@code $L}.\n", event.name())
             .addField(
                 JavaTypes.stringConstant("NAME", event.name())
-                    .addJavadoc("What {@code event.name} says.")
+                    .addJavadoc("The name that tells it from other lines.")
                     .build())
             .addMethod(
                 MethodSpec.constructorBuilder()

@@ -1,11 +1,13 @@
 package io.throughline.semconv.generator;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
 
-/** Reads the folders of a catalogue and writes its Java. */
+/** Reads the catalogue and writes everything that is made of it. */
 public final class Generator {
 
   private Generator() {}
@@ -13,15 +15,43 @@ public final class Generator {
   /**
    * Generates once.
    *
-   * @param args the folder to write into, then each folder that holds YAML files
+   * @param args the root of the repository; the folders for Java and for resources; {@code check}
+   *     or {@code write} what is generated and committed
    * @throws CatalogueException if a file breaks a rule; the message names file and line
    * @throws IOException if a file cannot be read or written
    */
   public static void main(String[] args) throws IOException {
-    if (args.length < 2) {
-      throw new IllegalArgumentException("usage: Generator <target folder> <model folder>...");
+    if (args.length != 4) {
+      throw new IllegalArgumentException(
+          "usage: Generator <repository> <folder for Java> <folder for resources> check|write");
     }
-    List<Path> models = Arrays.stream(args).skip(1).map(Path::of).toList();
-    new JavaWriter(CatalogueReader.read(models)).writeTo(Path.of(args[0]));
+    Path repository = Path.of(args[0]);
+    Path semconv = repository.resolve("semconv");
+    Catalogue catalogue =
+        CatalogueReader.read(List.of(semconv.resolve("model"), semconv.resolve("opentelemetry")));
+    new JavaWriter(catalogue).writeTo(Path.of(args[1]));
+    writeFacts(catalogue, Path.of(args[2]).resolve("io/throughline/semconv/catalogue.json"));
+    boolean write = args[3].equals("write");
+    for (GeneratedFiles files : committed(catalogue, repository)) {
+      if (write) {
+        files.write();
+      } else {
+        files.check();
+      }
+    }
+  }
+
+  private static List<GeneratedFiles> committed(Catalogue catalogue, Path repository) {
+    return List.of(
+        new GeneratedFiles(
+            repository.resolve("docs/reference"), new ReferencePages(catalogue).files()),
+        new GeneratedFiles(
+            repository.resolve("deploy/prometheus/aliases"), AliasRules.files(catalogue)));
+  }
+
+  private static void writeFacts(Catalogue catalogue, Path file) throws IOException {
+    JsonMapper mapper = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, mapper.writeValueAsString(Facts.of(catalogue)) + "\n");
   }
 }
