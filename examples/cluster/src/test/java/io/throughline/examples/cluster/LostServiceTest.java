@@ -102,6 +102,13 @@ class LostServiceTest {
   }
 
   @Test
+  void a_service_that_is_asked_to_stop_ends_by_itself() throws Exception {
+    cluster.journal().terminate();
+
+    assertThat(cluster.journal().awaitExit(SOON)).isEqualTo(128 + 15);
+  }
+
+  @Test
   void without_the_broker_the_others_stay_ready_and_messages_pass_once_it_is_back()
       throws Exception {
     cluster.broker().kill();

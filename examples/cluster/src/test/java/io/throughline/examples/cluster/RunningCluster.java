@@ -42,6 +42,7 @@ final class RunningCluster implements AutoCloseable {
             folder,
             Map.of(
                 "OTEL_EXPORTER_OTLP_ENDPOINT", receiver.endpoint(),
+                "OTEL_EXPORTER_OTLP_COMPRESSION", "gzip",
                 "OTEL_BSP_SCHEDULE_DELAY", "50",
                 "OTEL_METRICS_EXPORTER", "none"));
     publisherTelemetry = clientTelemetry("publisher");

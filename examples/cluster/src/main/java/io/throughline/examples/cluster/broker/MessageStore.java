@@ -112,6 +112,11 @@ final class MessageStore {
       return placement == Status.Code.OK && journal == Status.Code.OK;
     }
 
+    @Override
+    public String toString() {
+      return "placement " + placement + ", journal " + journal;
+    }
+
     /** The first status that is not OK. */
     Status.Code failure() {
       return placement == Status.Code.OK ? journal : placement;

@@ -61,7 +61,8 @@ final class Demonstration {
           missing.forEach(what -> out.println(style.bad("MISSING  ") + what));
           return false;
         }
-        out.println(style.good("\nAll there: ") + "one trace, its log lines and the metrics.");
+        out.println();
+        out.println(style.good("All there: ") + "one trace, its log lines and the metrics.");
         if (!once) {
           new Suggestions(ports, cluster, style).print(out);
           follow(cluster);
@@ -142,7 +143,8 @@ final class Demonstration {
       telemetry.takeSettled(QUIET).forEach(report::printTree);
       for (ServiceProcess service : cluster.services()) {
         if (!service.isAlive() && ended.add(service)) {
-          out.println(style.bad("\n" + service.name() + " has ended") + ", the others go on");
+          out.println();
+          out.println(style.bad(service.name() + " has ended") + ", the others go on");
         }
       }
     }

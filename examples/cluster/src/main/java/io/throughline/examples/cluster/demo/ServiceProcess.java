@@ -129,7 +129,7 @@ public final class ServiceProcess implements AutoCloseable {
   }
 
   /** Waits for it to end by itself, and tells its exit code; 1 if it takes too long. */
-  int awaitExit(Duration atMost) throws InterruptedException {
+  public int awaitExit(Duration atMost) throws InterruptedException {
     return running().waitFor(atMost.toMillis(), MILLISECONDS) ? running().exitValue() : 1;
   }
 
@@ -139,7 +139,7 @@ public final class ServiceProcess implements AutoCloseable {
   }
 
   /** Asks it to end, without waiting. */
-  void terminate() {
+  public void terminate() {
     if (process != null) {
       process.destroy();
     }
