@@ -31,6 +31,8 @@ final class PublishHandler implements PublishInboundInterceptor {
 
   private static final Logger log = LoggerFactory.getLogger(PublishHandler.class);
 
+  private static final String INVALID_PAYLOAD = "payload_format_invalid";
+
   /** A safety net: the calls have deadlines of their own. */
   private static final Duration TIMEOUT = MessageStore.DEADLINE.multipliedBy(2);
 
@@ -66,7 +68,7 @@ final class PublishHandler implements PublishInboundInterceptor {
 
     if (!receive(context, packet)) {
       output.preventPublishDelivery(AckReasonCode.PAYLOAD_FORMAT_INVALID);
-      span.setStatus(StatusCode.ERROR).end();
+      refuse(span, clientId, packet);
       return;
     }
     Async<PublishInboundOutput> pending = output.async(TIMEOUT, TimeoutFallback.SUCCESS);
@@ -86,8 +88,20 @@ final class PublishHandler implements PublishInboundInterceptor {
       }
       return true;
     } catch (CharacterCodingException e) {
-      span.setStatus(StatusCode.ERROR).setAttribute(ERROR_TYPE, "payload_format_invalid");
+      span.setStatus(StatusCode.ERROR).setAttribute(ERROR_TYPE, INVALID_PAYLOAD);
       return false;
+    } finally {
+      span.end();
+    }
+  }
+
+  private static void refuse(Span span, String clientId, PublishPacket packet) {
+    span.setStatus(StatusCode.ERROR).setAttribute(ERROR_TYPE, INVALID_PAYLOAD);
+    try (Scope scope = span.makeCurrent()) {
+      log.atWarn()
+          .addKeyValue("client_id", clientId)
+          .addKeyValue("topic", packet.getTopic())
+          .log("message refused, its payload is not UTF-8 as it claims");
     } finally {
       span.end();
     }
