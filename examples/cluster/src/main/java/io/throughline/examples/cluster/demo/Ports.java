@@ -15,7 +15,7 @@ public final class Ports {
   private Ports() {}
 
   /** Those that the environment asks for, else the usual ones. */
-  static Ports fromSettings() {
+  public static Ports fromSettings() {
     Ports ports = new Ports();
     for (Port port : Port.values()) {
       ports.numbers.put(port, port.number());
