@@ -4,7 +4,6 @@ import com.hivemq.embedded.EmbeddedHiveMQ;
 import io.opentelemetry.api.OpenTelemetry;
 import io.throughline.Observability;
 import io.throughline.examples.cluster.Setting;
-import io.throughline.examples.cluster.Termination;
 import io.throughline.grpc.GrpcPropagation;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -16,10 +15,12 @@ public final class Broker {
   private static final Logger log = LoggerFactory.getLogger(Broker.class);
 
   public static void main(String[] args) throws Exception {
+    AtomicBoolean serving = new AtomicBoolean();
     try (Observability observability =
-        Observability.builder("mqtt-broker").operatorsPort(9999).init()) {
-      AtomicBoolean serving = new AtomicBoolean();
-      observability.health().addReadiness("mqtt", serving::get);
+        Observability.builder("mqtt-broker")
+            .operatorsPort(9999)
+            .readiness("mqtt", serving::get)
+            .init()) {
       OpenTelemetry openTelemetry = observability.openTelemetry();
       GrpcPropagation grpc = GrpcPropagation.create(openTelemetry);
 
@@ -39,7 +40,7 @@ public final class Broker {
           serving.set(true);
           log.info("broker listens on port {}", port);
 
-          Termination.await();
+          observability.awaitTermination();
           serving.set(false);
         }
       }

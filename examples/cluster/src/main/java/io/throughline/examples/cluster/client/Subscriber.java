@@ -24,7 +24,6 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.throughline.Observability;
 import io.throughline.examples.cluster.Setting;
-import io.throughline.examples.cluster.Termination;
 import io.throughline.mqtt.MqttPropagation;
 import io.throughline.semconv.MessagingOperationType;
 import io.throughline.semconv.MqttSpans;
@@ -48,9 +47,12 @@ public final class Subscriber {
 
   /** Subscribes to its argument, a topic filter, until the process is asked to stop. */
   public static void main(String[] args) throws InterruptedException {
+    AtomicBoolean subscribed = new AtomicBoolean();
     try (Observability observability =
-        Observability.builder("subscriber").operatorsPort(0).init()) {
-      AtomicBoolean subscribed = new AtomicBoolean();
+        Observability.builder("subscriber")
+            .operatorsPort(0)
+            .readiness("subscription", subscribed::get)
+            .init()) {
       Mqtt5AsyncClient client =
           Mqtt5Client.builder()
               .identifier(CLIENT_ID)
@@ -61,14 +63,13 @@ public final class Subscriber {
               .addConnectedListener(connected -> log.info("connected to the broker"))
               .buildAsync();
       observability.health().addReadiness("broker", () -> client.getState().isConnected());
-      observability.health().addReadiness("subscription", subscribed::get);
       client.connect().join();
       new Subscriber(client, message -> {}, observability.openTelemetry())
           .subscribe(args[0])
           .join();
       subscribed.set(true);
 
-      Termination.await();
+      observability.awaitTermination();
       // Fails if the broker has gone first, which is as well.
       client.disconnect().exceptionally(failure -> null).join();
     }

@@ -5,7 +5,6 @@ import io.grpc.ServerBuilder;
 import io.opentelemetry.api.OpenTelemetry;
 import io.throughline.Observability;
 import io.throughline.examples.cluster.Setting;
-import io.throughline.examples.cluster.Termination;
 import io.throughline.examples.cluster.storage.RocksStore;
 import io.throughline.grpc.GrpcPropagation;
 import java.util.concurrent.TimeUnit;
@@ -19,10 +18,12 @@ public final class Journal {
   private static final Logger log = LoggerFactory.getLogger(Journal.class);
 
   public static void main(String[] args) throws Exception {
+    AtomicBoolean serving = new AtomicBoolean();
     try (Observability observability =
-        Observability.builder("journal").operatorsPort(9997).init()) {
-      AtomicBoolean serving = new AtomicBoolean();
-      observability.health().addReadiness("grpc", serving::get);
+        Observability.builder("journal")
+            .operatorsPort(9997)
+            .readiness("grpc", serving::get)
+            .init()) {
       OpenTelemetry openTelemetry = observability.openTelemetry();
 
       try (RocksStore rocks = RocksStore.open(Setting.dataFolder("journal"), openTelemetry)) {
@@ -36,7 +37,7 @@ public final class Journal {
         serving.set(true);
         log.info("journal listens on port {}", server.getPort());
 
-        Termination.await();
+        observability.awaitTermination();
         serving.set(false);
         server.shutdown().awaitTermination(5, TimeUnit.SECONDS);
       }

@@ -5,7 +5,6 @@ import io.grpc.ServerBuilder;
 import io.opentelemetry.api.OpenTelemetry;
 import io.throughline.Observability;
 import io.throughline.examples.cluster.Setting;
-import io.throughline.examples.cluster.Termination;
 import io.throughline.examples.cluster.storage.RocksStore;
 import io.throughline.grpc.GrpcPropagation;
 import java.util.concurrent.TimeUnit;
@@ -19,10 +18,12 @@ public final class PlacementCenter {
   private static final Logger log = LoggerFactory.getLogger(PlacementCenter.class);
 
   public static void main(String[] args) throws Exception {
+    AtomicBoolean serving = new AtomicBoolean();
     try (Observability observability =
-        Observability.builder("placement-center").operatorsPort(9998).init()) {
-      AtomicBoolean serving = new AtomicBoolean();
-      observability.health().addReadiness("grpc", serving::get);
+        Observability.builder("placement-center")
+            .operatorsPort(9998)
+            .readiness("grpc", serving::get)
+            .init()) {
       OpenTelemetry openTelemetry = observability.openTelemetry();
 
       try (RocksStore rocks =
@@ -36,7 +37,7 @@ public final class PlacementCenter {
         serving.set(true);
         log.info("placement centre listens on port {}", server.getPort());
 
-        Termination.await();
+        observability.awaitTermination();
         serving.set(false);
         server.shutdown().awaitTermination(5, TimeUnit.SECONDS);
       }
