@@ -5,39 +5,49 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /** The command line of {@code ./demo}. */
 public final class Demo {
 
   private static final String HELP =
       """
-      Usage: ./demo [--once | --help]
+      Usage: ./demo [--backends [--push]] [--once] | --help
 
       Builds what is missing, starts the reference cluster (MQTT broker, placement centre and
       journal, a process each), sends messages from a publisher to a subscriber, and shows the
       trace, the log lines and the metrics of one of them. Then it shows the trace of every
       further message, until Ctrl-C.
 
-        --once    checks the trace, the logs and the metrics of one message, and ends: with 0
-                  if all is there, else with 1, and then it says what is missing
+        --once      checks the trace, the logs and the metrics of one message, and ends: with 0
+                    if all is there, else with 1, and then it says what is missing
+        --backends  uses the collector, Jaeger, Elasticsearch and Prometheus of deploy/local,
+                    which it starts if they are not running, and says how to query them
+        --push      has metrics and logs pushed by OTLP, instead of scraped and tailed
 
       Ports, and the environment variables that change them:
       """;
 
+  private static final Set<String> KNOWN = Set.of("--once", "--backends", "--push");
+
   public static void main(String[] args) throws IOException {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     List<String> options = List.of(args);
-    boolean once = options.equals(List.of("--once"));
     if (options.equals(List.of("--help"))) {
       help(out);
-    } else if (!once && !options.isEmpty()) {
-      fail("unknown: " + String.join(" ", options) + "; see ./demo --help");
-    } else {
-      try {
-        run(out, once);
-      } catch (IllegalArgumentException e) {
-        fail(String.valueOf(e.getMessage()));
-      }
+      return;
+    }
+    Optional<String> unknown = options.stream().filter(o -> !KNOWN.contains(o)).findFirst();
+    if (unknown.isPresent()) {
+      fail("unknown: " + unknown.get() + "; see ./demo --help");
+    } else if (options.contains("--push") && !options.contains("--backends")) {
+      fail("--push is a way into the backends; see ./demo --help");
+    }
+    try {
+      run(out, Set.copyOf(options));
+    } catch (IllegalArgumentException e) {
+      fail(String.valueOf(e.getMessage()));
     }
   }
 
@@ -48,20 +58,30 @@ public final class Demo {
     }
   }
 
-  private static void run(PrintStream out, boolean once) throws IOException {
+  private static void run(PrintStream out, Set<String> options) throws IOException {
     Ports ports = freePorts();
+    boolean once = options.contains("--once");
     Path folder = Path.of(System.getProperty("demo.folder", "target/demo"));
     Style style = new Style(Boolean.getBoolean("demo.colour"));
     Thread onCtrlC = stopping(Thread.currentThread());
     Runtime.getRuntime().addShutdownHook(onCtrlC);
     boolean complete;
     try {
-      complete = new Demonstration(ports, folder, out, style).run(once);
+      complete =
+          options.contains("--backends")
+              ? withBackends(ports, folder, options.contains("--push"), out, style).run(once)
+              : new Demonstration(ports, folder, out, style).run(once);
     } catch (InterruptedException e) {
       return; // Ctrl-C: all processes are stopped, and the JVM ends when this thread does
     }
     Runtime.getRuntime().removeShutdownHook(onCtrlC);
     System.exit(complete ? 0 : 1);
+  }
+
+  private static BackendsDemonstration withBackends(
+      Ports ports, Path folder, boolean push, PrintStream out, Style style) throws IOException {
+    Ports used = push ? ports.withUnscrapedMetrics() : ports;
+    return new BackendsDemonstration(used, folder, new Backends(push), out, style);
   }
 
   private static Ports freePorts() {

@@ -2,15 +2,12 @@ package io.throughline.examples.cluster.demo;
 
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
-import io.throughline.examples.cluster.client.Publisher;
-import io.throughline.examples.cluster.client.Subscriber;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +17,6 @@ import java.util.Set;
 /** One run: starts everything, shows one message, then whatever else comes. */
 final class Demonstration {
 
-  private static final Duration START = Duration.ofSeconds(40);
   private static final Duration ARRIVAL = Duration.ofSeconds(10);
 
   /** Longer than what the services wait before they export. */
@@ -48,27 +44,20 @@ final class Demonstration {
     if (Files.exists(folder)) {
       MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
     }
-    try (OtlpReceiver receiver = OtlpReceiver.start(telemetry)) {
-      Map<String, String> environment = environment(receiver);
-      try (Cluster cluster = Cluster.start(ports, folder, environment);
-          ServiceProcess subscriber =
-              client("subscriber", Subscriber.class, environment, "demo/#");
-          ServiceProcess publisher =
-              client("publisher", Publisher.class, environment, "demo/temperature", "21", "22")) {
-        List<String> missing = show(cluster, subscriber, publisher);
-        if (!missing.isEmpty()) {
-          out.println();
-          missing.forEach(what -> out.println(style.bad("MISSING  ") + what));
-          return false;
-        }
+    try (OtlpReceiver receiver = OtlpReceiver.start(telemetry);
+        Ensemble ensemble = Ensemble.start(ports, folder, environment(receiver))) {
+      List<String> missing = show(ensemble);
+      if (!missing.isEmpty()) {
         out.println();
-        out.println(style.good("All there: ") + "one trace, its log lines and the metrics.");
-        if (!once) {
-          new Suggestions(ports, cluster, style).print(out);
-          follow(cluster);
-        }
-        return true;
+        missing.forEach(what -> out.println(style.bad("MISSING  ") + what));
+        return false;
       }
+      out.println(style.good("\nAll there: ") + "one trace, its log lines and the metrics.");
+      if (!once) {
+        new Suggestions(ports, ensemble.cluster(), style).print(out);
+        follow(ensemble.cluster());
+      }
+      return true;
     }
   }
 
@@ -81,27 +70,11 @@ final class Demonstration {
         "OTEL_METRIC_EXPORT_INTERVAL", "2000");
   }
 
-  private ServiceProcess client(
-      String name, Class<?> main, Map<String, String> environment, String... arguments)
-      throws IOException {
-    Map<String, String> all = new HashMap<>(environment);
-    all.put(Port.MQTT.variable(), Integer.toString(ports.of(Port.MQTT)));
-    return new ServiceProcess(name, main, List.of(arguments), Ports.anyFree(), all, folder);
-  }
-
   /** Returns what is missing. */
-  private List<String> show(Cluster cluster, ServiceProcess subscriber, ServiceProcess publisher)
-      throws IOException, InterruptedException {
-    for (ServiceProcess service : cluster.services()) {
-      if (!isReady(service)) {
-        return List.of(service.name() + " did not start, see " + service.log());
-      }
-    }
-    if (!isReady(subscriber.start())) {
-      return List.of("the subscriber did not start, see " + subscriber.log());
-    }
-    if (publisher.start().awaitExit(START) != 0) {
-      return List.of("the publisher failed, see " + publisher.log());
+  private List<String> show(Ensemble ensemble) throws IOException, InterruptedException {
+    List<String> missing = ensemble.perform(out, style);
+    if (!missing.isEmpty()) {
+      return missing;
     }
     Optional<Trace> latest =
         telemetry.traces().stream()
@@ -112,17 +85,7 @@ final class Demonstration {
     }
     Trace trace = awaitComplete(latest.get());
     telemetry.takeSettled(Duration.ZERO);
-    return report.print(trace, cluster.services());
-  }
-
-  private boolean isReady(ServiceProcess service) throws InterruptedException {
-    boolean ready = service.awaitReady(START);
-    if (ready) {
-      out.printf(
-          "  %s  is ready: %s, process %d%n",
-          style.service(service.name(), 16), service.address(), service.pid());
-    }
-    return ready;
+    return report.print(trace, ensemble.cluster().services());
   }
 
   private Trace awaitComplete(Trace soFar) throws InterruptedException {

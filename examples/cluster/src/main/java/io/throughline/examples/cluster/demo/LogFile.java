@@ -28,6 +28,11 @@ public record LogFile(Path path) {
         .toList();
   }
 
+  /** The value of a field in the last line that has it. */
+  Optional<String> lastValueOf(String name) throws IOException {
+    return lines().stream().flatMap(line -> field(line, name).stream()).reduce((a, b) -> b);
+  }
+
   /** Lines that are no JSON object; there should be none. */
   public List<String> foreign() throws IOException {
     return lines().stream().filter(line -> parse(line).isEmpty()).toList();

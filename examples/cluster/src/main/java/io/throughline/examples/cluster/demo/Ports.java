@@ -41,6 +41,16 @@ public final class Ports {
     return ports;
   }
 
+  /** The same, but metrics on ports that nobody scrapes. */
+  Ports withUnscrapedMetrics() throws IOException {
+    Ports ports = new Ports();
+    ports.numbers.putAll(numbers);
+    for (Port port : List.of(Port.BROKER_METRICS, Port.PLACEMENT_METRICS, Port.JOURNAL_METRICS)) {
+      ports.numbers.put(port, anyFree());
+    }
+    return ports;
+  }
+
   static int anyFree() throws IOException {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();
