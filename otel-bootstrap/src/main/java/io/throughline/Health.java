@@ -10,6 +10,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * How the service is, as {@code /health}, {@code /live} and {@code /ready} tell it. Only checks
@@ -101,10 +102,9 @@ public final class Health {
       holds = false;
     }
     Boolean before = lastAnswers.put(name, holds);
-    if (!holds && !Boolean.FALSE.equals(before)) {
-      log.warn("health check {} fails", name);
-    } else if (holds && Boolean.FALSE.equals(before)) {
-      log.info("health check {} holds again", name);
+    if (before != null && before != holds) { // what has never held is only starting
+      log.atLevel(holds ? Level.INFO : Level.WARN)
+          .log("health check {} {}", name, holds ? "holds" : "fails");
     }
     return holds;
   }

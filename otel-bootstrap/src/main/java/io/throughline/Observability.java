@@ -2,7 +2,9 @@ package io.throughline;
 
 import io.opentelemetry.api.OpenTelemetry;
 import io.throughline.logging.LoggingConfig;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,11 +39,13 @@ public final class Observability implements AutoCloseable {
   private final @Nullable LoggingConfig logging;
   private final OperatorsServer server;
   private final AtomicBoolean closed = new AtomicBoolean();
-  private final Thread shutdownHook = new Thread(this::close, "throughline-shutdown");
+  private final Termination termination = new Termination();
+  private final Thread shutdownHook = new Thread(this::endWithTheJvm, "throughline-shutdown");
 
-  private Observability(Settings settings) {
+  private Observability(Settings settings, Map<String, BooleanSupplier> readiness) {
     this.settings = settings;
     health = new Health(settings.serviceName());
+    readiness.forEach(health::addReadiness);
     sdk = TelemetrySdk.start(settings, health);
     logging = connectLogging(sdk, health);
     server = OperatorsServer.start(settings.operatorsAddress(), sdk.metrics(), health);
@@ -70,7 +74,7 @@ public final class Observability implements AutoCloseable {
     return new ObservabilityBuilder(serviceName);
   }
 
-  static Observability init(Settings settings) {
+  static Observability init(Settings settings, Map<String, BooleanSupplier> readiness) {
     synchronized (LOCK) {
       if (current != null) {
         log.warn(
@@ -79,7 +83,7 @@ public final class Observability implements AutoCloseable {
             current.settings.serviceName());
         return current;
       }
-      current = new Observability(settings);
+      current = new Observability(settings, readiness);
       log.info("{} is observed: {}, {}", settings.serviceName(), current.sdk, current.server);
       return current;
     }
@@ -113,6 +117,25 @@ public final class Observability implements AutoCloseable {
   }
 
   /**
+   * Blocks until the process is asked to end, by SIGTERM or Ctrl-C. What the host does afterwards
+   * is still observed: the end of the JVM waits for {@link #close}, for at most the setting {@code
+   * throughline.shutdown.drain.timeout} (20 s by default).
+   *
+   * <pre>{@code
+   * try (Observability observability = Observability.init("journal")) {
+   *   Server server = ...
+   *   observability.awaitTermination();
+   *   server.shutdown().awaitTermination(5, SECONDS);
+   * }
+   * }</pre>
+   *
+   * @throws InterruptedException if the thread is interrupted while it waits
+   */
+  public void awaitTermination() throws InterruptedException {
+    termination.await();
+  }
+
+  /**
    * Sends what is still in memory and stops, within the setting {@code
    * throughline.shutdown.timeout} (5 s by default); what could not be delivered by then is logged.
    * To be called when the host has ended its own work; a shutdown hook calls it if the host does
@@ -135,6 +158,12 @@ public final class Observability implements AutoCloseable {
         current = null;
       }
     }
+    termination.complete();
+  }
+
+  private void endWithTheJvm() {
+    termination.request(settings.drainTimeout());
+    close();
   }
 
   /** Logback, or the appender that sends its lines, may be of a version that ours does not fit. */

@@ -3,6 +3,7 @@ package io.throughline;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 
 /**
  * Settings in code for {@link Observability#builder}. They are the lowest in rank: a system
@@ -16,6 +17,7 @@ public final class ObservabilityBuilder {
   private final String serviceName;
   private final Map<String, String> defaults = new HashMap<>();
   private final Map<String, String> overrides = new HashMap<>();
+  private final Map<String, BooleanSupplier> readiness = new HashMap<>();
   private Map<String, String> environment = System.getenv();
 
   ObservabilityBuilder(String serviceName) {
@@ -46,6 +48,19 @@ public final class ObservabilityBuilder {
     return this;
   }
 
+  /**
+   * Registers a check before {@code /ready} answers for the first time, so that no request is sent
+   * to a service that is only starting. See {@link Health#addReadiness}.
+   *
+   * @param name stands in the answer
+   * @param check whether all is well
+   * @return this
+   */
+  public ObservabilityBuilder readiness(String name, BooleanSupplier check) {
+    readiness.put(name, check);
+    return this;
+  }
+
   /** For tests, which cannot change the environment of their own process. */
   ObservabilityBuilder environment(Map<String, String> environment) {
     this.environment = environment;
@@ -58,6 +73,7 @@ public final class ObservabilityBuilder {
    * @return the instance of this process; if there is one already, that one, with a warning
    */
   public Observability init() {
-    return Observability.init(new Settings(serviceName, overrides, environment, defaults));
+    return Observability.init(
+        new Settings(serviceName, overrides, environment, defaults), readiness);
   }
 }

@@ -23,6 +23,7 @@ final class Settings {
 
   static final String OPERATORS_PORT = "otel.exporter.prometheus.port";
   static final String OPERATORS_HOST = "otel.exporter.prometheus.host";
+  static final String DRAIN_TIMEOUT = "throughline.shutdown.drain.timeout";
   static final String SHUTDOWN_TIMEOUT = "throughline.shutdown.timeout";
 
   private static final AttributeKey<String> SERVICE_NAME = stringKey("service.name");
@@ -82,6 +83,17 @@ final class Settings {
         "milliseconds from 1 to 600000",
         Settings::milliseconds,
         Duration.ofSeconds(5));
+  }
+
+  /**
+   * How long the JVM's end waits for a host that drains; with the time-out below Kubernetes' 30 s.
+   */
+  Duration drainTimeout() {
+    return value(
+        DRAIN_TIMEOUT,
+        "milliseconds from 1 to 600000",
+        Settings::milliseconds,
+        Duration.ofSeconds(20));
   }
 
   private <T> T value(

@@ -15,6 +15,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -203,20 +207,46 @@ final class TelemetrySdk {
     }
   }
 
+  /** On threads of their own, because a reader that is exporting keeps its caller waiting. */
   private void shutDown(OpenTelemetrySdk running, Duration timeout) {
-    CompletableResultCode result =
-        CompletableResultCode.ofAll(
-                List.of(
-                    running.getSdkTracerProvider().shutdown(),
-                    running.getSdkMeterProvider().shutdown(),
-                    running.getSdkLoggerProvider().shutdown()))
-            .join(timeout.toMillis(), TimeUnit.MILLISECONDS);
-    if (!result.isDone()) {
-      log.warn("telemetry was still being sent after {} ms and is given up", timeout.toMillis());
+    List<Callable<CompletableResultCode>> providers =
+        List.of(
+            () -> running.getSdkTracerProvider().shutdown(),
+            () -> running.getSdkMeterProvider().shutdown(),
+            () -> running.getSdkLoggerProvider().shutdown());
+    ExecutorService threads = Executors.newFixedThreadPool(providers.size(), TelemetrySdk::daemon);
+    try {
+      long nanos = timeout.toNanos();
+      boolean done =
+          threads
+              .invokeAll(
+                  providers.stream().map(provider -> awaiting(provider, nanos)).toList(),
+                  nanos,
+                  TimeUnit.NANOSECONDS)
+              .stream()
+              .noneMatch(Future::isCancelled);
+      if (!done) {
+        log.warn("telemetry was still being sent after {} ms and is given up", timeout.toMillis());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      threads.shutdownNow();
     }
     health.telemetry().stream()
         .filter(part -> part.lost() > 0)
         .forEach(part -> log.warn("{}: {} items were not delivered", part.name(), part.lost()));
+  }
+
+  private static Callable<CompletableResultCode> awaiting(
+      Callable<CompletableResultCode> shutdown, long nanos) {
+    return () -> shutdown.call().join(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  private static Thread daemon(Runnable task) {
+    Thread thread = new Thread(task, "throughline-close");
+    thread.setDaemon(true);
+    return thread;
   }
 
   @Override

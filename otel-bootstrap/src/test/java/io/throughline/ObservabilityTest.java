@@ -2,6 +2,7 @@ package io.throughline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.api.OpenTelemetry;
@@ -15,7 +16,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -296,6 +300,62 @@ class ObservabilityTest {
       span.end();
       assertThat(span.getSpanContext().isValid()).isTrue();
     }
+  }
+
+  @Test
+  void a_readiness_check_of_the_builder_is_there_from_the_first_answer() throws Exception {
+    try (Observability observability = withoutExport().readiness("warm", () -> false).init()) {
+      HttpResponse<String> ready = get(observability, "/ready");
+
+      assertThat(ready.statusCode()).isEqualTo(503);
+      assertThat(ready.body()).contains("\"warm\":\"DOWN\"");
+    }
+  }
+
+  @Test
+  void close_keeps_its_deadline_while_no_collector_answers() throws Exception {
+    try (ServerSocket blackHole = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Observability observability =
+          sendingTo("http://127.0.0.1:" + blackHole.getLocalPort())
+              .override("otel.metric.export.interval", "100")
+              .override("throughline.shutdown.timeout", "300")
+              .init();
+      spanOf(observability).end();
+      blackHole.accept(); // from now on an export is on its way
+
+      // Less than the ten seconds that the exporter itself would wait.
+      assertTimeoutPreemptively(Duration.ofSeconds(8), observability::close);
+    }
+  }
+
+  @Test
+  void the_end_of_the_jvm_waits_for_a_host_that_drains() throws Exception {
+    Termination termination = new Termination();
+    BlockingQueue<String> events = new LinkedBlockingQueue<>();
+    Thread host =
+        new Thread(
+            () -> {
+              try {
+                termination.await();
+                events.add("drained");
+                termination.complete();
+              } catch (InterruptedException e) {
+                events.add("interrupted");
+              }
+            });
+    host.start();
+    await().until(() -> host.getState() == Thread.State.WAITING);
+
+    termination.request(Duration.ofMinutes(1));
+    events.add("closed by the hook");
+
+    assertThat(events).containsExactly("drained", "closed by the hook");
+  }
+
+  @Test
+  void the_end_of_the_jvm_does_not_wait_for_a_host_that_made_no_promise() {
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(10), () -> new Termination().request(Duration.ofMinutes(1)));
   }
 
   @Test

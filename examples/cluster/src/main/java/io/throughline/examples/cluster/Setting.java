@@ -1,0 +1,50 @@
+package io.throughline.examples.cluster;
+
+import java.nio.file.Path;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A setting of the cluster: the system property {@code mqtt.listen.port}, else the environment's
+ * {@code MQTT_LISTEN_PORT}, else the default.
+ */
+public final class Setting {
+
+  public static String text(String name, String otherwise) {
+    String value = find(name);
+    return value == null ? otherwise : value;
+  }
+
+  /**
+   * A TCP port.
+   *
+   * @throws IllegalArgumentException if the value is not one
+   */
+  public static int port(String name, int otherwise) {
+    String value = find(name);
+    if (value == null) {
+      return otherwise;
+    }
+    if (!value.matches("\\d{1,5}") || Integer.parseInt(value) > 65535) {
+      throw new IllegalArgumentException(
+          environmentName(name) + "=" + value + " is not a port (0 to 65535)");
+    }
+    return Integer.parseInt(value);
+  }
+
+  /** The folder in which a service keeps its data: {@code <data.folder>/<service>}. */
+  public static Path dataFolder(String service) {
+    return Path.of(text("data.folder", "data"), service);
+  }
+
+  public static String environmentName(String name) {
+    return name.toUpperCase(Locale.ROOT).replace('.', '_');
+  }
+
+  private static @Nullable String find(String name) {
+    String value = System.getProperty(name, System.getenv(environmentName(name)));
+    return value == null || value.isBlank() ? null : value.strip();
+  }
+
+  private Setting() {}
+}

@@ -1,0 +1,51 @@
+package io.throughline.examples.cluster.broker;
+
+import com.hivemq.embedded.EmbeddedHiveMQ;
+import io.opentelemetry.api.OpenTelemetry;
+import io.throughline.Observability;
+import io.throughline.examples.cluster.Setting;
+import io.throughline.grpc.GrpcPropagation;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The broker's process. MQTT on port 1883, metrics and health on 9999. */
+public final class Broker {
+
+  private static final Logger log = LoggerFactory.getLogger(Broker.class);
+
+  public static void main(String[] args) throws Exception {
+    AtomicBoolean serving = new AtomicBoolean();
+    try (Observability observability =
+        Observability.builder("mqtt-broker")
+            .operatorsPort(9999)
+            .readiness("mqtt", serving::get)
+            .init()) {
+      OpenTelemetry openTelemetry = observability.openTelemetry();
+      GrpcPropagation grpc = GrpcPropagation.create(openTelemetry);
+
+      try (Peer placement =
+              Peer.connect("placement", Setting.text("placement.target", "localhost:1228"), grpc);
+          Peer journal =
+              Peer.connect("journal", Setting.text("journal.target", "localhost:1778"), grpc)) {
+        observability.health().addReadiness("placement", placement::isConnected);
+        observability.health().addReadiness("journal", journal::isConnected);
+
+        MessageStore store = new MessageStore(placement.channel(), journal.channel());
+        int port = Setting.port("mqtt.listen.port", 1883);
+        try (EmbeddedHiveMQ hivemq =
+            HiveMq.embedded(
+                port, Setting.dataFolder("mqtt-broker"), new Extension(store, openTelemetry))) {
+          hivemq.start().join();
+          serving.set(true);
+          log.info("broker listens on port {}", port);
+
+          observability.awaitTermination();
+          serving.set(false);
+        }
+      }
+    }
+  }
+
+  private Broker() {}
+}

@@ -1,0 +1,58 @@
+package io.throughline.examples.cluster.broker;
+
+import com.codahale.metrics.Gauge;
+import com.hivemq.extension.sdk.api.ExtensionMain;
+import com.hivemq.extension.sdk.api.parameter.ExtensionStartInput;
+import com.hivemq.extension.sdk.api.parameter.ExtensionStartOutput;
+import com.hivemq.extension.sdk.api.parameter.ExtensionStopInput;
+import com.hivemq.extension.sdk.api.parameter.ExtensionStopOutput;
+import com.hivemq.extension.sdk.api.services.Services;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.metrics.Meter;
+import io.opentelemetry.api.trace.Tracer;
+import io.throughline.mqtt.MqttPropagation;
+import io.throughline.semconv.MqttMetrics;
+
+/** What we add to HiveMQ: the handling of publishes, traced deliveries, packet counts. */
+final class Extension implements ExtensionMain {
+
+  private final MessageStore store;
+  private final OpenTelemetry openTelemetry;
+
+  Extension(MessageStore store, OpenTelemetry openTelemetry) {
+    this.store = store;
+    this.openTelemetry = openTelemetry;
+  }
+
+  @Override
+  public void extensionStart(ExtensionStartInput input, ExtensionStartOutput output) {
+    Tracer tracer = openTelemetry.getTracer(Extension.class.getPackageName());
+    Meter meter = openTelemetry.getMeter(Extension.class.getPackageName());
+    UserPropertyPropagation propagation =
+        new UserPropertyPropagation(MqttPropagation.create(openTelemetry));
+
+    PublishHandler publishes = new PublishHandler(store, propagation, tracer);
+    DeliveryTracer deliveries = new DeliveryTracer(propagation, tracer);
+    PacketCounters packets = new PacketCounters(meter);
+    Services.initializerRegistry()
+        .setClientInitializer(
+            (connection, client) -> {
+              client.addPublishInboundInterceptor(publishes);
+              client.addPublishOutboundInterceptor(deliveries);
+              packets.count(client);
+            });
+    packets.countConnects(Services.interceptorRegistry());
+
+    MqttMetrics.connectionCount(meter)
+        .buildWithCallback(
+            count -> {
+              // HiveMQ counts them already, and knows of each way in which one can end.
+              Gauge<Number> connections =
+                  Services.metricRegistry().gauge("com.hivemq.networking.connections.current");
+              count.record(connections.getValue().longValue());
+            });
+  }
+
+  @Override
+  public void extensionStop(ExtensionStopInput input, ExtensionStopOutput output) {}
+}

@@ -1,0 +1,125 @@
+package io.throughline.examples.cluster.broker;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+import com.google.protobuf.ByteString;
+import com.hivemq.extension.sdk.api.packets.publish.PublishPacket;
+import io.grpc.Channel;
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
+import io.throughline.examples.cluster.journal.v1.AppendRequest;
+import io.throughline.examples.cluster.journal.v1.AppendResponse;
+import io.throughline.examples.cluster.journal.v1.JournalGrpc;
+import io.throughline.examples.cluster.journal.v1.Message;
+import io.throughline.examples.cluster.placement.v1.MessageMetadata;
+import io.throughline.examples.cluster.placement.v1.PlacementGrpc;
+import io.throughline.examples.cluster.placement.v1.StoreRequest;
+import io.throughline.examples.cluster.placement.v1.StoreResponse;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/** Stores what is known about a message in the placement centre and the message in the journal. */
+final class MessageStore {
+
+  /** HiveMQ handles one client's messages one after the other: a slow call holds up the next. */
+  static final Duration DEADLINE = Duration.ofSeconds(1);
+
+  private final PlacementGrpc.PlacementStub placement;
+  private final JournalGrpc.JournalStub journal;
+
+  MessageStore(Channel placement, Channel journal) {
+    this.placement = PlacementGrpc.newStub(placement);
+    this.journal = JournalGrpc.newStub(journal);
+  }
+
+  /** Asks both at once. The future always completes, with what each of them answered. */
+  CompletableFuture<Outcome> store(Context context, String clientId, PublishPacket packet) {
+    String messageId = UUID.randomUUID().toString();
+    try (Scope scope = context.makeCurrent()) {
+      CompletableFuture<Status.Code> stored = storeMetadata(messageId, clientId, packet);
+      CompletableFuture<Status.Code> appended = append(messageId, packet);
+      return stored.thenCombine(appended, Outcome::new);
+    }
+  }
+
+  private CompletableFuture<Status.Code> storeMetadata(
+      String messageId, String clientId, PublishPacket packet) {
+    StoreRequest request =
+        StoreRequest.newBuilder()
+            .setMessageId(messageId)
+            .setMetadata(
+                MessageMetadata.newBuilder()
+                    .setClientId(clientId)
+                    .setTopic(packet.getTopic())
+                    .setQos(packet.getQos().getQosNumber())
+                    .setRetain(packet.getRetain())
+                    .setPayloadSize(payload(packet).remaining())
+                    .setReceivedAtMillis(packet.getTimestamp()))
+            .build();
+    return MessageStore.<StoreResponse>call(
+        answer ->
+            placement.withDeadlineAfter(DEADLINE.toMillis(), MILLISECONDS).store(request, answer));
+  }
+
+  private CompletableFuture<Status.Code> append(String messageId, PublishPacket packet) {
+    AppendRequest request =
+        AppendRequest.newBuilder()
+            .setMessage(
+                Message.newBuilder()
+                    .setId(messageId)
+                    .setTopic(packet.getTopic())
+                    .setPayload(ByteString.copyFrom(payload(packet))))
+            .build();
+    return MessageStore.<AppendResponse>call(
+        answer ->
+            journal.withDeadlineAfter(DEADLINE.toMillis(), MILLISECONDS).append(request, answer));
+  }
+
+  /** An empty payload is a message like any other. */
+  static ByteBuffer payload(PublishPacket packet) {
+    return packet.getPayload().map(ByteBuffer::duplicate).orElseGet(() -> ByteBuffer.allocate(0));
+  }
+
+  private static <T> CompletableFuture<Status.Code> call(Consumer<StreamObserver<T>> call) {
+    CompletableFuture<Status.Code> code = new CompletableFuture<>();
+    call.accept(
+        new StreamObserver<>() {
+          @Override
+          public void onNext(T answer) {}
+
+          @Override
+          public void onError(Throwable failure) {
+            code.complete(Status.fromThrowable(failure).getCode());
+          }
+
+          @Override
+          public void onCompleted() {
+            code.complete(Status.Code.OK);
+          }
+        });
+    return code;
+  }
+
+  /** What the placement centre and the journal answered. */
+  record Outcome(Status.Code placement, Status.Code journal) {
+
+    boolean isComplete() {
+      return placement == Status.Code.OK && journal == Status.Code.OK;
+    }
+
+    @Override
+    public String toString() {
+      return "placement " + placement + ", journal " + journal;
+    }
+
+    /** The first status that is not OK. */
+    Status.Code failure() {
+      return placement == Status.Code.OK ? journal : placement;
+    }
+  }
+}

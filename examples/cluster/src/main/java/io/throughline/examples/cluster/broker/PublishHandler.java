@@ -1,0 +1,128 @@
+package io.throughline.examples.cluster.broker;
+
+import static io.throughline.semconv.ErrorAttributes.ERROR_TYPE;
+import static io.throughline.semconv.MessagingOperationType.PROCESS;
+
+import com.hivemq.extension.sdk.api.async.Async;
+import com.hivemq.extension.sdk.api.async.TimeoutFallback;
+import com.hivemq.extension.sdk.api.interceptor.publish.PublishInboundInterceptor;
+import com.hivemq.extension.sdk.api.interceptor.publish.parameter.PublishInboundInput;
+import com.hivemq.extension.sdk.api.interceptor.publish.parameter.PublishInboundOutput;
+import com.hivemq.extension.sdk.api.packets.publish.AckReasonCode;
+import com.hivemq.extension.sdk.api.packets.publish.PayloadFormatIndicator;
+import com.hivemq.extension.sdk.api.packets.publish.PublishPacket;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
+import io.throughline.semconv.MqttSpans;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Continues the publisher's trace, validates and stores the message, and lets it go on to the
+ * subscribers: also when it could not be stored, which its span and its log line then say.
+ */
+final class PublishHandler implements PublishInboundInterceptor {
+
+  private static final Logger log = LoggerFactory.getLogger(PublishHandler.class);
+
+  private static final String INVALID_PAYLOAD = "payload_format_invalid";
+
+  /** A safety net: the calls have deadlines of their own. */
+  private static final Duration TIMEOUT = MessageStore.DEADLINE.multipliedBy(2);
+
+  private final MessageStore store;
+  private final UserPropertyPropagation propagation;
+  private final Tracer tracer;
+
+  PublishHandler(MessageStore store, UserPropertyPropagation propagation, Tracer tracer) {
+    this.store = store;
+    this.propagation = propagation;
+    this.tracer = tracer;
+  }
+
+  @Override
+  public void onInboundPublish(PublishInboundInput input, PublishInboundOutput output) {
+    try {
+      handle(input.getClientInformation().getClientId(), input.getPublishPacket(), output);
+    } catch (RuntimeException e) {
+      // Thrown on, it would make HiveMQ acknowledge the message and drop it.
+      log.error("message goes on unhandled", e);
+    }
+  }
+
+  private void handle(String clientId, PublishPacket packet, PublishInboundOutput output) {
+    Context parent = propagation.extract(packet.getUserProperties());
+    Span span =
+        MqttSpans.publishHandle(tracer)
+            .setAllAttributes(MessageAttributes.of("handle", PROCESS, clientId, packet))
+            .setParent(parent)
+            .startSpan();
+    Context context = parent.with(span);
+    propagation.inject(context, output.getPublishPacket().getUserProperties());
+
+    if (!receive(context, packet)) {
+      output.preventPublishDelivery(AckReasonCode.PAYLOAD_FORMAT_INVALID);
+      refuse(span, clientId, packet);
+      return;
+    }
+    Async<PublishInboundOutput> pending = output.async(TIMEOUT, TimeoutFallback.SUCCESS);
+    var unused =
+        store
+            .store(context, clientId, packet)
+            .thenAccept(outcome -> finish(span, clientId, packet, outcome))
+            .whenComplete((done, failure) -> pending.resume());
+  }
+
+  /** A payload that is declared to be UTF-8 (MQTT 5, 3.3.2.3.2) has to be. */
+  private boolean receive(Context context, PublishPacket packet) {
+    Span span = MqttSpans.messageReceive(tracer).setParent(context).startSpan();
+    try {
+      if (packet.getPayloadFormatIndicator().orElse(null) == PayloadFormatIndicator.UTF_8) {
+        StandardCharsets.UTF_8.newDecoder().decode(MessageStore.payload(packet));
+      }
+      return true;
+    } catch (CharacterCodingException e) {
+      span.setStatus(StatusCode.ERROR).setAttribute(ERROR_TYPE, INVALID_PAYLOAD);
+      return false;
+    } finally {
+      span.end();
+    }
+  }
+
+  private static void refuse(Span span, String clientId, PublishPacket packet) {
+    span.setStatus(StatusCode.ERROR).setAttribute(ERROR_TYPE, INVALID_PAYLOAD);
+    try (Scope scope = span.makeCurrent()) {
+      log.atWarn()
+          .addKeyValue("client_id", clientId)
+          .addKeyValue("topic", packet.getTopic())
+          .log("message refused, its payload is not UTF-8 as it claims");
+    } finally {
+      span.end();
+    }
+  }
+
+  private static void finish(
+      Span span, String clientId, PublishPacket packet, MessageStore.Outcome outcome) {
+    if (!outcome.isComplete()) {
+      span.setStatus(StatusCode.ERROR, outcome.toString())
+          .setAttribute(ERROR_TYPE, outcome.failure().name());
+    }
+    try (Scope scope = span.makeCurrent()) {
+      log.atInfo()
+          .addKeyValue("client_id", clientId)
+          .addKeyValue("topic", packet.getTopic())
+          .addKeyValue("qos", packet.getQos().getQosNumber())
+          .addKeyValue("placement", outcome.placement())
+          .addKeyValue("journal", outcome.journal())
+          .log(outcome.isComplete() ? "message stored" : "message goes on without being stored");
+    } finally {
+      span.end();
+    }
+  }
+}

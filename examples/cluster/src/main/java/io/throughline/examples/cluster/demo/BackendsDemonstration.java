@@ -1,0 +1,76 @@
+package io.throughline.examples.cluster.demo;
+
+import io.throughline.semconv.LogFields;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * One run with the backends of {@code deploy/local}: shows how to find a message's trace, its log
+ * lines and the metrics in the stores, each signal on one way.
+ */
+final class BackendsDemonstration {
+
+  /** Longer than two scrapes. */
+  private static final Duration ARRIVAL = Duration.ofSeconds(60);
+
+  private final Ports ports;
+  private final Path folder;
+  private final Backends backends;
+  private final PrintStream out;
+  private final Style style;
+
+  BackendsDemonstration(Ports ports, Path folder, Backends backends, PrintStream out, Style style) {
+    this.ports = ports;
+    this.folder = folder;
+    this.backends = backends;
+    this.out = out;
+    this.style = style;
+  }
+
+  /** Whether each store has what it has to. */
+  boolean run(boolean once) throws IOException, InterruptedException {
+    Path logs = backends.logFolder(folder);
+    out.println(style.title("Starting the cluster") + style.faint(", its output goes to " + logs));
+    Map<String, String> environment = new HashMap<>(backends.environment());
+    environment.put("DATA_FOLDER", folder.resolve("data").toString());
+    try (Ensemble ensemble = Ensemble.start(ports, logs, environment)) {
+      List<String> missing = ensemble.perform(out, style);
+      missing.forEach(what -> out.println(style.bad("MISSING  ") + what));
+      boolean found = missing.isEmpty() && find(ensemble);
+      if (found && !once) {
+        out.println(style.title("\nThe cluster goes on; Ctrl-C ends it. The backends stay up:"));
+        out.println("  deploy/local/status, deploy/local/down");
+        new CountDownLatch(1).await();
+      }
+      return found;
+    }
+  }
+
+  private boolean find(Ensemble ensemble) throws IOException, InterruptedException {
+    Optional<String> traceId =
+        new LogFile(ensemble.publisher().log()).lastValueOf(LogFields.TRACE_ID);
+    if (traceId.isEmpty()) {
+      out.println(style.bad("MISSING  ") + "a line of the publisher with a trace id");
+      return false;
+    }
+    boolean all = true;
+    for (StoreQuery query : backends.queries(traceId.get())) {
+      out.println("\n" + style.title(query.question()));
+      out.println("  " + query.command());
+      Optional<String> evidence = query.await(ARRIVAL);
+      out.println(
+          evidence
+              .map(found -> style.good("  answers ") + found)
+              .orElse(style.bad("  MISSING  ") + "no answer within " + ARRIVAL.toSeconds() + " s"));
+      all &= evidence.isPresent();
+    }
+    return all;
+  }
+}

@@ -1,0 +1,115 @@
+package io.throughline.examples.cluster.demo;
+
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** One run: starts everything, shows one message, then whatever else comes. */
+final class Demonstration {
+
+  private static final Duration ARRIVAL = Duration.ofSeconds(10);
+
+  /** Longer than what the services wait before they export. */
+  private static final Duration QUIET = Duration.ofMillis(800);
+
+  private final Ports ports;
+  private final Path folder;
+  private final PrintStream out;
+  private final Style style;
+  private final MessageReport report;
+  private final ReceivedTelemetry telemetry = new ReceivedTelemetry();
+
+  Demonstration(Ports ports, Path folder, PrintStream out, Style style) {
+    this.ports = ports;
+    this.folder = folder;
+    this.out = out;
+    this.style = style;
+    this.report = new MessageReport(out, style);
+  }
+
+  /** Whether everything was there that has to be. */
+  boolean run(boolean once) throws IOException, InterruptedException {
+    out.println(
+        style.title("Starting the cluster") + style.faint(", its output goes to " + folder));
+    if (Files.exists(folder)) {
+      MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
+    }
+    try (OtlpReceiver receiver = OtlpReceiver.start(telemetry);
+        Ensemble ensemble = Ensemble.start(ports, folder, environment(receiver))) {
+      List<String> missing = show(ensemble);
+      if (!missing.isEmpty()) {
+        out.println();
+        missing.forEach(what -> out.println(style.bad("MISSING  ") + what));
+        return false;
+      }
+      out.println(style.good("\nAll there: ") + "one trace, its log lines and the metrics.");
+      if (!once) {
+        new Suggestions(ports, ensemble.cluster(), style).print(out);
+        follow(ensemble.cluster());
+      }
+      return true;
+    }
+  }
+
+  /** What makes a service export to this process, soon. */
+  private static Map<String, String> environment(OtlpReceiver receiver) {
+    return Map.of(
+        "OTEL_EXPORTER_OTLP_ENDPOINT", receiver.endpoint(),
+        "OTEL_BSP_SCHEDULE_DELAY", "100",
+        "OTEL_BLRP_SCHEDULE_DELAY", "100",
+        "OTEL_METRIC_EXPORT_INTERVAL", "2000");
+  }
+
+  /** Returns what is missing. */
+  private List<String> show(Ensemble ensemble) throws IOException, InterruptedException {
+    List<String> missing = ensemble.perform(out, style);
+    if (!missing.isEmpty()) {
+      return missing;
+    }
+    Optional<Trace> latest =
+        telemetry.traces().stream()
+            .filter(trace -> !trace.named("mqtt.publish").isEmpty())
+            .max(Comparator.comparing(Trace::startNanos));
+    if (latest.isEmpty()) {
+      return List.of("no span of the publisher has come in");
+    }
+    Trace trace = awaitComplete(latest.get());
+    telemetry.takeSettled(Duration.ZERO);
+    return report.print(trace, ensemble.cluster().services());
+  }
+
+  private Trace awaitComplete(Trace soFar) throws InterruptedException {
+    return telemetry
+        .await(
+            trace ->
+                trace.id().equals(soFar.id()) && ExpectedSpan.MESSAGE.missingFrom(trace).isEmpty(),
+            ARRIVAL)
+        .or(() -> telemetry.traces().stream().filter(t -> t.id().equals(soFar.id())).findFirst())
+        .orElse(soFar);
+  }
+
+  /** Until the thread is interrupted. */
+  private void follow(Cluster cluster) throws InterruptedException {
+    Set<ServiceProcess> ended = new HashSet<>();
+    while (true) {
+      Thread.sleep(QUIET.toMillis() / 4);
+      telemetry.takeSettled(QUIET).forEach(report::printTree);
+      for (ServiceProcess service : cluster.services()) {
+        if (!service.isAlive() && ended.add(service)) {
+          out.println();
+          out.println(style.bad(service.name() + " has ended") + ", the others go on");
+        }
+      }
+    }
+  }
+}

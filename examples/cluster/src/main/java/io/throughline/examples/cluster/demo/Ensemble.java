@@ -1,0 +1,86 @@
+package io.throughline.examples.cluster.demo;
+
+import io.throughline.examples.cluster.client.Publisher;
+import io.throughline.examples.cluster.client.Subscriber;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The cluster, a subscriber, and a publisher that sends two messages and ends. */
+final class Ensemble implements AutoCloseable {
+
+  private static final Duration START = Duration.ofSeconds(40);
+
+  private final Cluster cluster;
+  private final ServiceProcess subscriber;
+  private final ServiceProcess publisher;
+
+  private Ensemble(Cluster cluster, ServiceProcess subscriber, ServiceProcess publisher) {
+    this.cluster = cluster;
+    this.subscriber = subscriber;
+    this.publisher = publisher;
+  }
+
+  static Ensemble start(Ports ports, Path folder, Map<String, String> environment)
+      throws IOException, InterruptedException {
+    Map<String, String> ofClients = new HashMap<>(environment);
+    ofClients.put(Port.MQTT.variable(), Integer.toString(ports.of(Port.MQTT)));
+    return new Ensemble(
+        Cluster.start(ports, folder, environment),
+        new ServiceProcess(
+            "subscriber", Subscriber.class, List.of("demo/#"), Ports.anyFree(), ofClients, folder),
+        new ServiceProcess(
+            "publisher",
+            Publisher.class,
+            List.of("demo/temperature", "21", "22"),
+            Ports.anyFree(),
+            ofClients,
+            folder));
+  }
+
+  /** Returns what is missing once the messages have been published; empty if all went well. */
+  List<String> perform(PrintStream out, Style style) throws IOException, InterruptedException {
+    for (ServiceProcess service : cluster.services()) {
+      if (!isReady(service, out, style)) {
+        return List.of(service.name() + " did not start, see " + service.log());
+      }
+    }
+    if (!isReady(subscriber.start(), out, style)) {
+      return List.of("the subscriber did not start, see " + subscriber.log());
+    }
+    if (publisher.start().awaitExit(START) != 0) {
+      return List.of("the publisher failed, see " + publisher.log());
+    }
+    return List.of();
+  }
+
+  private static boolean isReady(ServiceProcess service, PrintStream out, Style style)
+      throws InterruptedException {
+    boolean ready = service.awaitReady(START);
+    if (ready) {
+      out.printf(
+          "  %s  is ready: %s, process %d%n",
+          style.service(service.name(), 16), service.address(), service.pid());
+    }
+    return ready;
+  }
+
+  Cluster cluster() {
+    return cluster;
+  }
+
+  ServiceProcess publisher() {
+    return publisher;
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    publisher.close();
+    subscriber.close();
+    cluster.close();
+  }
+}

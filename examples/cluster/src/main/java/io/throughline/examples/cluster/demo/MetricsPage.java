@@ -1,0 +1,42 @@
+package io.throughline.examples.cluster.demo;
+
+import java.util.List;
+
+/** What a service answers at {@code /metrics}. */
+public record MetricsPage(List<String> samples) {
+
+  private static final List<String> BROKER_SERIES =
+      List.of(
+          "mqtt_packets_received_total{mqtt_packet_type=\"publish\"",
+          "mqtt_packets_sent_total{mqtt_packet_type=\"publish\"",
+          "mqtt_connection_count");
+
+  private static final List<String> STORAGE_SERIES =
+      List.of("rpc_server_call_duration_seconds_count", "storage_operation_duration_seconds_count");
+
+  /** Series that are above zero once a message has passed. */
+  static List<String> tellingSeries(ServiceProcess service) {
+    return service.name().equals("mqtt-broker") ? BROKER_SERIES : STORAGE_SERIES;
+  }
+
+  /** Empty if it does not answer. */
+  public static MetricsPage of(ServiceProcess service) throws InterruptedException {
+    ServiceProcess.Answer page = service.get("/metrics");
+    return new MetricsPage(
+        page.status() == 200
+            ? page.body().lines().filter(line -> !line.startsWith("#")).toList()
+            : List.of());
+  }
+
+  /** The samples of a series, given by how it begins. */
+  public List<String> samples(String series) {
+    return samples.stream().filter(sample -> sample.startsWith(series)).toList();
+  }
+
+  /** The sum of these samples. */
+  public double sum(String series) {
+    return samples(series).stream()
+        .mapToDouble(sample -> Double.parseDouble(sample.substring(sample.lastIndexOf(' ') + 1)))
+        .sum();
+  }
+}

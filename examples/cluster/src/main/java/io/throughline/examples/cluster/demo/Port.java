@@ -1,0 +1,41 @@
+package io.throughline.examples.cluster.demo;
+
+import io.throughline.examples.cluster.Setting;
+
+/** A port on which the cluster listens. */
+public enum Port {
+  MQTT("mqtt.listen.port", 1883, "the broker's MQTT"),
+  PLACEMENT("placement.listen.port", 1228, "the placement centre's gRPC"),
+  JOURNAL("journal.listen.port", 1778, "the journal's gRPC"),
+  BROKER_METRICS("broker.metrics.port", 9999, "the broker's metrics and health"),
+  PLACEMENT_METRICS("placement.metrics.port", 9998, "the placement centre's metrics and health"),
+  JOURNAL_METRICS("journal.metrics.port", 9997, "the journal's metrics and health");
+
+  private final String setting;
+  private final int usual;
+  private final String purpose;
+
+  Port(String setting, int usual, String purpose) {
+    this.setting = setting;
+    this.usual = usual;
+    this.purpose = purpose;
+  }
+
+  /** The environment variable that changes it. */
+  String variable() {
+    return Setting.environmentName(setting);
+  }
+
+  /** The usual one unless the environment asks for another. */
+  int number() {
+    return Setting.port(setting, usual);
+  }
+
+  int usual() {
+    return usual;
+  }
+
+  String purpose() {
+    return purpose;
+  }
+}

@@ -1,0 +1,76 @@
+package io.throughline.examples.cluster.demo;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** The number of each {@link Port}. */
+public final class Ports {
+
+  private final Map<Port, Integer> numbers = new EnumMap<>(Port.class);
+
+  private Ports() {}
+
+  /** Those that the environment asks for, else the usual ones. */
+  public static Ports fromSettings() {
+    Ports ports = new Ports();
+    for (Port port : Port.values()) {
+      ports.numbers.put(port, port.number());
+    }
+    return ports;
+  }
+
+  /** Such that nobody uses now. */
+  public static Ports free() throws IOException {
+    Ports ports = new Ports();
+    List<ServerSocket> sockets = new ArrayList<>();
+    try {
+      for (Port port : Port.values()) {
+        ServerSocket socket = new ServerSocket(0);
+        sockets.add(socket);
+        ports.numbers.put(port, socket.getLocalPort());
+      }
+    } finally {
+      for (ServerSocket socket : sockets) {
+        socket.close();
+      }
+    }
+    return ports;
+  }
+
+  /** The same, but metrics on ports that nobody scrapes. */
+  Ports withUnscrapedMetrics() throws IOException {
+    Ports ports = new Ports();
+    ports.numbers.putAll(numbers);
+    for (Port port : List.of(Port.BROKER_METRICS, Port.PLACEMENT_METRICS, Port.JOURNAL_METRICS)) {
+      ports.numbers.put(port, anyFree());
+    }
+    return ports;
+  }
+
+  static int anyFree() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  public int of(Port port) {
+    return numbers.getOrDefault(port, port.usual());
+  }
+
+  /** Those on which another process listens. */
+  List<Port> taken() {
+    return numbers.keySet().stream().filter(port -> isTaken(of(port))).toList();
+  }
+
+  private static boolean isTaken(int number) {
+    try (ServerSocket socket = new ServerSocket(number)) {
+      return false;
+    } catch (IOException e) {
+      return true;
+    }
+  }
+}

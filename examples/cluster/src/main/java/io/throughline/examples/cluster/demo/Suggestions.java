@@ -1,0 +1,34 @@
+package io.throughline.examples.cluster.demo;
+
+import java.io.PrintStream;
+import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** What to try while the cluster runs. */
+record Suggestions(Ports ports, Cluster cluster, Style style) {
+
+  void print(PrintStream out) {
+    String mosquitto =
+        "mosquitto_pub -p %d -V 5 -t demo/hello -m hi -D publish user-property traceparent %s"
+            .formatted(ports.of(Port.MQTT), traceparent());
+    out.println(
+        style.title("\nThe cluster goes on; each further message's trace will appear here."));
+    out.println("Try, in another terminal:\n");
+    out.println(
+        style.faint("  # a message of a client that knows nothing of us, in a trace of its own"));
+    out.println("  " + mosquitto);
+    out.println(style.faint("  # what the broker says when the journal is gone"));
+    out.println("  kill -9 " + cluster.journal().pid());
+    out.println("  curl " + cluster.broker().address() + "/health");
+    out.println(style.faint("  # all lines of a trace"));
+    out.println("  grep -h <trace id> '" + cluster.broker().log().getParent() + "'/*.log");
+    out.println(style.title("\nCtrl-C ends everything."));
+  }
+
+  private static String traceparent() {
+    byte[] ids = new byte[24];
+    ThreadLocalRandom.current().nextBytes(ids);
+    String hex = HexFormat.of().formatHex(ids);
+    return "00-" + hex.substring(0, 32) + "-" + hex.substring(32) + "-01";
+  }
+}

@@ -1,0 +1,131 @@
+package io.throughline.examples.cluster.storage;
+
+import static io.throughline.semconv.ErrorAttributes.ERROR_TYPE;
+import static io.throughline.semconv.StorageAttributes.STORAGE_OPERATION_NAME;
+import static io.throughline.semconv.StorageAttributes.STORAGE_SYSTEM;
+
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.api.metrics.DoubleHistogram;
+import io.throughline.semconv.StorageMetrics;
+import io.throughline.semconv.StorageOperationName;
+import io.throughline.semconv.StorageSystem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.Status;
+
+/** Keys and values in RocksDB; each operation is timed. Safe for use by several threads. */
+public final class RocksStore implements AutoCloseable {
+
+  private static final long WRITE_BUFFER_BYTES = 8L << 20;
+
+  private final Options options;
+  private final RocksDB db;
+  private final DoubleHistogram duration;
+
+  /** Opens the database in this folder and creates both if they are missing. */
+  public static RocksStore open(Path folder, OpenTelemetry openTelemetry)
+      throws IOException, RocksDBException {
+    Files.createDirectories(folder);
+    Options options = new Options().setCreateIfMissing(true).setWriteBufferSize(WRITE_BUFFER_BYTES);
+    try {
+      return new RocksStore(options, RocksDB.open(options, folder.toString()), openTelemetry);
+    } catch (RocksDBException e) {
+      options.close();
+      throw e;
+    }
+  }
+
+  private RocksStore(Options options, RocksDB db, OpenTelemetry openTelemetry) {
+    this.options = options;
+    this.db = db;
+    this.duration =
+        StorageMetrics.operationDuration(openTelemetry.getMeter(RocksStore.class.getPackageName()))
+            .build();
+  }
+
+  /** Written once this returns: it survives the process, though not a power failure. */
+  public void put(byte[] key, byte[] value) throws RocksDBException {
+    timed(
+        StorageOperationName.PUT,
+        () -> {
+          db.put(key, value);
+          return true;
+        });
+  }
+
+  /** At most {@code limit} values in the order of their keys, from this key on. */
+  public List<KeyValue> scan(byte[] from, int limit) throws RocksDBException {
+    return timed(
+        StorageOperationName.SCAN,
+        () -> {
+          List<KeyValue> found = new ArrayList<>();
+          try (RocksIterator at = db.newIterator()) {
+            for (at.seek(from); at.isValid() && found.size() < limit; at.next()) {
+              found.add(new KeyValue(at.key(), at.value()));
+            }
+            at.status();
+          }
+          return found;
+        });
+  }
+
+  public Optional<byte[]> lastKey() throws RocksDBException {
+    return timed(
+        StorageOperationName.SCAN,
+        () -> {
+          try (RocksIterator at = db.newIterator()) {
+            at.seekToLast();
+            at.status();
+            return at.isValid() ? Optional.of(at.key()) : Optional.empty();
+          }
+        });
+  }
+
+  @Override
+  public void close() {
+    db.close();
+    options.close();
+  }
+
+  private <T> T timed(StorageOperationName name, Operation<T> operation) throws RocksDBException {
+    AttributesBuilder attributes =
+        Attributes.builder()
+            .put(STORAGE_SYSTEM, StorageSystem.ROCKSDB.value())
+            .put(STORAGE_OPERATION_NAME, name.value());
+    long start = System.nanoTime();
+    try {
+      return operation.run();
+    } catch (RocksDBException e) {
+      attributes.put(ERROR_TYPE, errorType(e));
+      throw e;
+    } finally {
+      double seconds = (System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1);
+      duration.record(seconds, attributes.build());
+    }
+  }
+
+  /** What RocksDB calls the error, such as {@code IOError}: one of a small set. */
+  public static String errorType(RocksDBException e) {
+    Status status = e.getStatus();
+    return status == null ? e.getClass().getName() : status.getCode().name();
+  }
+
+  private interface Operation<T> {
+    T run() throws RocksDBException;
+  }
+
+  /** A key and its value. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared, handed on at once
+  public record KeyValue(byte[] key, byte[] value) {}
+}

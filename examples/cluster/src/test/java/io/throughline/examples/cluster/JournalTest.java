@@ -1,0 +1,87 @@
+package io.throughline.examples.cluster;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.collect.ImmutableList;
+import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
+import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
+import io.throughline.examples.cluster.demo.Port;
+import io.throughline.examples.cluster.journal.v1.Entry;
+import io.throughline.examples.cluster.journal.v1.JournalGrpc;
+import io.throughline.examples.cluster.journal.v1.ReadRequest;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(SharedCluster.class)
+class JournalTest {
+
+  private final RunningCluster cluster;
+
+  JournalTest(RunningCluster cluster) {
+    this.cluster = cluster;
+  }
+
+  @BeforeEach
+  void the_cluster_is_ready() throws InterruptedException {
+    cluster.awaitReady();
+  }
+
+  @Test
+  void the_journal_reads_back_what_was_published_also_after_it_was_killed() throws Exception {
+    long start = read(0).size();
+    List<String> published = publish(0, 20);
+    assertThat(read(start)).extracting(JournalTest::payload).isEqualTo(published);
+
+    cluster.journal().kill();
+    cluster.journal().start();
+    cluster.awaitReady();
+
+    published.addAll(publish(20, 25));
+    List<Entry> entries = read(start);
+    assertThat(entries).extracting(JournalTest::payload).isEqualTo(published);
+    for (int i = 0; i < entries.size(); i++) {
+      assertThat(entries.get(i).getOffset()).isEqualTo(start + i);
+    }
+  }
+
+  private List<String> publish(int from, int to) {
+    List<String> published = new ArrayList<>();
+    Mqtt5AsyncClient client = cluster.client();
+    for (int i = from; i < to; i++) {
+      client
+          .publishWith()
+          .topic("journal")
+          .qos(MqttQos.AT_LEAST_ONCE)
+          .payload(("message " + i).getBytes(UTF_8))
+          .send()
+          .join();
+      published.add("message " + i);
+    }
+    client.disconnect().join();
+    return published;
+  }
+
+  private List<Entry> read(long fromOffset) {
+    ManagedChannel channel =
+        ManagedChannelBuilder.forAddress("localhost", cluster.port(Port.JOURNAL))
+            .usePlaintext()
+            .build();
+    try {
+      return ImmutableList.copyOf(
+          JournalGrpc.newBlockingStub(channel)
+              .read(ReadRequest.newBuilder().setFromOffset(fromOffset).build()));
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+
+  private static String payload(Entry entry) {
+    return entry.getMessage().getPayload().toStringUtf8();
+  }
+}

@@ -1,0 +1,125 @@
+package io.throughline.examples.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
+import io.throughline.examples.cluster.demo.Cluster;
+import io.throughline.examples.cluster.demo.OtlpReceiver;
+import io.throughline.examples.cluster.demo.Port;
+import io.throughline.examples.cluster.demo.Ports;
+import io.throughline.examples.cluster.demo.ReceivedTelemetry;
+import io.throughline.examples.cluster.demo.ServiceProcess;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A cluster on free ports, and what its clients need. */
+final class RunningCluster implements AutoCloseable {
+
+  private static final Duration START = Duration.ofSeconds(60);
+
+  private final AtomicInteger clients = new AtomicInteger();
+  private final ReceivedTelemetry telemetry = new ReceivedTelemetry();
+  private final Ports ports;
+  private final OtlpReceiver receiver;
+  private final Cluster cluster;
+  private final OpenTelemetrySdk publisherTelemetry;
+  private final OpenTelemetrySdk subscriberTelemetry;
+
+  RunningCluster(Path folder) throws IOException, InterruptedException {
+    ports = Ports.free();
+    receiver = OtlpReceiver.start(telemetry);
+    cluster =
+        Cluster.start(
+            ports,
+            folder,
+            Map.of(
+                "OTEL_EXPORTER_OTLP_ENDPOINT", receiver.endpoint(),
+                "OTEL_EXPORTER_OTLP_COMPRESSION", "gzip",
+                "OTEL_BSP_SCHEDULE_DELAY", "50",
+                "OTEL_METRICS_EXPORTER", "none"));
+    publisherTelemetry = clientTelemetry("publisher");
+    subscriberTelemetry = clientTelemetry("subscriber");
+  }
+
+  private OpenTelemetrySdk clientTelemetry(String serviceName) {
+    return AutoConfiguredOpenTelemetrySdk.builder()
+        .disableShutdownHook()
+        .addPropertiesSupplier(
+            () ->
+                Map.of(
+                    "otel.service.name", serviceName,
+                    "otel.exporter.otlp.protocol", "http/protobuf",
+                    "otel.exporter.otlp.endpoint", receiver.endpoint(),
+                    "otel.bsp.schedule.delay", "50",
+                    "otel.metrics.exporter", "none",
+                    "otel.logs.exporter", "none"))
+        .build()
+        .getOpenTelemetrySdk();
+  }
+
+  void awaitReady() throws InterruptedException {
+    for (ServiceProcess service : cluster.services()) {
+      assertThat(service.awaitReady(START)).as(service.name() + " is ready").isTrue();
+    }
+  }
+
+  List<ServiceProcess> services() {
+    return cluster.services();
+  }
+
+  ServiceProcess broker() {
+    return cluster.broker();
+  }
+
+  ServiceProcess placement() {
+    return cluster.placement();
+  }
+
+  ServiceProcess journal() {
+    return cluster.journal();
+  }
+
+  int port(Port port) {
+    return ports.of(port);
+  }
+
+  ReceivedTelemetry telemetry() {
+    return telemetry;
+  }
+
+  OpenTelemetry publisherTelemetry() {
+    return publisherTelemetry;
+  }
+
+  OpenTelemetry subscriberTelemetry() {
+    return subscriberTelemetry;
+  }
+
+  /** A connected client with an id of its own. */
+  Mqtt5AsyncClient client() {
+    Mqtt5AsyncClient client =
+        Mqtt5Client.builder()
+            .identifier("client-" + clients.incrementAndGet())
+            .serverHost("localhost")
+            .serverPort(ports.of(Port.MQTT))
+            .buildAsync();
+    client.connect().join();
+    return client;
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    cluster.close();
+    publisherTelemetry.close();
+    subscriberTelemetry.close();
+    receiver.close();
+  }
+}

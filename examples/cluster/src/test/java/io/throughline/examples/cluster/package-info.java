@@ -1,0 +1,5 @@
+/** The cluster as its users meet it: three processes, and clients over TCP. */
+@NullMarked
+package io.throughline.examples.cluster;
+
+import org.jspecify.annotations.NullMarked;

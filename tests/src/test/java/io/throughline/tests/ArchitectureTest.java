@@ -1,0 +1,98 @@
+package io.throughline.tests;
+
+import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Modules depend one way, and only the bootstrap knows the SDK. */
+@AnalyzeClasses(packages = "io.throughline", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  private static final String SEMCONV = "io.throughline.semconv..";
+  private static final String GRPC = "io.throughline.grpc..";
+  private static final String MQTT = "io.throughline.mqtt..";
+  private static final String LOGGING = "io.throughline.logging..";
+  private static final String BOOTSTRAP = "io.throughline";
+  private static final String EXAMPLES = "io.throughline.examples..";
+
+  @ArchTest
+  static final ArchRule modules_depend_one_way =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("semconv")
+          .definedBy(SEMCONV)
+          .layer("grpc-propagation")
+          .definedBy(GRPC)
+          .layer("mqtt-propagation")
+          .definedBy(MQTT)
+          .layer("logging-config")
+          .definedBy(LOGGING)
+          .layer("otel-bootstrap")
+          .definedBy(BOOTSTRAP)
+          .layer("examples")
+          .definedBy(EXAMPLES)
+          .whereLayer("grpc-propagation")
+          .mayOnlyBeAccessedByLayers("otel-bootstrap", "examples")
+          .whereLayer("mqtt-propagation")
+          .mayOnlyBeAccessedByLayers("otel-bootstrap", "examples")
+          .whereLayer("logging-config")
+          .mayOnlyBeAccessedByLayers("otel-bootstrap", "examples")
+          .whereLayer("otel-bootstrap")
+          .mayOnlyBeAccessedByLayers("examples")
+          .whereLayer("examples")
+          .mayNotBeAccessedByAnyLayer();
+
+  @ArchTest
+  static final ArchRule only_the_bootstrap_and_the_examples_know_the_sdk =
+      noClasses()
+          .that()
+          .resideInAnyPackage(SEMCONV, GRPC, MQTT, LOGGING)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.opentelemetry.sdk..", "io.opentelemetry.exporter..");
+
+  @ArchTest
+  static final ArchRule grpc_propagation_needs_nothing_but_grpc_and_opentelemetry_apis =
+      classes()
+          .that()
+          .resideInAPackage(GRPC)
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              GRPC, SEMCONV, "java..", "io.grpc", "io.opentelemetry..", "org.jspecify..");
+
+  @ArchTest
+  static final ArchRule mqtt_propagation_needs_nothing_but_the_opentelemetry_api =
+      classes()
+          .that()
+          .resideInAPackage(MQTT)
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(MQTT, SEMCONV, "java..", "io.opentelemetry..", "org.jspecify..");
+
+  @ArchTest
+  static final ArchRule the_parts_of_the_example_do_not_know_each_other_in_circles =
+      slices().matching("io.throughline.examples.cluster.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule classes_are_named_for_what_they_are =
+      noClasses()
+          .that(alwaysTrue())
+          .should()
+          .haveSimpleNameEndingWith("Utils")
+          .orShould()
+          .haveSimpleNameEndingWith("Util")
+          .orShould()
+          .haveSimpleNameEndingWith("Helper")
+          .orShould()
+          .haveSimpleNameEndingWith("Manager")
+          .orShould()
+          .haveSimpleNameEndingWith("Common");
+}

@@ -1,0 +1,74 @@
+package io.throughline.tests.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.throughline.tests.e2e.ReferenceCluster.Running;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The cluster's metrics in Prometheus. */
+@Tag("e2e")
+@ExtendWith(ReferenceCluster.class)
+class MetricsE2e {
+
+  /** Longer than two scrapes. */
+  private static final Duration SCRAPED = Duration.ofSeconds(45);
+
+  @Test
+  void the_rpc_durations_of_placement_centre_and_journal_are_scraped(Running running) {
+    running.clients().publish("e2e/metrics", "21");
+
+    for (String job : List.of("placement-center", "journal")) {
+      await("RPC durations of " + job)
+          .atMost(SCRAPED)
+          .until(
+              () ->
+                  Backends.promql(
+                      "rpc_server_call_duration_seconds_count{job=\"%s\",rpc_response_status_code=\"OK\"}"
+                          .formatted(job)),
+              count -> count > 0);
+      assertThat(
+              Backends.promql(
+                  "histogram_quantile(0.99, sum by (le) (rpc_server_call_duration_seconds_bucket{job=\"%s\"}))"
+                      .formatted(job)))
+          .isPositive()
+          .isLessThan(10);
+    }
+  }
+
+  @Test
+  void each_service_of_the_cluster_is_up() {
+    await("three targets")
+        .atMost(SCRAPED)
+        .untilAsserted(
+            () ->
+                assertThat(Backends.promql("up{job=~\"mqtt-broker|placement-center|journal\"}"))
+                    .isEqualTo(3));
+  }
+
+  @Test
+  void an_exemplar_of_a_duration_leads_to_a_trace_that_jaeger_has(Running running) {
+    running.clients().publish("e2e/exemplar", "21");
+
+    await("an exemplar whose trace is in Jaeger")
+        .atMost(SCRAPED)
+        .until(
+            () ->
+                Backends.exemplars(
+                        "rpc_server_call_duration_seconds_bucket{job=\"placement-center\"}")
+                    .stream()
+                    .flatMap(traceId -> Backends.trace(traceId).stream())
+                    .anyMatch(
+                        trace ->
+                            trace.spans().stream()
+                                .anyMatch(
+                                    span ->
+                                        span.signature()
+                                            .equals(
+                                                "placement-center placement.v1.Placement/Store SERVER"))));
+  }
+}
