@@ -225,8 +225,8 @@ class MessageTraceTest {
 
   @Test
   void packets_and_connections_are_counted() throws Exception {
-    String received = "mqtt_packets_received_total{mqtt_packet_type=\"publish\"";
-    String acknowledged = "mqtt_packets_sent_total{mqtt_packet_type=\"puback\"";
+    String received = "mqtt_packets_received_total{mqtt_packet_type=\"publish\"}";
+    String acknowledged = "mqtt_packets_sent_total{mqtt_packet_type=\"puback\"}";
     MetricsPage before = MetricsPage.of(cluster.broker());
     Mqtt5AsyncClient client = cluster.client();
 

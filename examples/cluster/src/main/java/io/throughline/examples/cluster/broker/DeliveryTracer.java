@@ -10,6 +10,7 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
+import io.throughline.semconv.MqttMetrics;
 import io.throughline.semconv.MqttSpans;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,23 +22,27 @@ final class DeliveryTracer implements PublishOutboundInterceptor {
 
   private final UserPropertyPropagation propagation;
   private final Tracer tracer;
+  private final MqttMetrics mqtt;
 
-  DeliveryTracer(UserPropertyPropagation propagation, Tracer tracer) {
+  DeliveryTracer(UserPropertyPropagation propagation, Tracer tracer, MqttMetrics mqtt) {
     this.propagation = propagation;
     this.tracer = tracer;
+    this.mqtt = mqtt;
   }
 
   @Override
   public void onOutboundPublish(PublishOutboundInput input, PublishOutboundOutput output) {
     try {
-      deliver(input.getClientInformation().getClientId(), input.getPublishPacket(), output);
+      deliver(input, output);
     } catch (RuntimeException e) {
       // Thrown on, it would make HiveMQ drop the delivery.
       log.error("message is delivered untraced", e);
     }
   }
 
-  private void deliver(String clientId, PublishPacket packet, PublishOutboundOutput output) {
+  private void deliver(PublishOutboundInput input, PublishOutboundOutput output) {
+    String clientId = input.getClientInformation().getClientId();
+    PublishPacket packet = input.getPublishPacket();
     Context published = propagation.extract(packet.getUserProperties());
     SpanBuilder builder =
         MqttSpans.deliver(tracer)
@@ -49,7 +54,16 @@ final class DeliveryTracer implements PublishOutboundInterceptor {
       builder.setParent(published);
     }
     Span span = builder.startSpan();
-    propagation.inject(published.with(span), output.getPublishPacket().getUserProperties());
+    Context context = published.with(span);
+    propagation.inject(context, output.getPublishPacket().getUserProperties());
+    if (!packet.getRetain()) {
+      double sinceArrival = (System.currentTimeMillis() - packet.getTimestamp()) / 1000.0;
+      mqtt.deliveryDuration(
+              MessageAttributes.qos(packet),
+              MessageAttributes.topicType(packet),
+              PacketCounters.network(input.getConnectionInformation()))
+          .record(Math.max(0, sinceArrival), context);
+    }
     span.end();
   }
 }

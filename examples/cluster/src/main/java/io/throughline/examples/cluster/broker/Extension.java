@@ -8,7 +8,6 @@ import com.hivemq.extension.sdk.api.parameter.ExtensionStopInput;
 import com.hivemq.extension.sdk.api.parameter.ExtensionStopOutput;
 import com.hivemq.extension.sdk.api.services.Services;
 import io.opentelemetry.api.OpenTelemetry;
-import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.api.trace.Tracer;
 import io.throughline.mqtt.MqttPropagation;
 import io.throughline.semconv.MqttMetrics;
@@ -27,30 +26,26 @@ final class Extension implements ExtensionMain {
   @Override
   public void extensionStart(ExtensionStartInput input, ExtensionStartOutput output) {
     Tracer tracer = openTelemetry.getTracer(Extension.class.getPackageName());
-    Meter meter = openTelemetry.getMeter(Extension.class.getPackageName());
+    MqttMetrics mqtt = MqttMetrics.create(openTelemetry);
     UserPropertyPropagation propagation =
         new UserPropertyPropagation(MqttPropagation.create(openTelemetry));
 
-    PublishHandler publishes = new PublishHandler(store, propagation, tracer);
-    DeliveryTracer deliveries = new DeliveryTracer(propagation, tracer);
-    PacketCounters packets = new PacketCounters(meter);
+    PublishHandler publishes = new PublishHandler(store, propagation, tracer, mqtt);
+    DeliveryTracer deliveries = new DeliveryTracer(propagation, tracer, mqtt);
+    PacketCounters packets = new PacketCounters(mqtt);
     Services.initializerRegistry()
         .setClientInitializer(
             (connection, client) -> {
               client.addPublishInboundInterceptor(publishes);
               client.addPublishOutboundInterceptor(deliveries);
-              packets.count(client);
+              packets.count(client, connection.getConnectionInformation());
             });
     packets.countConnects(Services.interceptorRegistry());
 
-    MqttMetrics.connectionCount(meter)
-        .buildWithCallback(
-            count -> {
-              // HiveMQ counts them already, and knows of each way in which one can end.
-              Gauge<Number> connections =
-                  Services.metricRegistry().gauge("com.hivemq.networking.connections.current");
-              count.record(connections.getValue().longValue());
-            });
+    // HiveMQ counts them already, and knows of each way in which one can end.
+    Gauge<Number> connections =
+        Services.metricRegistry().gauge("com.hivemq.networking.connections.current");
+    mqtt.connectionCount(() -> connections.getValue().longValue());
   }
 
   @Override

@@ -12,8 +12,10 @@ import static io.throughline.semconv.MqttAttributes.MQTT_RETAIN;
 import com.hivemq.extension.sdk.api.packets.publish.PublishPacket;
 import io.opentelemetry.api.common.Attributes;
 import io.throughline.semconv.MessagingOperationType;
+import io.throughline.semconv.MqttQos;
+import io.throughline.semconv.MqttTopicType;
 
-/** What a span of the broker says about the message. */
+/** What the broker's spans and metrics say about a message. */
 final class MessageAttributes {
 
   static Attributes of(
@@ -28,6 +30,21 @@ final class MessageAttributes {
         .put(MQTT_QOS, packet.getQos().getQosNumber())
         .put(MQTT_RETAIN, packet.getRetain())
         .build();
+  }
+
+  static MqttQos qos(PublishPacket packet) {
+    return switch (packet.getQos()) {
+      case AT_MOST_ONCE -> MqttQos.AT_MOST_ONCE;
+      case AT_LEAST_ONCE -> MqttQos.AT_LEAST_ONCE;
+      case EXACTLY_ONCE -> MqttQos.EXACTLY_ONCE;
+    };
+  }
+
+  static MqttTopicType topicType(PublishPacket packet) {
+    if (packet.getTopic().startsWith("$SYS/")) {
+      return MqttTopicType.SYSTEM;
+    }
+    return packet.getRetain() ? MqttTopicType.RETAINED : MqttTopicType.USER;
   }
 
   private MessageAttributes() {}

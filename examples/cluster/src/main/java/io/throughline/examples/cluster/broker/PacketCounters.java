@@ -1,6 +1,5 @@
 package io.throughline.examples.cluster.broker;
 
-import static io.throughline.semconv.MqttAttributes.MQTT_PACKET_TYPE;
 import static io.throughline.semconv.MqttPacketType.CONNACK;
 import static io.throughline.semconv.MqttPacketType.CONNECT;
 import static io.throughline.semconv.MqttPacketType.DISCONNECT;
@@ -17,54 +16,74 @@ import static io.throughline.semconv.MqttPacketType.UNSUBACK;
 import static io.throughline.semconv.MqttPacketType.UNSUBSCRIBE;
 
 import com.hivemq.extension.sdk.api.client.ClientContext;
+import com.hivemq.extension.sdk.api.client.parameter.ConnectionInformation;
+import com.hivemq.extension.sdk.api.client.parameter.Listener;
+import com.hivemq.extension.sdk.api.client.parameter.ListenerType;
 import com.hivemq.extension.sdk.api.services.interceptor.GlobalInterceptorRegistry;
-import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.api.metrics.LongCounter;
-import io.opentelemetry.api.metrics.Meter;
 import io.throughline.semconv.MqttMetrics;
+import io.throughline.semconv.MqttNetwork;
 import io.throughline.semconv.MqttPacketType;
 
 /** Counts packets of every type except AUTH, for which HiveMQ has no interceptor. */
 final class PacketCounters {
 
-  private final LongCounter received;
-  private final LongCounter sent;
+  private final MqttMetrics mqtt;
 
-  PacketCounters(Meter meter) {
-    this.received = MqttMetrics.packetsReceived(meter).build();
-    this.sent = MqttMetrics.packetsSent(meter).build();
+  PacketCounters(MqttMetrics mqtt) {
+    this.mqtt = mqtt;
   }
 
   /** Counts what comes before there is a client, and the answer to it. */
   void countConnects(GlobalInterceptorRegistry registry) {
     registry.setConnectInboundInterceptorProvider(
-        provided -> (input, output) -> count(received, CONNECT));
+        provided ->
+            (input, output) ->
+                mqtt.packetsReceived(CONNECT, network(input.getConnectionInformation()))
+                    .increment());
     registry.setConnackOutboundInterceptorProvider(
-        provided -> (input, output) -> count(sent, CONNACK));
+        provided ->
+            (input, output) ->
+                mqtt.packetsSent(CONNACK, network(input.getConnectionInformation())).increment());
   }
 
-  void count(ClientContext client) {
-    client.addPublishInboundInterceptor((input, output) -> count(received, PUBLISH));
-    client.addPublishOutboundInterceptor((input, output) -> count(sent, PUBLISH));
-    client.addPubackInboundInterceptor((input, output) -> count(received, PUBACK));
-    client.addPubackOutboundInterceptor((input, output) -> count(sent, PUBACK));
-    client.addPubrecInboundInterceptor((input, output) -> count(received, PUBREC));
-    client.addPubrecOutboundInterceptor((input, output) -> count(sent, PUBREC));
-    client.addPubrelInboundInterceptor((input, output) -> count(received, PUBREL));
-    client.addPubrelOutboundInterceptor((input, output) -> count(sent, PUBREL));
-    client.addPubcompInboundInterceptor((input, output) -> count(received, PUBCOMP));
-    client.addPubcompOutboundInterceptor((input, output) -> count(sent, PUBCOMP));
-    client.addSubscribeInboundInterceptor((input, output) -> count(received, SUBSCRIBE));
-    client.addSubackOutboundInterceptor((input, output) -> count(sent, SUBACK));
-    client.addUnsubscribeInboundInterceptor((input, output) -> count(received, UNSUBSCRIBE));
-    client.addUnsubackOutboundInterceptor((input, output) -> count(sent, UNSUBACK));
-    client.addPingReqInboundInterceptor((input, output) -> count(received, PINGREQ));
-    client.addPingRespOutboundInterceptor((input, output) -> count(sent, PINGRESP));
-    client.addDisconnectInboundInterceptor((input, output) -> count(received, DISCONNECT));
-    client.addDisconnectOutboundInterceptor((input, output) -> count(sent, DISCONNECT));
+  void count(ClientContext client, ConnectionInformation connection) {
+    MqttNetwork network = network(connection);
+    client.addPublishInboundInterceptor((input, output) -> received(PUBLISH, network));
+    client.addPublishOutboundInterceptor((input, output) -> sent(PUBLISH, network));
+    client.addPubackInboundInterceptor((input, output) -> received(PUBACK, network));
+    client.addPubackOutboundInterceptor((input, output) -> sent(PUBACK, network));
+    client.addPubrecInboundInterceptor((input, output) -> received(PUBREC, network));
+    client.addPubrecOutboundInterceptor((input, output) -> sent(PUBREC, network));
+    client.addPubrelInboundInterceptor((input, output) -> received(PUBREL, network));
+    client.addPubrelOutboundInterceptor((input, output) -> sent(PUBREL, network));
+    client.addPubcompInboundInterceptor((input, output) -> received(PUBCOMP, network));
+    client.addPubcompOutboundInterceptor((input, output) -> sent(PUBCOMP, network));
+    client.addSubscribeInboundInterceptor((input, output) -> received(SUBSCRIBE, network));
+    client.addSubackOutboundInterceptor((input, output) -> sent(SUBACK, network));
+    client.addUnsubscribeInboundInterceptor((input, output) -> received(UNSUBSCRIBE, network));
+    client.addUnsubackOutboundInterceptor((input, output) -> sent(UNSUBACK, network));
+    client.addPingReqInboundInterceptor((input, output) -> received(PINGREQ, network));
+    client.addPingRespOutboundInterceptor((input, output) -> sent(PINGRESP, network));
+    client.addDisconnectInboundInterceptor((input, output) -> received(DISCONNECT, network));
+    client.addDisconnectOutboundInterceptor((input, output) -> sent(DISCONNECT, network));
   }
 
-  private static void count(LongCounter counter, MqttPacketType type) {
-    counter.add(1, Attributes.of(MQTT_PACKET_TYPE, type.value()));
+  private void received(MqttPacketType type, MqttNetwork network) {
+    mqtt.packetsReceived(type, network).increment();
+  }
+
+  private void sent(MqttPacketType type, MqttNetwork network) {
+    mqtt.packetsSent(type, network).increment();
+  }
+
+  static MqttNetwork network(ConnectionInformation connection) {
+    ListenerType type =
+        connection.getListener().map(Listener::getListenerType).orElse(ListenerType.TCP_LISTENER);
+    return switch (type) {
+      case TLS_TCP_LISTENER -> MqttNetwork.TLS;
+      case WEBSOCKET_LISTENER -> MqttNetwork.WEBSOCKET;
+      case TLS_WEBSOCKET_LISTENER -> MqttNetwork.WEBSOCKET_TLS;
+      default -> MqttNetwork.TCP;
+    };
   }
 }

@@ -16,6 +16,8 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
+import io.throughline.semconv.BoundHistogram;
+import io.throughline.semconv.MqttMetrics;
 import io.throughline.semconv.MqttSpans;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -33,30 +35,43 @@ final class PublishHandler implements PublishInboundInterceptor {
 
   private static final String INVALID_PAYLOAD = "payload_format_invalid";
 
+  private static final double NANOS_PER_SECOND = 1e9;
+
   /** A safety net: the calls have deadlines of their own. */
   private static final Duration TIMEOUT = MessageStore.DEADLINE.multipliedBy(2);
 
   private final MessageStore store;
   private final UserPropertyPropagation propagation;
   private final Tracer tracer;
+  private final MqttMetrics mqtt;
 
-  PublishHandler(MessageStore store, UserPropertyPropagation propagation, Tracer tracer) {
+  PublishHandler(
+      MessageStore store, UserPropertyPropagation propagation, Tracer tracer, MqttMetrics mqtt) {
     this.store = store;
     this.propagation = propagation;
     this.tracer = tracer;
+    this.mqtt = mqtt;
   }
 
   @Override
   public void onInboundPublish(PublishInboundInput input, PublishInboundOutput output) {
     try {
-      handle(input.getClientInformation().getClientId(), input.getPublishPacket(), output);
+      handle(input, output);
     } catch (RuntimeException e) {
       // Thrown on, it would make HiveMQ acknowledge the message and drop it.
       log.error("message goes on unhandled", e);
     }
   }
 
-  private void handle(String clientId, PublishPacket packet, PublishInboundOutput output) {
+  private void handle(PublishInboundInput input, PublishInboundOutput output) {
+    long start = System.nanoTime();
+    String clientId = input.getClientInformation().getClientId();
+    PublishPacket packet = input.getPublishPacket();
+    BoundHistogram duration =
+        mqtt.publishDuration(
+            MessageAttributes.qos(packet),
+            MessageAttributes.topicType(packet),
+            PacketCounters.network(input.getConnectionInformation()));
     Context parent = propagation.extract(packet.getUserProperties());
     Span span =
         MqttSpans.publishHandle(tracer)
@@ -76,7 +91,11 @@ final class PublishHandler implements PublishInboundInterceptor {
         store
             .store(context, clientId, packet)
             .thenAccept(outcome -> finish(span, clientId, packet, outcome))
-            .whenComplete((done, failure) -> pending.resume());
+            .whenComplete(
+                (done, failure) -> {
+                  duration.record((System.nanoTime() - start) / NANOS_PER_SECOND, context);
+                  pending.resume();
+                });
   }
 
   /** A payload that is declared to be UTF-8 (MQTT 5, 3.3.2.3.2) has to be. */

@@ -7,9 +7,11 @@ public record MetricsPage(List<String> samples) {
 
   private static final List<String> BROKER_SERIES =
       List.of(
-          "mqtt_packets_received_total{mqtt_packet_type=\"publish\"",
-          "mqtt_packets_sent_total{mqtt_packet_type=\"publish\"",
-          "mqtt_connection_count");
+          "mqtt_packets_received_total{mqtt_packet_type=\"publish\"}",
+          "mqtt_packets_sent_total{mqtt_packet_type=\"publish\"}",
+          "mqtt_connection_count",
+          "mqtt_publish_duration_seconds_count",
+          "mqtt_delivery_duration_seconds_count");
 
   private static final List<String> STORAGE_SERIES =
       List.of("rpc_server_call_duration_seconds_count", "storage_operation_duration_seconds_count");
@@ -28,14 +30,19 @@ public record MetricsPage(List<String> samples) {
             : List.of());
   }
 
-  /** The samples of a series, given by how it begins. */
-  public List<String> samples(String series) {
-    return samples.stream().filter(sample -> sample.startsWith(series)).toList();
+  /** The samples of a metric, or of those of its series that have a label: {@code name{a="b"}}. */
+  public List<String> samples(String selector) {
+    String name = selector.replaceFirst("\\{.*", "");
+    String label = selector.substring(name.length()).replaceAll("[{}]", "");
+    return samples.stream()
+        .filter(sample -> sample.startsWith(name + "{") || sample.startsWith(name + " "))
+        .filter(sample -> sample.contains(label))
+        .toList();
   }
 
   /** The sum of these samples. */
-  public double sum(String series) {
-    return samples(series).stream()
+  public double sum(String selector) {
+    return samples(selector).stream()
         .mapToDouble(sample -> Double.parseDouble(sample.substring(sample.lastIndexOf(' ') + 1)))
         .sum();
   }

@@ -7,6 +7,7 @@ import io.throughline.Observability;
 import io.throughline.examples.cluster.Setting;
 import io.throughline.examples.cluster.storage.RocksStore;
 import io.throughline.grpc.GrpcPropagation;
+import io.throughline.semconv.StorageDataType;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -26,7 +27,8 @@ public final class Journal {
             .init()) {
       OpenTelemetry openTelemetry = observability.openTelemetry();
 
-      try (RocksStore rocks = RocksStore.open(Setting.dataFolder("journal"), openTelemetry)) {
+      try (RocksStore rocks =
+          RocksStore.open(Setting.dataFolder("journal"), StorageDataType.MESSAGE, openTelemetry)) {
         MessageLog messages = new MessageLog(rocks);
         Server server =
             GrpcPropagation.create(openTelemetry)

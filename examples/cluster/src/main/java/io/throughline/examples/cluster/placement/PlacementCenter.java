@@ -7,6 +7,7 @@ import io.throughline.Observability;
 import io.throughline.examples.cluster.Setting;
 import io.throughline.examples.cluster.storage.RocksStore;
 import io.throughline.grpc.GrpcPropagation;
+import io.throughline.semconv.StorageDataType;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -27,7 +28,8 @@ public final class PlacementCenter {
       OpenTelemetry openTelemetry = observability.openTelemetry();
 
       try (RocksStore rocks =
-          RocksStore.open(Setting.dataFolder("placement-center"), openTelemetry)) {
+          RocksStore.open(
+              Setting.dataFolder("placement-center"), StorageDataType.METADATA, openTelemetry)) {
         Server server =
             GrpcPropagation.create(openTelemetry)
                 .instrument(ServerBuilder.forPort(Setting.port("placement.listen.port", 1228)))

@@ -1,13 +1,7 @@
 package io.throughline.examples.cluster.storage;
 
-import static io.throughline.semconv.ErrorAttributes.ERROR_TYPE;
-import static io.throughline.semconv.StorageAttributes.STORAGE_OPERATION_NAME;
-import static io.throughline.semconv.StorageAttributes.STORAGE_SYSTEM;
-
 import io.opentelemetry.api.OpenTelemetry;
-import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.api.common.AttributesBuilder;
-import io.opentelemetry.api.metrics.DoubleHistogram;
+import io.throughline.semconv.StorageDataType;
 import io.throughline.semconv.StorageMetrics;
 import io.throughline.semconv.StorageOperationName;
 import io.throughline.semconv.StorageSystem;
@@ -18,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -31,27 +26,29 @@ public final class RocksStore implements AutoCloseable {
 
   private final Options options;
   private final RocksDB db;
-  private final DoubleHistogram duration;
+  private final StorageDataType dataType;
+  private final StorageMetrics storage;
 
   /** Opens the database in this folder and creates both if they are missing. */
-  public static RocksStore open(Path folder, OpenTelemetry openTelemetry)
+  public static RocksStore open(Path folder, StorageDataType dataType, OpenTelemetry openTelemetry)
       throws IOException, RocksDBException {
     Files.createDirectories(folder);
     Options options = new Options().setCreateIfMissing(true).setWriteBufferSize(WRITE_BUFFER_BYTES);
     try {
-      return new RocksStore(options, RocksDB.open(options, folder.toString()), openTelemetry);
+      return new RocksStore(
+          options, RocksDB.open(options, folder.toString()), dataType, openTelemetry);
     } catch (RocksDBException e) {
       options.close();
       throw e;
     }
   }
 
-  private RocksStore(Options options, RocksDB db, OpenTelemetry openTelemetry) {
+  private RocksStore(
+      Options options, RocksDB db, StorageDataType dataType, OpenTelemetry openTelemetry) {
     this.options = options;
     this.db = db;
-    this.duration =
-        StorageMetrics.operationDuration(openTelemetry.getMeter(RocksStore.class.getPackageName()))
-            .build();
+    this.dataType = dataType;
+    this.storage = StorageMetrics.create(openTelemetry);
   }
 
   /** Written once this returns: it survives the process, though not a power failure. */
@@ -99,19 +96,16 @@ public final class RocksStore implements AutoCloseable {
   }
 
   private <T> T timed(StorageOperationName name, Operation<T> operation) throws RocksDBException {
-    AttributesBuilder attributes =
-        Attributes.builder()
-            .put(STORAGE_SYSTEM, StorageSystem.ROCKSDB.value())
-            .put(STORAGE_OPERATION_NAME, name.value());
+    @Nullable String errorType = null;
     long start = System.nanoTime();
     try {
       return operation.run();
     } catch (RocksDBException e) {
-      attributes.put(ERROR_TYPE, errorType(e));
+      errorType = errorType(e);
       throw e;
     } finally {
       double seconds = (System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1);
-      duration.record(seconds, attributes.build());
+      storage.operationDuration(StorageSystem.ROCKSDB, name, dataType, errorType).record(seconds);
     }
   }
 
