@@ -28,6 +28,7 @@ validate() {
 write_config() {
   local setting template=$deploy_folder/prometheus/prometheus.yaml
   cp "$template" "$config"
+  ln -sfn "$deploy_folder/prometheus/aliases" "$run_folder/aliases" # rule files stand beside the configuration
   grep -o 'THROUGHLINE_[A-Z_]*_PORT' "$template" | while read -r setting; do
     sed -i -E "s/:[0-9]+(\".*# $setting)$/:${!setting}\1/" "$config"
   done

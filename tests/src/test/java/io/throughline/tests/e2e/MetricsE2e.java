@@ -51,6 +51,32 @@ class MetricsE2e {
   }
 
   @Test
+  void queries_with_the_names_of_the_source_documents_are_answered(Running running) {
+    running.clients().publish("e2e/aliases", "21");
+
+    for (String query :
+        List.of(
+            "robustmq_mqtt_connections_active",
+            "packets_publish_received",
+            "rocksdb_storage_num",
+            "rocksdb_storage_total_ms_count",
+            "grpc_request_num",
+            "histogram_quantile(0.99, sum by (le) (grpc_request_total_ms_bucket))")) {
+      await(query)
+          .atMost(Duration.ofSeconds(90))
+          .until(() -> Backends.promql(query), value -> value > 0);
+    }
+    await("an alias has the value of its metric")
+        .atMost(SCRAPED)
+        .untilAsserted(
+            () ->
+                assertThat(Backends.promql("sum(packets_publish_received)"))
+                    .isEqualTo(
+                        Backends.promql(
+                            "sum(mqtt_packets_received_total{mqtt_packet_type=\"publish\"})")));
+  }
+
+  @Test
   void an_exemplar_of_a_duration_leads_to_a_trace_that_jaeger_has(Running running) {
     running.clients().publish("e2e/exemplar", "21");
 
