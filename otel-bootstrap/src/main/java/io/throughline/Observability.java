@@ -136,6 +136,15 @@ public final class Observability implements AutoCloseable {
   }
 
   /**
+   * All metrics of this process as {@code /metrics} shows them, for a log or a look by hand.
+   *
+   * @return text in Prometheus' format; empty if there is no telemetry
+   */
+  public String dumpMetrics() {
+    return MetricsPage.text(sdk.metrics());
+  }
+
+  /**
    * Sends what is still in memory and stops, within the setting {@code
    * throughline.shutdown.timeout} (5 s by default); what could not be delivered by then is logged.
    * To be called when the host has ended its own work; a shutdown hook calls it if the host does

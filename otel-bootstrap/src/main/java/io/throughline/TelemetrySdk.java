@@ -3,12 +3,12 @@ package io.throughline;
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.exporter.prometheus.PrometheusMetricReader;
 import io.opentelemetry.instrumentation.runtimetelemetry.RuntimeTelemetry;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
 import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.metrics.export.MetricReader;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -110,7 +110,7 @@ final class TelemetrySdk {
                   return complete;
                 })
             .addMeterProviderCustomizer(
-                (builder, config) -> builder.registerMetricReader(prometheusReader(metrics)))
+                (builder, config) -> builder.registerMetricReader(metricsPage(metrics)))
             .addSpanExporterCustomizer(
                 (exporter, config) -> new WatchedSpanExporter(exporter, health.part("traces")))
             .addMetricExporterCustomizer(
@@ -132,10 +132,10 @@ final class TelemetrySdk {
     String description = "";
   }
 
-  private static PrometheusMetricReader prometheusReader(PrometheusRegistry metrics) {
-    PrometheusMetricReader reader = PrometheusMetricReader.create();
-    metrics.register(reader);
-    return reader;
+  private static MetricReader metricsPage(PrometheusRegistry metrics) {
+    MetricsPage page = new MetricsPage();
+    metrics.register(page);
+    return page;
   }
 
   /** {@code prometheus} among the exporters asks for what our own port serves already. */

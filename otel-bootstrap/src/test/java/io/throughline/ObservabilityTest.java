@@ -9,6 +9,9 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.proto.metrics.v1.Metric;
+import io.throughline.semconv.MqttMetrics;
+import io.throughline.semconv.MqttNetwork;
+import io.throughline.semconv.MqttPacketType;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -135,14 +138,12 @@ class ObservabilityTest {
       assertThat(text.statusCode()).isEqualTo(200);
       assertThat(text.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/plain");
       assertThat(text.body())
-          .contains("\npackets_total{otel_scope_name=\"m\"} 3.0\n")
+          .contains("\npackets_total 3.0\n")
           .contains("jvm_memory_used_bytes{")
           .contains("service_name=\"test-service\"");
       assertThat(openMetrics.headers().firstValue("Content-Type").orElseThrow())
           .startsWith("application/openmetrics-text");
-      assertThat(openMetrics.body())
-          .contains("packets_total{otel_scope_name=\"m\"} 3.0")
-          .endsWith("# EOF\n");
+      assertThat(openMetrics.body()).contains("packets_total 3.0").endsWith("# EOF\n");
     }
   }
 
@@ -159,6 +160,31 @@ class ObservabilityTest {
       assertThat(page.body())
           .contains("shared_total{otel_scope_name=\"one\"} 1.0")
           .contains("shared_total{otel_scope_name=\"two\"} 1.0")
+          .contains("jvm_memory_used_bytes{");
+    }
+  }
+
+  @Test
+  void without_need_the_page_does_not_say_which_library_measured() {
+    try (Observability observability = withoutExport().init()) {
+      observability.openTelemetry().getMeter("one").counterBuilder("alone").build().add(1);
+
+      assertThat(observability.dumpMetrics())
+          .contains("alone_total 1.0")
+          .doesNotContain("otel_scope_name");
+    }
+  }
+
+  @Test
+  void all_metrics_can_be_dumped_as_text() {
+    try (Observability observability = withoutExport().init()) {
+      MqttMetrics.create(observability.openTelemetry())
+          .packetsReceived(MqttPacketType.PUBLISH, MqttNetwork.TCP)
+          .add(3);
+
+      assertThat(observability.dumpMetrics())
+          .contains(
+              "mqtt_packets_received_total{mqtt_network=\"tcp\",mqtt_packet_type=\"publish\"} 3.0")
           .contains("jvm_memory_used_bytes{");
     }
   }

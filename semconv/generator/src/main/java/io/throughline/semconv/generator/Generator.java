@@ -10,6 +10,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** Reads the catalogue and writes everything that is made of it. */
 public final class Generator {
 
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
   private Generator() {}
 
   /**
@@ -29,6 +32,8 @@ public final class Generator {
     Path semconv = repository.resolve("semconv");
     Catalogue catalogue =
         CatalogueReader.read(List.of(semconv.resolve("model"), semconv.resolve("opentelemetry")));
+    SourceDocuments.check(semconv.resolve("documents"), catalogue);
+    checkEvolution(semconv.resolve("released.json"), catalogue);
     new JavaWriter(catalogue).writeTo(Path.of(args[1]));
     writeFacts(catalogue, Path.of(args[2]).resolve("io/throughline/semconv/catalogue.json"));
     boolean write = args[3].equals("write");
@@ -49,9 +54,23 @@ public final class Generator {
             repository.resolve("deploy/prometheus/aliases"), AliasRules.files(catalogue)));
   }
 
+  /** The facts of the last release, which are put there when it is made. */
+  private static void checkEvolution(Path released, Catalogue catalogue) throws IOException {
+    if (!Files.exists(released)) {
+      return;
+    }
+    Facts before = JSON.readValue(Files.readString(released), Facts.class);
+    List<String> breaks = Evolution.breaks(before, Facts.of(catalogue));
+    if (!breaks.isEmpty()) {
+      throw new CatalogueException(
+          released + ":1",
+          "this breaks users of the last release, keep the old names as deprecated: "
+              + String.join("; ", breaks));
+    }
+  }
+
   private static void writeFacts(Catalogue catalogue, Path file) throws IOException {
-    JsonMapper mapper = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
     Files.createDirectories(file.getParent());
-    Files.writeString(file, mapper.writeValueAsString(Facts.of(catalogue)) + "\n");
+    Files.writeString(file, JSON.writeValueAsString(Facts.of(catalogue)) + "\n");
   }
 }

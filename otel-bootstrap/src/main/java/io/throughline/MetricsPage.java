@@ -1,0 +1,85 @@
+package io.throughline;
+
+import io.opentelemetry.exporter.prometheus.PrometheusMetricReader;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.metrics.InstrumentType;
+import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
+import io.opentelemetry.sdk.metrics.export.CollectionRegistration;
+import io.opentelemetry.sdk.metrics.export.MetricReader;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What {@code /metrics} shows: every metric of the SDK as Prometheus has it. Which library measured
+ * stands on the page only if it must: when two have a series of the same name and labels.
+ */
+final class MetricsPage implements MetricReader, MultiCollector {
+
+  private static final Logger log = LoggerFactory.getLogger(MetricsPage.class);
+
+  private final PrometheusMetricReader plain =
+      PrometheusMetricReader.builder().setOtelScopeLabelsEnabled(false).build();
+  private final PrometheusMetricReader withScopes = PrometheusMetricReader.create();
+  private volatile boolean scopesAreNeeded;
+
+  /** Both read what the SDK keeps for this one reader. */
+  @Override
+  public void register(CollectionRegistration registration) {
+    plain.register(registration);
+    withScopes.register(registration);
+  }
+
+  @Override
+  public MetricSnapshots collect() {
+    if (!scopesAreNeeded) {
+      try {
+        return plain.collect();
+      } catch (IllegalArgumentException duplicateSeries) {
+        log.warn(
+            "two libraries have a metric of the same name; from now on the label otel_scope_name tells them apart: {}",
+            duplicateSeries.getMessage());
+        scopesAreNeeded = true;
+      }
+    }
+    return withScopes.collect();
+  }
+
+  /** The page as text, in Prometheus' format 0.0.4. */
+  static String text(PrometheusRegistry metrics) {
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    try {
+      PrometheusTextFormatWriter.create().write(text, metrics.scrape());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return text.toString(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public AggregationTemporality getAggregationTemporality(InstrumentType instrumentType) {
+    return plain.getAggregationTemporality(instrumentType);
+  }
+
+  @Override
+  public CompletableResultCode forceFlush() {
+    return CompletableResultCode.ofSuccess();
+  }
+
+  @Override
+  public CompletableResultCode shutdown() {
+    return CompletableResultCode.ofSuccess();
+  }
+
+  @Override
+  public String toString() {
+    return "/metrics";
+  }
+}

@@ -1,0 +1,77 @@
+package io.throughline.tests.catalogue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A PromQL expression of the bundle.
+ *
+ * @param place the file and what in it has the expression
+ * @param records the series that the expression makes, if it is a recording rule's
+ */
+record DeployedQuery(String place, String expression, Optional<String> records) {
+
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  /** Those of all rules and dashboards below a folder. */
+  static List<DeployedQuery> below(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files
+          .filter(file -> file.toString().matches(".*\\.(ya?ml|json)"))
+          .filter(file -> !file.toString().contains("/."))
+          .sorted()
+          .flatMap(file -> in(folder.relativize(file).toString(), read(file)))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Stream<DeployedQuery> in(String place, JsonNode node) {
+    Stream<DeployedQuery> nested =
+        node.isObject()
+            ? node.propertyStream().flatMap(property -> in(place, property.getValue()))
+            : node.valueStream().flatMap(element -> in(place, element));
+    if (!node.path("expr").isString()) {
+      return nested;
+    }
+    Optional<String> records = node.path("record").asStringOpt();
+    String name = records.or(() -> node.path("alert").asStringOpt()).orElse("a panel");
+    String expression = withoutVariables(node.get("expr").asString());
+    return Stream.concat(
+        Stream.of(new DeployedQuery(place + ", " + name, expression, records)), nested);
+  }
+
+  /** Grafana's variables as PromQL: a duration where one stands, otherwise any value. */
+  private static String withoutVariables(String expression) {
+    return expression
+        .replaceAll("\\[\\$\\{?__[a-z_]+}?", "[5m")
+        .replaceAll("\\$\\{?__(rate_)?(interval|range)(_m?s)?}?", "300")
+        .replaceAll("\\$(\\w+|\\{\\w+(:\\w+)?})", ".*");
+  }
+
+  private static JsonNode read(Path file) {
+    try {
+      String text = Files.readString(file);
+      if (file.toString().endsWith(".json")) {
+        return JSON.readTree(text);
+      }
+      LoadSettings settings = LoadSettings.builder().setLabel(file.toString()).build();
+      List<Object> documents = new ArrayList<>();
+      new Load(settings).loadAllFromString(text).forEach(documents::add);
+      return JSON.valueToTree(documents);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
