@@ -37,7 +37,7 @@ final class TracingServerInterceptor implements ServerInterceptor {
     RecordedCall recorded =
         calls.start(propagation.extract(headers), method, methods.of(method, call.getAuthority()));
     TracingCall<ReqT, RespT> tracing = new TracingCall<>(call, recorded);
-    try (Scope ignored = recorded.context().makeCurrent()) {
+    try (Scope ignored = Current.make(recorded.context())) {
       ServerCall.Listener<ReqT> listener = next.startCall(tracing, headers);
       return new TracingListener<>(
           requireNonNull(listener, "startCall() returned a null listener"), tracing, recorded);
@@ -60,14 +60,14 @@ final class TracingServerInterceptor implements ServerInterceptor {
 
     @Override
     public void request(int numMessages) {
-      try (Scope ignored = recorded.context().makeCurrent()) {
+      try (Scope ignored = Current.make(recorded.context())) {
         delegate().request(numMessages);
       }
     }
 
     @Override
     public void sendHeaders(Metadata headers) {
-      try (Scope ignored = recorded.context().makeCurrent()) {
+      try (Scope ignored = Current.make(recorded.context())) {
         delegate().sendHeaders(headers);
       } catch (Throwable t) {
         recorded.failed(t);
@@ -77,7 +77,7 @@ final class TracingServerInterceptor implements ServerInterceptor {
 
     @Override
     public void sendMessage(RespT message) {
-      try (Scope ignored = recorded.context().makeCurrent()) {
+      try (Scope ignored = Current.make(recorded.context())) {
         delegate().sendMessage(message);
       } catch (Throwable t) {
         recorded.failed(t);
@@ -89,7 +89,7 @@ final class TracingServerInterceptor implements ServerInterceptor {
     public void close(Status status, Metadata trailers) {
       Status before = closed;
       closed = status; // first: onComplete may come before delegate().close returns
-      try (Scope ignored = recorded.context().makeCurrent()) {
+      try (Scope ignored = Current.make(recorded.context())) {
         delegate().close(status, trailers);
       } catch (Throwable t) {
         closed = before;
@@ -119,7 +119,7 @@ final class TracingServerInterceptor implements ServerInterceptor {
 
     @Override
     public void onReady() {
-      try (Scope ignored = recorded.context().makeCurrent()) {
+      try (Scope ignored = Current.make(recorded.context())) {
         delegate().onReady();
       } catch (Throwable t) {
         recorded.failed(t);
@@ -129,7 +129,7 @@ final class TracingServerInterceptor implements ServerInterceptor {
 
     @Override
     public void onMessage(ReqT message) {
-      try (Scope ignored = recorded.context().makeCurrent()) {
+      try (Scope ignored = Current.make(recorded.context())) {
         delegate().onMessage(message);
       } catch (Throwable t) {
         recorded.failed(t);
@@ -139,7 +139,7 @@ final class TracingServerInterceptor implements ServerInterceptor {
 
     @Override
     public void onHalfClose() {
-      try (Scope ignored = recorded.context().makeCurrent()) {
+      try (Scope ignored = Current.make(recorded.context())) {
         delegate().onHalfClose();
       } catch (Throwable t) {
         recorded.failed(t);
@@ -149,7 +149,7 @@ final class TracingServerInterceptor implements ServerInterceptor {
 
     @Override
     public void onComplete() {
-      try (Scope ignored = recorded.context().makeCurrent()) {
+      try (Scope ignored = Current.make(recorded.context())) {
         delegate().onComplete();
       } catch (Throwable t) {
         recorded.failed(t);
@@ -163,7 +163,7 @@ final class TracingServerInterceptor implements ServerInterceptor {
     @Override
     public void onCancel() {
       Status status = cancellation(); // first: the callback may outlast the deadline
-      try (Scope ignored = recorded.context().makeCurrent()) {
+      try (Scope ignored = Current.make(recorded.context())) {
         delegate().onCancel();
       } catch (Throwable t) {
         recorded.failed(t);
