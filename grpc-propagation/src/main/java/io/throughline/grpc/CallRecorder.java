@@ -1,10 +1,11 @@
 package io.throughline.grpc;
 
 import io.grpc.MethodDescriptor;
-import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.metrics.DoubleHistogram;
+import io.opentelemetry.api.metrics.DoubleHistogramBuilder;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.throughline.semconv.RpcAttributes;
@@ -23,16 +24,22 @@ record CallRecorder(
     RpcSide side, Tracer tracer, DoubleHistogram duration, EpochClock clock, Faults faults) {
   private static final String SCOPE = "io.throughline.grpc";
 
-  static CallRecorder create(RpcSide side, OpenTelemetry openTelemetry, Faults faults) {
+  static CallRecorder create(RpcSide side, GrpcPropagationBuilder settings, Faults faults) {
+    DoubleHistogramBuilder duration = side.duration(settings.openTelemetry.getMeter(SCOPE));
+    if (settings.durationBoundaries != null) {
+      duration.setExplicitBucketBoundariesAdvice(settings.durationBoundaries);
+    }
     return new CallRecorder(
-        side,
-        openTelemetry.getTracer(SCOPE),
-        side.duration(openTelemetry.getMeter(SCOPE)).build(),
-        new EpochClock(),
-        faults);
+        side, settings.openTelemetry.getTracer(SCOPE), duration.build(), new EpochClock(), faults);
   }
 
   RecordedCall start(Context parent, MethodDescriptor<?, ?> descriptor, RpcMethod method) {
+    return start(parent, SpanContext.getInvalid(), descriptor, method);
+  }
+
+  /** With a link, if {@code link} is valid. */
+  RecordedCall start(
+      Context parent, SpanContext link, MethodDescriptor<?, ?> descriptor, RpcMethod method) {
     // The span's times are given, not taken, so that its duration is the measured one.
     long nanoTime = clock.nanoTime();
     long epochNanos = clock.epochNanos(nanoTime);
@@ -44,6 +51,9 @@ record CallRecorder(
               .setSpanKind(side.spanKind())
               .setStartTimestamp(epochNanos, TimeUnit.NANOSECONDS)
               .setAllAttributes(method.startAttributes());
+      if (link.isValid()) {
+        builder.addLink(link);
+      }
       if (method.isOther()) {
         builder.setAttribute(RpcAttributes.RPC_METHOD_ORIGINAL, descriptor.getFullMethodName());
       }

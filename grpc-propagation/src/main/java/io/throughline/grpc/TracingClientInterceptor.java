@@ -33,8 +33,10 @@ final class TracingClientInterceptor implements ClientInterceptor {
   @Override
   public <ReqT, RespT> ClientCall<ReqT, RespT> interceptCall(
       MethodDescriptor<ReqT, RespT> method, CallOptions options, Channel next) {
-    return new TracingCall<>(
-        next.newCall(method, options), method, methods.of(method, next.authority()));
+    ClientCall<ReqT, RespT> call = next.newCall(method, options);
+    return methods.leaveOut(method)
+        ? call
+        : new TracingCall<>(call, method, methods.of(method, next.authority()));
   }
 
   private final class TracingCall<ReqT, RespT> extends SimpleForwardingClientCall<ReqT, RespT> {

@@ -10,6 +10,9 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import org.jspecify.annotations.Nullable;
 
@@ -22,20 +25,26 @@ final class TracingServerInterceptor implements ServerInterceptor {
   private final CallRecorder calls;
   private final MetadataPropagation propagation;
   private final RpcMethods methods;
+  private final @Nullable TrustBoundary trustBoundary;
 
   TracingServerInterceptor(
-      CallRecorder calls, MetadataPropagation propagation, RpcMethods methods) {
+      CallRecorder calls,
+      MetadataPropagation propagation,
+      RpcMethods methods,
+      @Nullable TrustBoundary trustBoundary) {
     this.calls = calls;
     this.propagation = propagation;
     this.methods = methods;
+    this.trustBoundary = trustBoundary;
   }
 
   @Override
   public <ReqT, RespT> ServerCall.Listener<ReqT> interceptCall(
       ServerCall<ReqT, RespT> call, Metadata headers, ServerCallHandler<ReqT, RespT> next) {
-    var method = call.getMethodDescriptor();
-    RecordedCall recorded =
-        calls.start(propagation.extract(headers), method, methods.of(method, call.getAuthority()));
+    if (methods.leaveOut(call.getMethodDescriptor())) {
+      return next.startCall(call, headers);
+    }
+    RecordedCall recorded = record(call, propagation.extract(headers));
     TracingCall<ReqT, RespT> tracing = new TracingCall<>(call, recorded);
     try (Scope ignored = Current.make(recorded.context())) {
       ServerCall.Listener<ReqT> listener = next.startCall(tracing, headers);
@@ -46,6 +55,16 @@ final class TracingServerInterceptor implements ServerInterceptor {
       recorded.end(tracing.closedWith(Status.fromThrowable(t))); // no callback follows
       throw t;
     }
+  }
+
+  private RecordedCall record(ServerCall<?, ?> call, Context caller) {
+    var descriptor = call.getMethodDescriptor();
+    RpcMethod method = methods.of(descriptor, call.getAuthority());
+    if (trustBoundary == null) {
+      return calls.start(caller, descriptor, method);
+    }
+    SpanContext claimed = Span.fromContext(caller).getSpanContext();
+    return calls.start(trustBoundary.admit(caller), claimed, descriptor, method);
   }
 
   private static final class TracingCall<ReqT, RespT>
