@@ -6,6 +6,7 @@ import io.grpc.ManagedChannelBuilder;
 import io.grpc.ServerBuilder;
 import io.grpc.ServerInterceptor;
 import io.opentelemetry.api.OpenTelemetry;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,13 +33,18 @@ public final class GrpcPropagation {
   private final MetadataPropagation propagation;
   private final CallRecorder clientCalls;
   private final CallRecorder serverCalls;
+  private final Predicate<String> recorded;
+  private final @Nullable TrustBoundary trustBoundary;
 
-  private GrpcPropagation(OpenTelemetry openTelemetry) {
+  GrpcPropagation(GrpcPropagationBuilder settings) {
+    OpenTelemetry openTelemetry = settings.openTelemetry;
     Faults faults = new Faults();
+    recorded = settings.recorded;
+    trustBoundary = settings.trustBoundary;
     propagation =
         new MetadataPropagation(openTelemetry.getPropagators().getTextMapPropagator(), faults);
-    clientCalls = CallRecorder.create(RpcSide.CLIENT, openTelemetry, faults);
-    serverCalls = CallRecorder.create(RpcSide.SERVER, openTelemetry, faults);
+    clientCalls = CallRecorder.create(RpcSide.CLIENT, settings, faults);
+    serverCalls = CallRecorder.create(RpcSide.SERVER, settings, faults);
   }
 
   /**
@@ -48,7 +54,17 @@ public final class GrpcPropagation {
    * @return what instruments servers and channels
    */
   public static GrpcPropagation create(OpenTelemetry openTelemetry) {
-    return new GrpcPropagation(openTelemetry);
+    return builder(openTelemetry).build();
+  }
+
+  /**
+   * Begins with the defaults of {@link #create}.
+   *
+   * @param openTelemetry where spans and measurements go; whose propagators decide what is carried
+   * @return where defaults can be changed
+   */
+  public static GrpcPropagationBuilder builder(OpenTelemetry openTelemetry) {
+    return new GrpcPropagationBuilder(openTelemetry);
   }
 
   /**
@@ -95,7 +111,7 @@ public final class GrpcPropagation {
 
   private ClientInterceptor clientInterceptor(@Nullable ServerAddress target) {
     return new TracingClientInterceptor(
-        clientCalls, propagation, new RpcMethods(RpcSide.CLIENT, target));
+        clientCalls, propagation, new RpcMethods(RpcSide.CLIENT, target, recorded));
   }
 
   /**
@@ -105,6 +121,6 @@ public final class GrpcPropagation {
    */
   public ServerInterceptor serverInterceptor() {
     return new TracingServerInterceptor(
-        serverCalls, propagation, new RpcMethods(RpcSide.SERVER, null));
+        serverCalls, propagation, new RpcMethods(RpcSide.SERVER, null, recorded), trustBoundary);
   }
 }

@@ -64,9 +64,14 @@ final class MetadataPropagation implements TextMapGetter<Metadata>, TextMapSette
    * executor in process it is the client's. Keys of outer interceptors stay.
    */
   private static Context withoutTrace(Context current) {
-    return current == Context.root()
-        ? current
-        : current.with(Span.getInvalid()).with(Baggage.empty());
+    Context base = current;
+    if (Span.fromContextOrNull(base) != null) {
+      base = base.with(Span.getInvalid());
+    }
+    if (Baggage.fromContextOrNull(base) != null) {
+      base = base.with(Baggage.empty());
+    }
+    return base;
   }
 
   @Override
@@ -80,22 +85,24 @@ final class MetadataPropagation implements TextMapGetter<Metadata>, TextMapSette
 
   @Override
   public @Nullable String get(@Nullable Metadata headers, String name) {
-    Iterator<String> values = values(headers, name);
-    if (!values.hasNext()) {
+    Metadata.Key<String> key = key(name);
+    Iterable<String> values = headers == null || key == null ? null : headers.getAll(key);
+    if (values == null) {
       return null;
     }
-    String first = values.next();
-    if (!values.hasNext()) {
-      return first;
+    String first = null;
+    StringBuilder list = null;
+    for (String value : values) {
+      if (first == null) {
+        first = value;
+      } else if (LISTS.contains(name)) {
+        list = list == null ? new StringBuilder(first) : list;
+        list.append(',').append(value);
+      } else {
+        return null; // of two parents neither is to be believed
+      }
     }
-    if (!LISTS.contains(name)) {
-      return null; // of two parents neither is to be believed
-    }
-    StringBuilder list = new StringBuilder(first);
-    while (values.hasNext()) {
-      list.append(',').append(values.next());
-    }
-    return list.toString();
+    return list == null ? first : list.toString();
   }
 
   @Override

@@ -18,10 +18,9 @@ final class RecordedCall {
 
   private final CallRecorder recorder;
   private final RpcMethod method;
-  private final Span span;
   private final Context context;
-  private final long spanStartNanos;
-  private final long clockStartNanos = System.nanoTime();
+  private final long startEpochNanos;
+  private final long startNanoTime;
 
   @SuppressWarnings("UnusedVariable") // ENDED reads and writes it
   private volatile int ended;
@@ -29,12 +28,16 @@ final class RecordedCall {
   private volatile @Nullable Throwable failure;
 
   RecordedCall(
-      CallRecorder recorder, RpcMethod method, Span span, Context context, long spanStartNanos) {
+      CallRecorder recorder,
+      RpcMethod method,
+      Context context,
+      long startEpochNanos,
+      long startNanoTime) {
     this.recorder = recorder;
     this.method = method;
-    this.span = span;
     this.context = context;
-    this.spanStartNanos = spanStartNanos;
+    this.startEpochNanos = startEpochNanos;
+    this.startNanoTime = startNanoTime;
   }
 
   /** The parent's context with this call's span. */
@@ -58,7 +61,7 @@ final class RecordedCall {
     if (!ENDED.compareAndSet(this, 0, 1)) {
       return;
     }
-    long nanos = System.nanoTime() - clockStartNanos;
+    long nanos = recorder.clock().nanoTime() - startNanoTime;
     try {
       // In the span's context, so that the exemplar points at this call.
       recorder
@@ -68,16 +71,15 @@ final class RecordedCall {
       recorder.faults().dropped(e);
     }
     try {
-      if (span.isRecording()) {
-        describe(status);
-      }
-      span.end(spanStartNanos + nanos, TimeUnit.NANOSECONDS);
+      Span span = Span.fromContext(context);
+      describe(span, status);
+      span.end(startEpochNanos + nanos, TimeUnit.NANOSECONDS);
     } catch (RuntimeException | LinkageError e) {
       recorder.faults().dropped(e);
     }
   }
 
-  private void describe(Status status) {
+  private void describe(Span span, Status status) {
     String code = status.getCode().name();
     Throwable exception = failure;
     span.setAttribute(RpcAttributes.RPC_RESPONSE_STATUS_CODE, code);

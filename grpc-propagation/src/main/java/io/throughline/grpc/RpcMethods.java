@@ -1,6 +1,7 @@
 package io.throughline.grpc;
 
 import io.grpc.MethodDescriptor;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What is the same for every call of a method to an address, computed once for each. */
@@ -10,17 +11,25 @@ final class RpcMethods {
 
   private final @Nullable Methods ofTarget;
   private final BoundedCache<String, Methods> byAuthority;
+  private final Predicate<String> recorded;
 
   /**
    * @param target the address of every call, or null if the authority of each call gives it
+   * @param recorded chooses methods by their full names
    */
-  RpcMethods(RpcSide side, @Nullable ServerAddress target) {
+  RpcMethods(RpcSide side, @Nullable ServerAddress target, Predicate<String> recorded) {
+    this.recorded = recorded;
     ofTarget = target == null ? null : new Methods(side, target);
     byAuthority =
         new BoundedCache<>(
             MAX_AUTHORITIES,
             authority -> new Methods(side, ServerAddress.ofAuthority(authority)),
             new Methods(side, null));
+  }
+
+  /** Whether calls of {@code method} run as if they were not instrumented. */
+  boolean leaveOut(MethodDescriptor<?, ?> method) {
+    return !recorded.test(method.getFullMethodName());
   }
 
   RpcMethod of(MethodDescriptor<?, ?> method, @Nullable String authority) {

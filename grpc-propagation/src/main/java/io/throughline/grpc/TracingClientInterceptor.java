@@ -33,8 +33,10 @@ final class TracingClientInterceptor implements ClientInterceptor {
   @Override
   public <ReqT, RespT> ClientCall<ReqT, RespT> interceptCall(
       MethodDescriptor<ReqT, RespT> method, CallOptions options, Channel next) {
-    return new TracingCall<>(
-        next.newCall(method, options), method, methods.of(method, next.authority()));
+    ClientCall<ReqT, RespT> call = next.newCall(method, options);
+    return methods.leaveOut(method)
+        ? call
+        : new TracingCall<>(call, method, methods.of(method, next.authority()));
   }
 
   private final class TracingCall<ReqT, RespT> extends SimpleForwardingClientCall<ReqT, RespT> {
@@ -42,7 +44,8 @@ final class TracingClientInterceptor implements ClientInterceptor {
     private final RpcMethod telemetry;
     // Now, and not in start(): an outer interceptor may start the call later, on another thread.
     private final Context caller = Context.current();
-    private Context context = caller;
+    // For the interceptors between us and the wire; null if there are none.
+    private @Nullable Context inner = caller;
     private @Nullable RecordedCall recorded;
 
     TracingCall(
@@ -63,9 +66,10 @@ final class TracingClientInterceptor implements ClientInterceptor {
       // Not in interceptCall: a call that is never started never ends.
       RecordedCall call = calls.start(caller, method, telemetry);
       recorded = call;
-      context = call.context();
-      propagation.inject(context, headers);
-      try (Scope ignored = context.makeCurrent()) {
+      inner = isGrpcsOwn(delegate()) ? null : call.context();
+      propagation.inject(call.context(), headers);
+      // Always: credentials and load balancing may look at the span.
+      try (Scope ignored = Current.make(call.context())) {
         delegate().start(new TracingListener<>(listener, caller, call), headers);
       } catch (Throwable t) {
         call.failed(t);
@@ -76,14 +80,14 @@ final class TracingClientInterceptor implements ClientInterceptor {
 
     @Override
     public void request(int numMessages) {
-      try (Scope ignored = context.makeCurrent()) {
+      try (Scope ignored = Current.make(inner)) {
         delegate().request(numMessages);
       }
     }
 
     @Override
     public void sendMessage(ReqT message) {
-      try (Scope ignored = context.makeCurrent()) {
+      try (Scope ignored = Current.make(inner)) {
         delegate().sendMessage(message);
       } catch (Throwable t) {
         failed(t);
@@ -93,7 +97,7 @@ final class TracingClientInterceptor implements ClientInterceptor {
 
     @Override
     public void halfClose() {
-      try (Scope ignored = context.makeCurrent()) {
+      try (Scope ignored = Current.make(inner)) {
         delegate().halfClose();
       } catch (Throwable t) {
         failed(t);
@@ -103,13 +107,18 @@ final class TracingClientInterceptor implements ClientInterceptor {
 
     @Override
     public void cancel(@Nullable String message, @Nullable Throwable cause) {
-      try (Scope ignored = context.makeCurrent()) {
+      try (Scope ignored = Current.make(inner)) {
         delegate().cancel(message, cause);
       }
       // gRPC says so by onClose as well, but a blocking stub whose call threw does not wait for it.
       if (recorded != null && recorded.hasFailed()) {
         recorded.end(Status.CANCELLED.withDescription(message).withCause(cause));
       }
+    }
+
+    /** Then nothing but the marshaller runs in sendMessage and the like, once a message. */
+    private static boolean isGrpcsOwn(ClientCall<?, ?> call) {
+      return call.getClass().getName().startsWith("io.grpc.internal.");
     }
 
     /** To gRPC the call goes on until the caller, to whom it is thrown, cancels it. */
@@ -133,7 +142,7 @@ final class TracingClientInterceptor implements ClientInterceptor {
 
     @Override
     public void onReady() {
-      try (Scope ignored = caller.makeCurrent()) {
+      try (Scope ignored = Current.make(caller)) {
         delegate().onReady();
       } catch (Throwable t) {
         call.failed(t);
@@ -143,7 +152,7 @@ final class TracingClientInterceptor implements ClientInterceptor {
 
     @Override
     public void onHeaders(Metadata headers) {
-      try (Scope ignored = caller.makeCurrent()) {
+      try (Scope ignored = Current.make(caller)) {
         delegate().onHeaders(headers);
       } catch (Throwable t) {
         call.failed(t);
@@ -153,7 +162,7 @@ final class TracingClientInterceptor implements ClientInterceptor {
 
     @Override
     public void onMessage(RespT message) {
-      try (Scope ignored = caller.makeCurrent()) {
+      try (Scope ignored = Current.make(caller)) {
         delegate().onMessage(message);
       } catch (Throwable t) {
         call.failed(t);
@@ -164,7 +173,7 @@ final class TracingClientInterceptor implements ClientInterceptor {
     @Override
     public void onClose(Status status, Metadata trailers) {
       call.end(status); // first: what the caller does with the outcome is not the call's time
-      try (Scope ignored = caller.makeCurrent()) {
+      try (Scope ignored = Current.make(caller)) {
         delegate().onClose(status, trailers);
       }
     }

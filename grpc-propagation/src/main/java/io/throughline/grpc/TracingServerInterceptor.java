@@ -10,6 +10,9 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import org.jspecify.annotations.Nullable;
 
@@ -22,22 +25,28 @@ final class TracingServerInterceptor implements ServerInterceptor {
   private final CallRecorder calls;
   private final MetadataPropagation propagation;
   private final RpcMethods methods;
+  private final @Nullable TrustBoundary trustBoundary;
 
   TracingServerInterceptor(
-      CallRecorder calls, MetadataPropagation propagation, RpcMethods methods) {
+      CallRecorder calls,
+      MetadataPropagation propagation,
+      RpcMethods methods,
+      @Nullable TrustBoundary trustBoundary) {
     this.calls = calls;
     this.propagation = propagation;
     this.methods = methods;
+    this.trustBoundary = trustBoundary;
   }
 
   @Override
   public <ReqT, RespT> ServerCall.Listener<ReqT> interceptCall(
       ServerCall<ReqT, RespT> call, Metadata headers, ServerCallHandler<ReqT, RespT> next) {
-    var method = call.getMethodDescriptor();
-    RecordedCall recorded =
-        calls.start(propagation.extract(headers), method, methods.of(method, call.getAuthority()));
+    if (methods.leaveOut(call.getMethodDescriptor())) {
+      return next.startCall(call, headers);
+    }
+    RecordedCall recorded = record(call, propagation.extract(headers));
     TracingCall<ReqT, RespT> tracing = new TracingCall<>(call, recorded);
-    try (Scope ignored = recorded.context().makeCurrent()) {
+    try (Scope ignored = Current.make(recorded.context())) {
       ServerCall.Listener<ReqT> listener = next.startCall(tracing, headers);
       return new TracingListener<>(
           requireNonNull(listener, "startCall() returned a null listener"), tracing, recorded);
@@ -46,6 +55,16 @@ final class TracingServerInterceptor implements ServerInterceptor {
       recorded.end(tracing.closedWith(Status.fromThrowable(t))); // no callback follows
       throw t;
     }
+  }
+
+  private RecordedCall record(ServerCall<?, ?> call, Context caller) {
+    var descriptor = call.getMethodDescriptor();
+    RpcMethod method = methods.of(descriptor, call.getAuthority());
+    if (trustBoundary == null) {
+      return calls.start(caller, descriptor, method);
+    }
+    SpanContext claimed = Span.fromContext(caller).getSpanContext();
+    return calls.start(trustBoundary.admit(caller), claimed, descriptor, method);
   }
 
   private static final class TracingCall<ReqT, RespT>
@@ -60,14 +79,14 @@ final class TracingServerInterceptor implements ServerInterceptor {
 
     @Override
     public void request(int numMessages) {
-      try (Scope ignored = recorded.context().makeCurrent()) {
+      try (Scope ignored = Current.make(recorded.context())) {
         delegate().request(numMessages);
       }
     }
 
     @Override
     public void sendHeaders(Metadata headers) {
-      try (Scope ignored = recorded.context().makeCurrent()) {
+      try (Scope ignored = Current.make(recorded.context())) {
         delegate().sendHeaders(headers);
       } catch (Throwable t) {
         recorded.failed(t);
@@ -77,7 +96,7 @@ final class TracingServerInterceptor implements ServerInterceptor {
 
     @Override
     public void sendMessage(RespT message) {
-      try (Scope ignored = recorded.context().makeCurrent()) {
+      try (Scope ignored = Current.make(recorded.context())) {
         delegate().sendMessage(message);
       } catch (Throwable t) {
         recorded.failed(t);
@@ -89,7 +108,7 @@ final class TracingServerInterceptor implements ServerInterceptor {
     public void close(Status status, Metadata trailers) {
       Status before = closed;
       closed = status; // first: onComplete may come before delegate().close returns
-      try (Scope ignored = recorded.context().makeCurrent()) {
+      try (Scope ignored = Current.make(recorded.context())) {
         delegate().close(status, trailers);
       } catch (Throwable t) {
         closed = before;
@@ -119,7 +138,7 @@ final class TracingServerInterceptor implements ServerInterceptor {
 
     @Override
     public void onReady() {
-      try (Scope ignored = recorded.context().makeCurrent()) {
+      try (Scope ignored = Current.make(recorded.context())) {
         delegate().onReady();
       } catch (Throwable t) {
         recorded.failed(t);
@@ -129,7 +148,7 @@ final class TracingServerInterceptor implements ServerInterceptor {
 
     @Override
     public void onMessage(ReqT message) {
-      try (Scope ignored = recorded.context().makeCurrent()) {
+      try (Scope ignored = Current.make(recorded.context())) {
         delegate().onMessage(message);
       } catch (Throwable t) {
         recorded.failed(t);
@@ -139,7 +158,7 @@ final class TracingServerInterceptor implements ServerInterceptor {
 
     @Override
     public void onHalfClose() {
-      try (Scope ignored = recorded.context().makeCurrent()) {
+      try (Scope ignored = Current.make(recorded.context())) {
         delegate().onHalfClose();
       } catch (Throwable t) {
         recorded.failed(t);
@@ -149,7 +168,7 @@ final class TracingServerInterceptor implements ServerInterceptor {
 
     @Override
     public void onComplete() {
-      try (Scope ignored = recorded.context().makeCurrent()) {
+      try (Scope ignored = Current.make(recorded.context())) {
         delegate().onComplete();
       } catch (Throwable t) {
         recorded.failed(t);
@@ -163,7 +182,7 @@ final class TracingServerInterceptor implements ServerInterceptor {
     @Override
     public void onCancel() {
       Status status = cancellation(); // first: the callback may outlast the deadline
-      try (Scope ignored = recorded.context().makeCurrent()) {
+      try (Scope ignored = Current.make(recorded.context())) {
         delegate().onCancel();
       } catch (Throwable t) {
         recorded.failed(t);

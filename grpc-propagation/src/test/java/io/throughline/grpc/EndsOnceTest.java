@@ -410,7 +410,7 @@ class EndsOnceTest {
   @ParameterizedTest
   @EnumSource(Wiring.class)
   void many_calls_of_every_outcome_all_end_once(Wiring wiring) {
-    int calls = 400;
+    int calls = wiring == Wiring.NETTY_POOLED ? 10_000 : 400;
     ServerCallHandler<String, String> mixed =
         ServerCalls.asyncUnaryCall(
             (request, response) -> {

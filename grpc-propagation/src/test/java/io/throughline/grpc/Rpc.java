@@ -1,5 +1,7 @@
 package io.throughline.grpc;
 
+import static java.util.Objects.requireNonNull;
+
 import io.grpc.ClientInterceptor;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
@@ -55,11 +57,24 @@ final class Rpc implements AutoCloseable {
       List<ClientInterceptor> innerClient,
       List<ServerInterceptor> wireSideServer) {
     GrpcPropagation grpc = GrpcPropagation.create(telemetry.sdk());
+    return start(grpc, grpc, wiring, method, handler, innerClient, wireSideServer);
+  }
+
+  static Rpc start(
+      GrpcPropagation client,
+      GrpcPropagation service,
+      Wiring wiring,
+      MethodDescriptor<String, String> method,
+      ServerCallHandler<String, String> handler,
+      List<ClientInterceptor> innerClient,
+      List<ServerInterceptor> wireSideServer) {
     String name = UUID.randomUUID().toString();
     var serverBuilder = wiring.server(name);
     serverBuilder.addService(
-        ServerServiceDefinition.builder("test.Echo").addMethod(method, handler).build());
-    grpc.instrument(serverBuilder);
+        ServerServiceDefinition.builder(requireNonNull(method.getServiceName()))
+            .addMethod(method, handler)
+            .build());
+    service.instrument(serverBuilder);
     wireSideServer.forEach(serverBuilder::intercept);
     Server server = serverBuilder.build();
     try {
@@ -70,7 +85,7 @@ final class Rpc implements AutoCloseable {
     ManagedChannelBuilder<?> channelBuilder =
         wiring.channel(name, wiring.isNetty() ? server.getPort() : 0);
     channelBuilder.intercept(innerClient);
-    grpc.instrument(channelBuilder);
+    client.instrument(channelBuilder);
     return new Rpc(server, channelBuilder.build());
   }
 

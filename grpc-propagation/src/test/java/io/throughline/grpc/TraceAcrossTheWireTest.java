@@ -268,7 +268,7 @@ class TraceAcrossTheWireTest {
 
   @Test
   void method_names_beyond_the_bound_share_one_series() {
-    RpcMethods methods = new RpcMethods(RpcSide.CLIENT, new ServerAddress("host", 1));
+    RpcMethods methods = new RpcMethods(RpcSide.CLIENT, new ServerAddress("host", 1), name -> true);
     for (int i = 0; i < 1_000; i++) {
       assertThat(methods.of(numbered(i), "host:1").isOther()).isFalse();
     }

@@ -1,0 +1,213 @@
+package io.throughline.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import io.grpc.stub.ClientCalls;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.propagation.ContextPropagators;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What both ends of a call allocate beyond what gRPC does without them. The bounds are what {@code
+ * benchmarks} measured and a fifth, by which forks differ.
+ */
+class AllocationTest {
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  @Test
+  void sampled_call_stays_within_its_bytes() throws Exception {
+    assertThat(addedBy(Sampler.alwaysOn())).isBetween(1_500L, 3_100L);
+  }
+
+  @Test
+  void unsampled_call_stays_within_its_bytes() throws Exception {
+    assertThat(addedBy(Sampler.alwaysOff())).isBetween(1_500L, 2_800L);
+  }
+
+  @Test
+  void message_of_a_stream_allocates_at_most_the_scope_that_makes_its_context_current() {
+    GrpcPropagation grpc = GrpcPropagation.create(OpenTelemetrySdk.builder().build());
+    ClientCall<String, String> client =
+        grpc.clientInterceptor().interceptCall(Rpc.BIDI, CallOptions.DEFAULT, new NoChannel());
+    client.start(new ClientCall.Listener<>() {}, new Metadata());
+    NoServerCall serverCall = new NoServerCall();
+    ServerCall.Listener<String> server =
+        grpc.serverInterceptor()
+            .interceptCall(serverCall, new Metadata(), (call, headers) -> new Echoing(call));
+
+    long least = Long.MAX_VALUE; // the compiler needs several rounds until it is done
+    for (int round = 0; round < 20; round++) {
+      long before = THREADS.getCurrentThreadAllocatedBytes();
+      for (int i = 0; i < 50_000; i++) {
+        client.sendMessage("");
+        server.onMessage("");
+      }
+      least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
+    }
+
+    assertThat(least / 50_000).isLessThanOrEqualTo(2 * 32); // one is sent, one received
+    assertThat(serverCall.answers).isEqualTo(1_000_000);
+  }
+
+  private static long addedBy(Sampler sampler) throws Exception {
+    OpenTelemetrySdk sdk =
+        OpenTelemetrySdk.builder()
+            .setTracerProvider(SdkTracerProvider.builder().setSampler(sampler).build())
+            .setMeterProvider(
+                SdkMeterProvider.builder()
+                    .registerMetricReader(InMemoryMetricReader.create())
+                    .build())
+            .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance()))
+            .build();
+    try (sdk) {
+      return bytesPerCall(GrpcPropagation.create(sdk)) - bytesPerCall(null);
+    }
+  }
+
+  private static long bytesPerCall(@Nullable GrpcPropagation grpc) throws IOException {
+    String name = UUID.randomUUID().toString();
+    var serverBuilder =
+        InProcessServerBuilder.forName(name)
+            .directExecutor()
+            .addService(
+                ServerServiceDefinition.builder("test.Echo")
+                    .addMethod(Rpc.BIDI, (call, headers) -> new Answering(call))
+                    .build());
+    var channelBuilder = InProcessChannelBuilder.forName(name).directExecutor();
+    if (grpc != null) {
+      grpc.instrument(serverBuilder);
+      grpc.instrument(channelBuilder);
+    }
+    Server server = serverBuilder.build().start();
+    ManagedChannel channel = channelBuilder.build();
+    try {
+      long least = Long.MAX_VALUE; // the compiler needs several rounds until it is done
+      for (int round = 0; round < 12; round++) {
+        least = Math.min(least, perCall(channel));
+      }
+      return least;
+    } finally {
+      channel.shutdownNow();
+      server.shutdownNow();
+    }
+  }
+
+  private static long perCall(ManagedChannel channel) {
+    int calls = 10_000;
+    long before = THREADS.getCurrentThreadAllocatedBytes();
+    for (int i = 0; i < calls; i++) {
+      ClientCalls.blockingUnaryCall(channel, Rpc.BIDI, CallOptions.DEFAULT, "");
+    }
+    return (THREADS.getCurrentThreadAllocatedBytes() - before) / calls;
+  }
+
+  private static final class Answering extends ServerCall.Listener<String> {
+    private final ServerCall<String, String> call;
+
+    Answering(ServerCall<String, String> call) {
+      this.call = call;
+      call.request(2);
+    }
+
+    @Override
+    public void onHalfClose() {
+      call.sendHeaders(new Metadata());
+      call.sendMessage("");
+      call.close(Status.OK, new Metadata());
+    }
+  }
+
+  /** Answers each message with one. */
+  private static final class Echoing extends ServerCall.Listener<String> {
+    private final ServerCall<String, String> call;
+
+    Echoing(ServerCall<String, String> call) {
+      this.call = call;
+    }
+
+    @Override
+    public void onMessage(String message) {
+      call.sendMessage(message);
+      call.request(1);
+    }
+  }
+
+  private static final class NoServerCall extends ServerCall<String, String> {
+    private int answers;
+
+    @Override
+    public void request(int numMessages) {}
+
+    @Override
+    public void sendHeaders(Metadata headers) {}
+
+    @Override
+    public void sendMessage(String message) {
+      answers++;
+    }
+
+    @Override
+    public void close(Status status, Metadata trailers) {}
+
+    @Override
+    public boolean isCancelled() {
+      return false;
+    }
+
+    @Override
+    public MethodDescriptor<String, String> getMethodDescriptor() {
+      return Rpc.BIDI;
+    }
+  }
+
+  /** Its calls are nobody's but the test's, so that the span is made current for each message. */
+  private static final class NoChannel extends Channel {
+    @Override
+    public <ReqT, RespT> ClientCall<ReqT, RespT> newCall(
+        MethodDescriptor<ReqT, RespT> method, CallOptions options) {
+      return new ClientCall<>() {
+        @Override
+        public void start(Listener<RespT> listener, Metadata headers) {}
+
+        @Override
+        public void request(int numMessages) {}
+
+        @Override
+        public void cancel(@Nullable String message, @Nullable Throwable cause) {}
+
+        @Override
+        public void halfClose() {}
+
+        @Override
+        public void sendMessage(ReqT message) {}
+      };
+    }
+
+    @Override
+    public String authority() {
+      return "test";
+    }
+  }
+}
