@@ -66,7 +66,13 @@ class ArchitectureTest {
           .should()
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
-              GRPC, SEMCONV, "java..", "io.grpc", "io.opentelemetry..", "org.jspecify..");
+              GRPC,
+              SEMCONV,
+              "java..",
+              "io.grpc",
+              "io.opentelemetry..",
+              "org.jspecify..",
+              "com.google.errorprone.annotations");
 
   @ArchTest
   static final ArchRule mqtt_propagation_needs_nothing_but_the_opentelemetry_api =
