@@ -112,7 +112,6 @@ class RetryTest {
         grpc.instrument(
                 NettyChannelBuilder.forTarget("dns:///localhost:" + server.getPort())
                     .usePlaintext()
-                    .disableServiceConfigLookUp() // of DNS, which here would only time out
                     .defaultServiceConfig(Map.of("methodConfig", List.of(method)))
                     .enableRetry())
             .build();
