@@ -27,6 +27,7 @@ import io.throughline.Observability;
 import io.throughline.examples.cluster.Setting;
 import io.throughline.mqtt.MqttPropagation;
 import io.throughline.semconv.MessagingOperationType;
+import io.throughline.semconv.MqttEvents;
 import io.throughline.semconv.MqttSpans;
 import java.util.Arrays;
 import java.util.List;
@@ -88,7 +89,7 @@ public final class Publisher {
               List.of(),
               property -> property.getName().toString(),
               Mqtt5UserProperty::of);
-      log.atInfo().addKeyValue("topic", topic).log("publishing");
+      MqttEvents.messagePublished(log.atInfo()).topic(topic).qos(qos.getCode()).log("publishing");
       return client
           .publish(
               Mqtt5Publish.builder()

@@ -26,6 +26,7 @@ import io.throughline.Observability;
 import io.throughline.examples.cluster.Setting;
 import io.throughline.mqtt.MqttPropagation;
 import io.throughline.semconv.MessagingOperationType;
+import io.throughline.semconv.MqttEvents;
 import io.throughline.semconv.MqttSpans;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -120,7 +121,10 @@ public final class Subscriber {
             .setAttribute(MQTT_QOS, message.getQos().getCode())
             .startSpan();
     try (Scope scope = sender.with(span).makeCurrent()) {
-      log.atInfo().addKeyValue("topic", message.getTopic()).log("message received");
+      MqttEvents.messageReceived(log.atInfo())
+          .topic(message.getTopic().toString())
+          .qos(message.getQos().getCode())
+          .log("message received");
       processor.accept(message);
     } catch (RuntimeException e) {
       span.setStatus(StatusCode.ERROR).setAttribute(ERROR_TYPE, e.getClass().getName());

@@ -19,6 +19,7 @@ import io.throughline.examples.cluster.journal.v1.JournalGrpc;
 import io.throughline.examples.cluster.journal.v1.Message;
 import io.throughline.examples.cluster.journal.v1.ReadRequest;
 import io.throughline.examples.cluster.storage.RocksStore;
+import io.throughline.semconv.JournalEvents;
 import io.throughline.semconv.JournalSpans;
 import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
@@ -67,9 +68,9 @@ final class JournalService extends JournalGrpc.JournalImplBase {
     try (Scope scope = span.makeCurrent()) {
       long offset = messages.append(message);
       span.setAttribute(JOURNAL_OFFSET, offset);
-      log.atInfo()
-          .addKeyValue("topic", message.getTopic())
-          .addKeyValue("offset", offset)
+      JournalEvents.entryAppended(log.atInfo())
+          .topic(message.getTopic())
+          .offset(offset)
           .log("message appended");
       return offset;
     } catch (RocksDBException e) {
