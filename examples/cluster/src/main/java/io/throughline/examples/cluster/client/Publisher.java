@@ -29,6 +29,7 @@ import io.throughline.mqtt.MqttPropagation;
 import io.throughline.semconv.MessagingOperationType;
 import io.throughline.semconv.MqttEvents;
 import io.throughline.semconv.MqttSpans;
+import io.throughline.semconv.Schema;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -66,7 +67,11 @@ public final class Publisher {
   /** With a client that is connected. */
   public Publisher(Mqtt5AsyncClient client, OpenTelemetry openTelemetry) {
     this.client = client;
-    this.tracer = openTelemetry.getTracer(Publisher.class.getPackageName());
+    this.tracer =
+        openTelemetry
+            .tracerBuilder(Publisher.class.getPackageName())
+            .setSchemaUrl(Schema.URL)
+            .build();
     this.mqtt = MqttPropagation.create(openTelemetry);
   }
 

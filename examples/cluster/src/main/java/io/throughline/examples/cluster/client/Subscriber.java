@@ -28,6 +28,7 @@ import io.throughline.mqtt.MqttPropagation;
 import io.throughline.semconv.MessagingOperationType;
 import io.throughline.semconv.MqttEvents;
 import io.throughline.semconv.MqttSpans;
+import io.throughline.semconv.Schema;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -89,7 +90,11 @@ public final class Subscriber {
       Mqtt5AsyncClient client, Consumer<Mqtt5Publish> processor, OpenTelemetry openTelemetry) {
     this.client = client;
     this.processor = processor;
-    this.tracer = openTelemetry.getTracer(Subscriber.class.getPackageName());
+    this.tracer =
+        openTelemetry
+            .tracerBuilder(Subscriber.class.getPackageName())
+            .setSchemaUrl(Schema.URL)
+            .build();
     this.mqtt = MqttPropagation.create(openTelemetry);
   }
 

@@ -21,6 +21,7 @@ import io.throughline.examples.cluster.journal.v1.ReadRequest;
 import io.throughline.examples.cluster.storage.RocksStore;
 import io.throughline.semconv.JournalEvents;
 import io.throughline.semconv.JournalSpans;
+import io.throughline.semconv.Schema;
 import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +36,11 @@ final class JournalService extends JournalGrpc.JournalImplBase {
 
   JournalService(MessageLog messages, OpenTelemetry openTelemetry) {
     this.messages = messages;
-    this.tracer = openTelemetry.getTracer(JournalService.class.getPackageName());
+    this.tracer =
+        openTelemetry
+            .tracerBuilder(JournalService.class.getPackageName())
+            .setSchemaUrl(Schema.URL)
+            .build();
   }
 
   @Override

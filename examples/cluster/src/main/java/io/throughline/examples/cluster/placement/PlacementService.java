@@ -19,6 +19,7 @@ import io.throughline.examples.cluster.storage.RocksStore;
 import io.throughline.semconv.PlacementCenterEvents;
 import io.throughline.semconv.PlacementCenterRecordType;
 import io.throughline.semconv.PlacementCenterSpans;
+import io.throughline.semconv.Schema;
 import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +33,11 @@ final class PlacementService extends PlacementGrpc.PlacementImplBase {
 
   PlacementService(RocksStore rocks, OpenTelemetry openTelemetry) {
     this.rocks = rocks;
-    this.tracer = openTelemetry.getTracer(PlacementService.class.getPackageName());
+    this.tracer =
+        openTelemetry
+            .tracerBuilder(PlacementService.class.getPackageName())
+            .setSchemaUrl(Schema.URL)
+            .build();
   }
 
   @Override
