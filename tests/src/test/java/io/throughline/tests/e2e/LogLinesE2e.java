@@ -50,21 +50,22 @@ class LogLinesE2e {
   @Test
   void the_services_write_only_fields_of_the_catalogue(Running running) {
     String traceId = running.clients().publish("e2e/fields", "21");
-    await("lines of trace " + traceId)
-        .until(() -> Backends.lines("logs-throughline-*", traceId).size() >= 3);
-    String ofTheServices =
-        """
-        {"size": 1000,
-         "query": {"terms": {"service.name": ["mqtt-broker", "placement-center", "journal"]}}}
-        """;
+    List<JsonNode> lines =
+        await("lines of trace " + traceId)
+            .until(() -> Backends.lines("logs-throughline-*", traceId), found -> found.size() >= 3);
+    String ofTheseProcesses =
+        "{'size': 1000, 'query': {'terms': {'service.instance.id': [%s]}}}"
+            .formatted(
+                lines.stream()
+                    .map(line -> "'" + line.path("service.instance.id").asString() + "'")
+                    .collect(Collectors.joining(",")))
+            .replace('\'', '"');
 
-    assertThat(
-            Backends.searchLines(ofTheServices)
-                .map(answer -> Backends.list(answer.at("/hits/hits"))))
+    assertThat(Backends.searchLines(ofTheseProcesses))
         .hasValueSatisfying(
-            hits ->
-                assertThat(hits)
-                    .isNotEmpty()
+            answer ->
+                assertThat(Backends.list(answer.at("/hits/hits")))
+                    .hasSizeGreaterThan(lines.size())
                     .flatExtracting(hit -> hit.get("_source").propertyNames())
                     .isSubsetOf(DefinedLogFields.names()));
   }
