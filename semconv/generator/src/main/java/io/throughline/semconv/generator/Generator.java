@@ -49,9 +49,13 @@ public final class Generator {
   private static List<GeneratedFiles> committed(Catalogue catalogue, Path repository) {
     return List.of(
         new GeneratedFiles(
-            repository.resolve("docs/reference"), new ReferencePages(catalogue).files()),
+            repository.resolve("docs/reference"), new ReferencePages(catalogue).files(), true),
         new GeneratedFiles(
-            repository.resolve("deploy/prometheus/aliases"), AliasRules.files(catalogue)));
+            repository.resolve("deploy/prometheus/aliases"), AliasRules.files(catalogue), true),
+        new GeneratedFiles(
+            repository.resolve("deploy/elasticsearch/component_templates"),
+            LogFieldsTemplate.files(catalogue),
+            false));
   }
 
   /** The folder has the facts of each release, which are put there when it is made. */
