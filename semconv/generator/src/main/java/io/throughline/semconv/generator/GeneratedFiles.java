@@ -8,7 +8,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** Files that are generated and committed, which together are a folder. */
+/** Files that are generated and committed, in a folder that others may write to as well. */
 record GeneratedFiles(Path folder, SortedMap<String, String> texts) {
 
   void write() throws IOException {
@@ -35,12 +35,16 @@ record GeneratedFiles(Path folder, SortedMap<String, String> texts) {
     }
   }
 
-  /** Those that are there and those that should be. */
+  /** Those of ours that are there and those that should be. */
   private SortedSet<String> names() throws IOException {
     SortedSet<String> names = new TreeSet<>(texts.keySet());
     if (Files.isDirectory(folder)) {
       try (Stream<Path> files = Files.list(folder)) {
-        files.forEach(file -> names.add(file.getFileName().toString()));
+        for (Path file : files.toList()) {
+          if (Files.readString(file).contains("Generated from semconv/")) {
+            names.add(file.getFileName().toString());
+          }
+        }
       }
     }
     return names;

@@ -39,11 +39,21 @@ class GeneratedFilesTest {
   @Test
   void a_file_that_belongs_to_nothing_is_refused_and_goes_with_the_next_writing()
       throws IOException {
-    Path gone = Files.writeString(folder.resolve("gone.md"), "");
+    Path gone =
+        Files.writeString(folder.resolve("gone.md"), "<!-- Generated from semconv/model -->");
 
     assertThatThrownBy(files("old")::check).hasMessageStartingWith(gone + ":1: ");
     files("old").write();
     assertThat(gone).doesNotExist();
+  }
+
+  @Test
+  void a_file_of_others_stays() throws IOException {
+    Path others = Files.writeString(folder.resolve("configuration.md"), "text");
+
+    files("old").write();
+    files("old").check();
+    assertThat(others).hasContent("text");
   }
 
   private GeneratedFiles files(String text) {
