@@ -8,8 +8,13 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** Files that are generated and committed, in a folder that others may write to as well. */
+/**
+ * Files that are generated and committed. Others may write to their folder as well: what is no
+ * longer generated is known by the mark at its top, and goes.
+ */
 record GeneratedFiles(Path folder, SortedMap<String, String> texts) {
+
+  private static final String MARK = "Generated from semconv/";
 
   void write() throws IOException {
     Files.createDirectories(folder);
@@ -41,7 +46,7 @@ record GeneratedFiles(Path folder, SortedMap<String, String> texts) {
     if (Files.isDirectory(folder)) {
       try (Stream<Path> files = Files.list(folder)) {
         for (Path file : files.toList()) {
-          if (Files.readString(file).contains("Generated from semconv/")) {
+          if (Files.readString(file).contains(MARK)) {
             names.add(file.getFileName().toString());
           }
         }
