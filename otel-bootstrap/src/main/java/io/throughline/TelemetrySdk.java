@@ -15,6 +15,7 @@ import io.opentelemetry.sdk.metrics.export.MetricReader;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.throughline.delivery.Delivery;
 import io.throughline.logging.ServiceIdentity;
+import io.throughline.sampling.Sampling;
 import io.throughline.settings.OpenTelemetrySettings.Signal;
 import io.throughline.settings.Settings;
 import java.time.Duration;
@@ -64,7 +65,8 @@ final class TelemetrySdk {
     this.health = health;
   }
 
-  static TelemetrySdk start(Settings settings, ServiceIdentity identity, Health health) {
+  static TelemetrySdk start(
+      Settings settings, ServiceIdentity identity, Health health, Sampling sampling) {
     if (GlobalOpenTelemetry.isSet() && !globalIsOurs) {
       log.warn(
           "OpenTelemetry is already set up in this process, by its Java agent or by the host, and is used as it is:"
@@ -73,7 +75,7 @@ final class TelemetrySdk {
           GlobalOpenTelemetry.get(), "the OpenTelemetry that was there", identity, health);
     }
     try {
-      return autoconfigured(settings, identity, health);
+      return autoconfigured(settings, identity, health, sampling);
     } catch (RuntimeException | LinkageError e) {
       log.error("OpenTelemetry could not be set up, the service runs without it", e);
       health.part("setup").failed(0, String.valueOf(e.getMessage()));
@@ -88,7 +90,7 @@ final class TelemetrySdk {
   }
 
   private static TelemetrySdk autoconfigured(
-      Settings settings, ServiceIdentity identity, Health health) {
+      Settings settings, ServiceIdentity identity, Health health, Sampling sampling) {
     PrometheusRegistry metrics = new PrometheusRegistry();
     Findings findings = new Findings();
     OpenTelemetrySdk sdk =
@@ -108,6 +110,7 @@ final class TelemetrySdk {
                 })
             .addMeterProviderCustomizer(
                 (builder, config) -> builder.registerMetricReader(metricsPage(metrics)))
+            .addSamplerCustomizer((sampler, config) -> sampling.before(sampler))
             .addSpanExporterCustomizer(
                 (exporter, config) -> new WatchedSpanExporter(exporter, health.part("traces")))
             .addMetricExporterCustomizer(

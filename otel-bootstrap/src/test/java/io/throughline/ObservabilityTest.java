@@ -246,7 +246,8 @@ class ObservabilityTest {
               () ->
                   assertThat(get(observability, "/health").body())
                       .contains("\"status\":\"DEGRADED\"")
-                      .containsPattern("\"traces\":\\{\"status\":\"DEGRADED\",\"reason\":\".+\""));
+                      .containsPattern(
+                          "\"traces\":\\{\"status\":\"DEGRADED\".+\"last_error\":\".+\""));
       assertThat(get(observability, "/health").statusCode()).isEqualTo(200);
       assertThat(get(observability, "/ready").statusCode()).isEqualTo(200);
 
@@ -267,7 +268,7 @@ class ObservabilityTest {
   void a_taken_port_degrades_and_heals() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         Observability observability = withoutExport().operatorsPort(taken.getLocalPort()).init()) {
-      assertThat(observability.health().part("operators_port").state().reason())
+      assertThat(observability.health().part("operators_port").state().lastError())
           .contains("127.0.0.1:" + taken.getLocalPort());
 
       taken.close();

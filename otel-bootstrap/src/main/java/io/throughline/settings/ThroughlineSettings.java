@@ -1,7 +1,10 @@
 package io.throughline.settings;
 
 import static io.throughline.settings.ValueType.BOOLEAN;
+import static io.throughline.settings.ValueType.LIST;
 import static io.throughline.settings.ValueType.PATH;
+import static io.throughline.settings.ValueType.PORT;
+import static io.throughline.settings.ValueType.TEXT;
 import static io.throughline.settings.ValueType.duration;
 
 import java.nio.file.Path;
@@ -41,6 +44,60 @@ public final class ThroughlineSettings {
           "true",
           "Whether `/metrics`, `/health`, `/live` and `/ready` are served.",
           "prometheus.enable");
+
+  public static final Setting<Integer> OPERATORS_PROBE_PORT =
+      TABLE.define(
+          "throughline.operators.probe.port",
+          PORT,
+          null,
+          "A port on which only `/live`, `/ready`, `/health/live` and `/health/ready` are served, without TLS; 0 for"
+              + " any that is free. Without it, they are served with the rest only.");
+
+  public static final Setting<Path> OPERATORS_TLS_CERTIFICATE =
+      TABLE.define(
+          "throughline.operators.tls.certificate",
+          PATH,
+          null,
+          "The certificate chain of the operators' port in PEM, which makes it speak TLS.");
+
+  public static final Setting<Path> OPERATORS_TLS_KEY =
+      TABLE.define(
+          "throughline.operators.tls.key",
+          PATH,
+          null,
+          "The private key for that certificate in PEM (PKCS #8, not encrypted); by default it stands in the same file.");
+
+  public static final Setting<String> OPERATORS_BASIC_CREDENTIALS =
+      TABLE.secret(
+          "throughline.operators.basic.credentials",
+          TEXT,
+          "`user:password` that the protected paths ask for.");
+
+  public static final Setting<String> OPERATORS_BEARER_TOKEN =
+      TABLE.secret(
+          "throughline.operators.bearer.token",
+          TEXT,
+          "A bearer token that the protected paths ask for; with credentials set as well, either is accepted.");
+
+  public static final Setting<List<String>> OPERATORS_PROTECTED_PATHS =
+      TABLE.define(
+          "throughline.operators.protected.paths",
+          LIST,
+          "/metrics,/health",
+          "The paths that ask for credentials where they are set. Probes never do.");
+
+  public static final Setting<String> OPERATORS_CONTROL_TOKEN =
+      TABLE.secret(
+          "throughline.operators.control.token",
+          TEXT,
+          "The bearer token for what changes how the service runs, such as `PUT /sampling`. Without it, that is off.");
+
+  public static final Setting<Duration> HEALTH_CHECK_TIMEOUT =
+      TABLE.define(
+          "throughline.health.check.timeout",
+          duration(MOMENT, TEN_MINUTES),
+          "800ms",
+          "How long a check of the host may take until it counts as failed. Kubernetes gives a probe 1 s by default.");
 
   // Shutdown
   public static final Setting<Duration> SHUTDOWN_TIMEOUT =
