@@ -1,5 +1,7 @@
 package io.throughline;
 
+import static io.throughline.settings.OpenTelemetrySettings.exporters;
+
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.Attributes;
@@ -12,9 +14,11 @@ import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.metrics.export.MetricReader;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.throughline.delivery.Delivery;
+import io.throughline.logging.ServiceIdentity;
+import io.throughline.settings.OpenTelemetrySettings.Signal;
+import io.throughline.settings.Settings;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -34,14 +38,6 @@ import org.slf4j.LoggerFactory;
 final class TelemetrySdk {
 
   private static final Logger log = LoggerFactory.getLogger(TelemetrySdk.class);
-
-  /** Where the specification leaves a choice, or where a shorter delay loses less in a crash. */
-  private static final Map<String, String> DEFAULTS =
-      Map.of(
-          "otel.exporter.otlp.protocol", "http/protobuf",
-          "otel.bsp.schedule.delay", "1000",
-          "otel.blrp.schedule.delay", "1000",
-          "otel.experimental.sdk.telemetry.version", "latest");
 
   /** The global can be set once; what a first instance of ours set is not somebody else's. */
   private static boolean globalIsOurs;
@@ -69,44 +65,44 @@ final class TelemetrySdk {
     this.health = health;
   }
 
-  static TelemetrySdk start(Settings settings, Health health) {
+  static TelemetrySdk start(Settings settings, ServiceIdentity identity, Health health) {
     if (GlobalOpenTelemetry.isSet() && !globalIsOurs) {
       log.warn(
           "OpenTelemetry is already set up in this process, by its Java agent or by the host, and is used as it is:"
               + " its resource, exporters and sampler stay, and /metrics has nothing to show");
       return without(
-          GlobalOpenTelemetry.get(), "the OpenTelemetry that was there", settings, health);
+          GlobalOpenTelemetry.get(), "the OpenTelemetry that was there", identity, health);
     }
     try {
-      return autoconfigured(settings, health);
+      return autoconfigured(settings, identity, health);
     } catch (RuntimeException | LinkageError e) {
       log.error("OpenTelemetry could not be set up, the service runs without it", e);
       health.part("setup").failed(0, String.valueOf(e.getMessage()));
-      return without(OpenTelemetry.noop(), "no telemetry", settings, health);
+      return without(OpenTelemetry.noop(), "no telemetry", identity, health);
     }
   }
 
   private static TelemetrySdk without(
-      OpenTelemetry openTelemetry, String description, Settings settings, Health health) {
+      OpenTelemetry openTelemetry, String description, ServiceIdentity identity, Health health) {
     return new TelemetrySdk(
-        openTelemetry,
-        settings.identity().attributes(),
-        new PrometheusRegistry(),
-        description,
-        health);
+        openTelemetry, identity.attributes(), new PrometheusRegistry(), description, health);
   }
 
-  private static TelemetrySdk autoconfigured(Settings settings, Health health) {
-    Delivery delivery = new Delivery(new DeliveryHealth(health));
+  private static TelemetrySdk autoconfigured(
+      Settings settings, ServiceIdentity identity, Health health) {
+    Delivery delivery =
+        new Delivery(
+            settings, Observability.serviceName(settings, identity), new DeliveryHealth(health));
     try {
-      return autoconfigured(settings, health, delivery);
+      return autoconfigured(settings, identity, health, delivery);
     } catch (RuntimeException | LinkageError e) {
       delivery.close();
       throw e;
     }
   }
 
-  private static TelemetrySdk autoconfigured(Settings settings, Health health, Delivery delivery) {
+  private static TelemetrySdk autoconfigured(
+      Settings settings, ServiceIdentity identity, Health health, Delivery delivery) {
     PrometheusRegistry metrics = new PrometheusRegistry();
     Findings findings = new Findings();
     OpenTelemetrySdk sdk =
@@ -115,14 +111,11 @@ final class TelemetrySdk {
             .setComponentLoader(
                 delivery.componentLoader(
                     ComponentLoader.forClassLoader(TelemetrySdk.class.getClassLoader())))
-            .addPropertiesSupplier(() -> DEFAULTS)
-            .addPropertiesSupplier(settings::defaults)
-            .addPropertiesCustomizer(config -> overrides(settings, config))
+            .addPropertiesCustomizer(unused -> properties(settings))
             .addResourceCustomizer(
                 (detected, config) -> {
                   findings.description = describe(config);
-                  delivery.configure(config::getString, settings.serviceName());
-                  var complete = ServiceResource.complete(detected, settings.identity(), config);
+                  var complete = ServiceResource.complete(detected, identity, config);
                   findings.resource = complete.getAttributes();
                   return complete;
                 })
@@ -167,14 +160,15 @@ final class TelemetrySdk {
   }
 
   /** {@code prometheus} among the exporters asks for what our own port serves already. */
-  private static Map<String, String> overrides(Settings settings, ConfigProperties config) {
-    Map<String, String> overrides = new HashMap<>(settings.overrides());
-    List<String> exporters = new ArrayList<>(config.getList("otel.metrics.exporter"));
+  private static Map<String, @Nullable String> properties(Settings settings) {
+    Map<String, @Nullable String> properties = settings.forTheSdk();
+    List<String> exporters = new ArrayList<>(settings.get(exporters(Signal.METRICS)));
     if (exporters.remove("prometheus")) {
-      overrides.put(
-          "otel.metrics.exporter", exporters.isEmpty() ? "none" : String.join(",", exporters));
+      properties.put(
+          exporters(Signal.METRICS).key(),
+          exporters.isEmpty() ? "none" : String.join(",", exporters));
     }
-    return overrides;
+    return properties;
   }
 
   private static String describe(ConfigProperties config) {

@@ -9,6 +9,7 @@ import io.opentelemetry.sdk.common.export.HttpSender;
 import io.opentelemetry.sdk.common.export.HttpSenderConfig;
 import io.opentelemetry.sdk.common.export.HttpSenderProvider;
 import io.throughline.semconv.ThroughlineSignal;
+import io.throughline.settings.Settings;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.List;
@@ -16,7 +17,6 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,33 +33,25 @@ public final class Delivery implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Delivery.class);
 
+  private final DeliverySettings settings;
   private final DeliveryListener listener;
   private final LongSupplier millis = new SteadyClock(System.currentTimeMillis(), System::nanoTime);
   private final Executor httpThread = DaemonThreads.one("throughline-http", Integer.MAX_VALUE);
   private final SpoolMetrics metrics = new SpoolMetrics();
   private final Map<ThroughlineSignal, SignalSpool> spools = new EnumMap<>(ThroughlineSignal.class);
   private final List<SpooledSender> senders = new CopyOnWriteArrayList<>();
-  private DeliverySettings settings = DeliverySettings.from(key -> null, "unknown_service");
   private @Nullable SpoolFolder folder;
 
   /**
-   * Begins with the default settings.
+   * Opens nothing yet.
    *
+   * @param settings what the user decides
+   * @param serviceName names the default folder of the spool
    * @param listener hears what becomes of telemetry
    */
-  public Delivery(DeliveryListener listener) {
+  public Delivery(Settings settings, String serviceName, DeliveryListener listener) {
+    this.settings = DeliverySettings.from(settings, serviceName);
     this.listener = listener;
-  }
-
-  /**
-   * Settles how telemetry is delivered. To be called before the exporters are built.
-   *
-   * @param properties the value of a setting by its key, null if it is not set
-   * @param serviceName names the default folder of the spool
-   */
-  public synchronized void configure(
-      UnaryOperator<@Nullable String> properties, String serviceName) {
-    settings = DeliverySettings.from(properties, serviceName);
   }
 
   /**
@@ -85,7 +77,7 @@ public final class Delivery implements AutoCloseable {
    * @param exporter of any signal
    * @return whether it does
    */
-  public synchronized boolean spools(Object exporter) {
+  public boolean spools(Object exporter) {
     return settings.spool()
         && (exporter instanceof OtlpHttpSpanExporter
             || exporter instanceof OtlpHttpMetricExporter

@@ -1,11 +1,12 @@
 package io.throughline.delivery;
 
+import io.throughline.settings.Settings;
+import io.throughline.settings.ThroughlineSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What the user decides about delivery.
@@ -25,70 +26,34 @@ record DeliverySettings(
     long catchUpRate,
     UnaryOperator<@Nullable String> endpoint) {
 
-  private static final Logger log = LoggerFactory.getLogger(DeliverySettings.class);
-
   private static final int SEGMENT_SIZE = 4 << 20;
 
-  /** Reads the settings; one that makes no sense is logged, and its default is used. */
-  static DeliverySettings from(UnaryOperator<@Nullable String> properties, String serviceName) {
-    Reader reader = new Reader(properties);
-    long bytes = reader.number("throughline.spool.max.size", 1 << 20, 1L << 40, 256L << 20);
+  static DeliverySettings from(Settings settings, String serviceName) {
+    long bytes = settings.get(ThroughlineSettings.SPOOL_MAX_SIZE);
+    Map<String, @Nullable String> properties = settings.forTheSdk();
     return new DeliverySettings(
-        reader.choice("throughline.spool.enabled", "true", "false").equals("true"),
-        Path.of(
-            reader.text(
-                "throughline.spool.directory",
-                Path.of(
-                        System.getProperty("java.io.tmpdir"),
-                        "throughline-" + System.getProperty("user.name"),
-                        serviceName.replaceAll("[^A-Za-z0-9._-]", "_"))
-                    .toString())),
+        settings.get(ThroughlineSettings.SPOOL_ENABLED),
+        settings
+            .find(ThroughlineSettings.SPOOL_DIRECTORY)
+            .orElseGet(() -> defaultFolder(serviceName)),
         new SpoolLimits(
             bytes,
-            Duration.ofMillis(
-                reader.number("throughline.spool.max.age", 1000, 1L << 40, 86_400_000)),
+            settings.get(ThroughlineSettings.SPOOL_MAX_AGE),
             (int) Math.min(SEGMENT_SIZE, bytes / 4),
-            switch (reader.choice("throughline.spool.sync", "never", "interval", "batch")) {
+            switch (settings.get(ThroughlineSettings.SPOOL_SYNC)) {
               case "batch" -> Duration.ZERO;
               case "interval" -> Duration.ofSeconds(1);
               default -> null;
             }),
-        reader.choice("throughline.spool.order", "oldest", "newest").equals("newest"),
-        reader.number("throughline.spool.catchup.rate", 1024, 1L << 40, 32 << 20),
-        signal -> properties.apply("otel.exporter.otlp." + signal + ".endpoint"));
+        settings.get(ThroughlineSettings.SPOOL_ORDER).equals("newest"),
+        settings.get(ThroughlineSettings.SPOOL_CATCH_UP_RATE),
+        signal -> properties.get("otel.exporter.otlp." + signal + ".endpoint"));
   }
 
-  private record Reader(UnaryOperator<@Nullable String> properties) {
-
-    String text(String key, String otherwise) {
-      String text = properties.apply(key);
-      return text == null || text.isBlank() ? otherwise : text.trim();
-    }
-
-    long number(String key, long least, long most, long otherwise) {
-      String text = text(key, Long.toString(otherwise));
-      try {
-        long number = Long.parseLong(text);
-        if (number >= least && number <= most) {
-          return number;
-        }
-      } catch (NumberFormatException e) {
-        log.debug("{} is not a number", key, e);
-      }
-      log.error("{} is '{}', allowed is {} to {}; {} is used", key, text, least, most, otherwise);
-      return otherwise;
-    }
-
-    /** The first of what is allowed is the default. */
-    String choice(String key, String... allowed) {
-      String text = text(key, allowed[0]);
-      for (String choice : allowed) {
-        if (choice.equalsIgnoreCase(text)) {
-          return choice;
-        }
-      }
-      log.error("{} is '{}', allowed is {}; {} is used", key, text, allowed, allowed[0]);
-      return allowed[0];
-    }
+  private static Path defaultFolder(String serviceName) {
+    return Path.of(
+        System.getProperty("java.io.tmpdir"),
+        "throughline-" + System.getProperty("user.name"),
+        serviceName.replaceAll("[^A-Za-z0-9_-]", "_"));
   }
 }

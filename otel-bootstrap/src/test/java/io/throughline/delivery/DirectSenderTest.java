@@ -264,9 +264,7 @@ class DirectSenderTest {
   }
 
   private static Delivery withoutSpool() {
-    Delivery delivery = new Delivery(new Heard());
-    delivery.configure(
-        key -> key.equals("throughline.spool.enabled") ? "false" : null, "test-service");
-    return delivery;
+    return new Delivery(
+        TestSettings.of(Map.of("throughline.spool.enabled", "false")), "test", new Heard());
   }
 }

@@ -212,10 +212,8 @@ class SpooledDeliveryTest {
   }
 
   private Running start(String endpoint) {
-    Delivery delivery = new Delivery(heard);
-    delivery.configure(
-        key -> settings.getOrDefault(key, key.endsWith(".directory") ? folder.toString() : null),
-        "test-service");
+    settings.putIfAbsent("throughline.spool.directory", folder.toString());
+    Delivery delivery = new Delivery(TestSettings.of(settings), "test", heard);
     return new Running(
         delivery,
         OtlpHttpSpanExporter.builder()

@@ -24,7 +24,6 @@ class ArchitectureTest {
   private static final String GRPC = "io.throughline.grpc..";
   private static final String MQTT = "io.throughline.mqtt..";
   private static final String LOGGING = "io.throughline.logging..";
-  private static final String BOOTSTRAP = "io.throughline";
   private static final String EXAMPLES = "io.throughline.examples..";
 
   @ArchTest
@@ -40,7 +39,12 @@ class ArchitectureTest {
           .layer("logging-config")
           .definedBy(LOGGING)
           .layer("otel-bootstrap")
-          .definedBy(BOOTSTRAP)
+          .definedBy(
+              "io.throughline",
+              "io.throughline.delivery..",
+              "io.throughline.operators..",
+              "io.throughline.sampling..",
+              "io.throughline.settings..")
           .layer("examples")
           .definedBy(EXAMPLES)
           .whereLayer("grpc-propagation")
