@@ -132,7 +132,7 @@ public final class Observability implements AutoCloseable {
     log.error("{} settings are wrong: {}", problems.size(), String.join("; ", problems));
   }
 
-  private static String serviceName(Settings settings, ServiceIdentity identity) {
+  static String serviceName(Settings settings, ServiceIdentity identity) {
     return settings
         .find(SERVICE_NAME)
         .orElseGet(() -> Objects.requireNonNull(identity.attributes().get(ATTRIBUTE)));

@@ -50,6 +50,7 @@ final class TelemetrySdk {
   private final @Nullable OpenTelemetrySdk sdk;
   private final Health health;
   private @Nullable RuntimeTelemetry jvmMetrics;
+  private @Nullable Delivery delivery;
 
   private TelemetrySdk(
       OpenTelemetry openTelemetry,
@@ -91,15 +92,31 @@ final class TelemetrySdk {
 
   private static TelemetrySdk autoconfigured(
       Settings settings, ServiceIdentity identity, Health health, Sampling sampling) {
+    Delivery delivery =
+        new Delivery(
+            settings, Observability.serviceName(settings, identity), new DeliveryHealth(health));
+    try {
+      return autoconfigured(settings, identity, health, sampling, delivery);
+    } catch (RuntimeException | LinkageError e) {
+      delivery.close();
+      throw e;
+    }
+  }
+
+  private static TelemetrySdk autoconfigured(
+      Settings settings,
+      ServiceIdentity identity,
+      Health health,
+      Sampling sampling,
+      Delivery delivery) {
     PrometheusRegistry metrics = new PrometheusRegistry();
     Findings findings = new Findings();
     OpenTelemetrySdk sdk =
         AutoConfiguredOpenTelemetrySdk.builder()
             .disableShutdownHook() // Observability has one, which keeps the right order
             .setComponentLoader(
-                new Delivery()
-                    .componentLoader(
-                        ComponentLoader.forClassLoader(TelemetrySdk.class.getClassLoader())))
+                delivery.componentLoader(
+                    ComponentLoader.forClassLoader(TelemetrySdk.class.getClassLoader())))
             .addPropertiesCustomizer(unused -> properties(settings))
             .addResourceCustomizer(
                 (detected, config) -> {
@@ -112,15 +129,26 @@ final class TelemetrySdk {
                 (builder, config) -> builder.registerMetricReader(metricsPage(metrics)))
             .addSamplerCustomizer((sampler, config) -> sampling.before(sampler))
             .addSpanExporterCustomizer(
-                (exporter, config) -> new WatchedSpanExporter(exporter, health.part("traces")))
+                (exporter, config) ->
+                    delivery.spools(exporter)
+                        ? exporter
+                        : new WatchedSpanExporter(exporter, health.part("traces")))
             .addMetricExporterCustomizer(
-                (exporter, config) -> new WatchedMetricExporter(exporter, health.part("metrics")))
+                (exporter, config) ->
+                    delivery.spools(exporter)
+                        ? exporter
+                        : new WatchedMetricExporter(exporter, health.part("metrics")))
             .addLogRecordExporterCustomizer(
-                (exporter, config) -> new WatchedLogRecordExporter(exporter, health.part("logs")))
+                (exporter, config) ->
+                    delivery.spools(exporter)
+                        ? exporter
+                        : new WatchedLogRecordExporter(exporter, health.part("logs")))
             .build()
             .getOpenTelemetrySdk();
     TelemetrySdk telemetry =
         new TelemetrySdk(sdk, findings.resource, metrics, findings.description, health);
+    telemetry.delivery = delivery;
+    delivery.observe(sdk);
     telemetry.becomeGlobal();
     telemetry.startJvmMetrics();
     return telemetry;
@@ -202,6 +230,9 @@ final class TelemetrySdk {
   void close(Duration timeout) {
     if (sdk != null) {
       shutDown(sdk, timeout);
+    }
+    if (delivery != null) {
+      delivery.close();
     }
     if (jvmMetrics != null) {
       jvmMetrics.close(); // after the last collection, which still reads them

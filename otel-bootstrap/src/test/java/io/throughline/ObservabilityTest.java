@@ -14,12 +14,14 @@ import io.throughline.semconv.MqttMetrics;
 import io.throughline.semconv.MqttNetwork;
 import io.throughline.semconv.MqttPacketType;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -445,7 +447,16 @@ class ObservabilityTest {
         .environment(Map.of())
         .operatorsPort(0)
         .override("otel.exporter.otlp.endpoint", endpoint)
+        .override("throughline.spool.directory", newSpool())
         .override("otel.bsp.schedule.delay", "50");
+  }
+
+  private static String newSpool() {
+    try {
+      return Files.createTempDirectory("spool").toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Span spanOf(Observability observability) {

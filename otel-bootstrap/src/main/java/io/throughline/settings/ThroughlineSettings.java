@@ -5,7 +5,9 @@ import static io.throughline.settings.ValueType.LIST;
 import static io.throughline.settings.ValueType.PATH;
 import static io.throughline.settings.ValueType.PORT;
 import static io.throughline.settings.ValueType.TEXT;
+import static io.throughline.settings.ValueType.bytes;
 import static io.throughline.settings.ValueType.duration;
+import static io.throughline.settings.ValueType.oneOf;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -114,6 +116,62 @@ public final class ThroughlineSettings {
           "20s",
           "How long the end of the JVM waits for a host that is in `awaitTermination` to drain and close. Together"
               + " with the time-out of shutdown it should stay below Kubernetes' grace period of 30 s.");
+
+  // The spool
+  public static final Setting<Boolean> SPOOL_ENABLED =
+      TABLE.define(
+          "throughline.spool.enabled",
+          BOOLEAN,
+          "true",
+          "Whether telemetry goes to the disk before it is sent by OTLP/HTTP, so that it survives the end of the"
+              + " process and the absence of the collector.");
+
+  public static final Setting<Path> SPOOL_DIRECTORY =
+      TABLE.define(
+          "throughline.spool.directory",
+          PATH,
+          null,
+          "Where the spool is. Processes that share a directory stay apart inside; one that starts takes over what"
+              + " a dead one left. By default `throughline-<user>/<service.name>` in `java.io.tmpdir`. In Kubernetes"
+              + " an `emptyDir` survives a restart of the container, a claim also that of the pod.");
+
+  public static final Setting<Long> SPOOL_MAX_SIZE =
+      TABLE.define(
+          "throughline.spool.max.size",
+          bytes(1L << 20, 1L << 40),
+          "256M",
+          "What undelivered telemetry of each signal may take on the disk. The oldest goes first, and is counted.");
+
+  public static final Setting<Duration> SPOOL_MAX_AGE =
+      TABLE.define(
+          "throughline.spool.max.age",
+          duration(Duration.ofSeconds(1), Duration.ofDays(365)),
+          "24h",
+          "How old undelivered telemetry may become. What is older is given up, and counted.");
+
+  public static final Setting<String> SPOOL_SYNC =
+      TABLE.define(
+          "throughline.spool.sync",
+          oneOf("never", "interval", "batch"),
+          "never",
+          "When the disk is told to make sure. All survive the death of the process. That of the machine costs with"
+              + " `never` what the operating system had not written, with `interval` about a second, with `batch`"
+              + " nothing that was taken.");
+
+  public static final Setting<String> SPOOL_ORDER =
+      TABLE.define(
+          "throughline.spool.order",
+          oneOf("oldest", "newest"),
+          "oldest",
+          "What is sent first after an outage: what it left behind, or what is new.");
+
+  public static final Setting<Long> SPOOL_CATCH_UP_RATE =
+      TABLE.define(
+          "throughline.spool.catchup.rate",
+          bytes(1L << 10, 1L << 40),
+          "32M",
+          "Bytes in a second, before compression, at which each signal is sent after an outage. To be well above"
+              + " what the service emits.");
 
   private ThroughlineSettings() {}
 
