@@ -49,7 +49,12 @@ record FieldName(SerializedString json, boolean secret) {
 
   private static boolean isReserved(String key) {
     int dot = key.indexOf('.');
-    return RESERVED.contains(dot < 0 ? key : key.substring(0, dot));
+    return RESERVED.contains(dot < 0 ? key : key.substring(0, dot)) && !isOfAnother(key);
+  }
+
+  /** The conventions describe the service at the other end beside the one that logs. */
+  private static boolean isOfAnother(String key) {
+    return key.startsWith("service.peer.");
   }
 
   /** How much of the line the name takes, with quotes, colon and comma. */
