@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.prometheus.metrics.config.PrometheusProperties;
 import io.prometheus.metrics.exporter.httpserver.MetricsHandler;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.throughline.settings.OpenTelemetrySettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ExecutionException;
@@ -96,7 +97,7 @@ final class OperatorsServer implements AutoCloseable {
             "the operators' port cannot be opened at {}; tried again every {} s, or set {}",
             reason,
             RETRY_SECONDS,
-            Settings.OPERATORS_PORT);
+            OpenTelemetrySettings.PROMETHEUS_PORT.key());
       }
       part.failed(0, reason);
       Future<?> unused = threads.schedule(this::bind, RETRY_SECONDS, TimeUnit.SECONDS);

@@ -39,11 +39,22 @@ class GeneratedFilesTest {
   @Test
   void a_file_that_belongs_to_nothing_is_refused_and_goes_with_the_next_writing()
       throws IOException {
-    Path gone = Files.writeString(folder.resolve("gone.md"), "");
+    Path gone =
+        Files.writeString(folder.resolve("gone.md"), "<!-- Generated from semconv/model -->");
 
     assertThatThrownBy(files("old")::check).hasMessageStartingWith(gone + ":1: ");
     files("old").write();
     assertThat(gone).doesNotExist();
+  }
+
+  @Test
+  void files_that_people_write_may_stand_beside_generated_ones() throws IOException {
+    Path written = Files.writeString(folder.resolve("written.md"), "");
+
+    files("new").write();
+    files("new").check();
+
+    assertThat(written).exists();
   }
 
   private GeneratedFiles files(String text) {
