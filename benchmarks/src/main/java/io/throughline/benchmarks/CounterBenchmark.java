@@ -2,7 +2,6 @@ package io.throughline.benchmarks;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.incubator.metrics.ExtendedLongCounter;
@@ -11,9 +10,7 @@ import io.throughline.semconv.BoundCounter;
 import io.throughline.semconv.MqttMetrics;
 import io.throughline.semconv.MqttNetwork;
 import io.throughline.semconv.MqttPacketType;
-import io.throughline.semconv.ThroughlineMetrics;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -29,7 +26,6 @@ public class CounterBenchmark {
     LONG_ADDER,
     THROUGHLINE_KEPT,
     THROUGHLINE_LOOKUP,
-    THROUGHLINE_OPEN_ATTRIBUTE,
     OTEL_BOUND,
     OTEL_PREBUILT,
     OTEL_PER_CALL,
@@ -54,7 +50,7 @@ public class CounterBenchmark {
     counting =
         switch (variant) {
           case LONG_ADDER -> new LongAdder()::increment;
-          case THROUGHLINE_KEPT, THROUGHLINE_LOOKUP, THROUGHLINE_OPEN_ATTRIBUTE -> throughline();
+          case THROUGHLINE_KEPT, THROUGHLINE_LOOKUP -> throughline();
           case OTEL_BOUND, OTEL_PREBUILT, OTEL_PER_CALL -> otel();
           case PROMETHEUS_KEPT, PROMETHEUS_LOOKUP -> prometheus();
           case MICROMETER_KEPT, MICROMETER_LOOKUP -> micrometer();
@@ -62,19 +58,12 @@ public class CounterBenchmark {
   }
 
   private Runnable throughline() {
-    OpenTelemetry sdk = Sdk.create();
-    MqttMetrics mqtt = MqttMetrics.create(sdk);
+    MqttMetrics mqtt = MqttMetrics.create(Sdk.create());
     if (variant == Variant.THROUGHLINE_KEPT) {
       BoundCounter kept = mqtt.packetsReceived(type, network);
       return kept::increment;
     }
-    if (variant == Variant.THROUGHLINE_LOOKUP) {
-      return () -> mqtt.packetsReceived(type, network).increment();
-    }
-    ThroughlineMetrics open = ThroughlineMetrics.create(sdk);
-    String[] values = IntStream.range(0, 64).mapToObj(i -> "metric." + i).toArray(String[]::new);
-    int[] next = {0};
-    return () -> open.cardinalityOverflow(values[next[0]++ & 63]).increment();
+    return () -> mqtt.packetsReceived(type, network).increment();
   }
 
   private Runnable otel() {

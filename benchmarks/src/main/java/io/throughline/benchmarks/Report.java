@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Mode;
@@ -32,6 +33,10 @@ import org.openjdk.jmh.runner.options.TimeValue;
 public final class Report {
 
   private static final String VARIANT = "variant";
+
+  /** Also run on two threads. */
+  private static final List<String> CONTENDED =
+      List.of("CounterBenchmark", "OpenAttributeBenchmark");
 
   /** The measurements of one variant, over all passes. */
   private record Row(List<Double> nanos, List<Double> bytes) {
@@ -61,14 +66,20 @@ public final class Report {
     Report report = new Report(quick);
     for (int pass = 0; pass < (quick ? 1 : 2); pass++) {
       report.add(report.run(pattern, 1));
-      if ("CounterBenchmark".contains(pattern)) {
-        report.add(report.run("CounterBenchmark", 2));
+      for (String contended : CONTENDED) {
+        if (asksFor(contended, pattern)) {
+          report.add(report.run(contended, 2));
+        }
       }
     }
     report.print(System.out);
-    if ("ScrapeBenchmark".contains(pattern)) {
+    if (asksFor("ScrapeBenchmark", pattern)) {
       printSizes(System.out);
     }
+  }
+
+  private static boolean asksFor(String benchmark, String pattern) {
+    return Pattern.compile(pattern).matcher(benchmark).find();
   }
 
   private Collection<RunResult> run(String pattern, int threads) throws RunnerException {

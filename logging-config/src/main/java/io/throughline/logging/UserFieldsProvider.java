@@ -52,7 +52,12 @@ final class UserFieldsProvider extends AbstractJsonProvider<ILoggingEvent> {
 
   private static boolean isReserved(String key) {
     int dot = key.indexOf('.');
-    return RESERVED.contains(dot < 0 ? key : key.substring(0, dot));
+    return RESERVED.contains(dot < 0 ? key : key.substring(0, dot)) && !isOfAnother(key);
+  }
+
+  /** The conventions describe the service at the other end beside the one that logs. */
+  private static boolean isOfAnother(String key) {
+    return key.startsWith("service.peer.");
   }
 
   private static void writeValue(JsonGenerator generator, @Nullable Object value) {

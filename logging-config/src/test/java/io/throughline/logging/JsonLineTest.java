@@ -171,6 +171,13 @@ class JsonLineTest {
   }
 
   @Test
+  void the_service_at_the_other_end_keeps_its_name() {
+    logback.logger().atInfo().addKeyValue("service.peer.name", "journal").log("hello");
+
+    assertThat(logback.line()).containsEntry("service.peer.name", "journal");
+  }
+
+  @Test
   void host_cannot_forge_the_trace() {
     MDC.put("trace_id", "mine");
     try (Scope scope = Spans.sampled("00f067aa0ba902b7").makeCurrent()) {

@@ -1,6 +1,10 @@
 package io.throughline.tests;
 
 import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -10,6 +14,7 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** Modules depend one way, and only the bootstrap knows the SDK. */
 @AnalyzeClasses(packages = "io.throughline", importOptions = DoNotIncludeTests.class)
@@ -19,7 +24,6 @@ class ArchitectureTest {
   private static final String GRPC = "io.throughline.grpc..";
   private static final String MQTT = "io.throughline.mqtt..";
   private static final String LOGGING = "io.throughline.logging..";
-  private static final String BOOTSTRAP = "io.throughline";
   private static final String EXAMPLES = "io.throughline.examples..";
 
   @ArchTest
@@ -35,7 +39,12 @@ class ArchitectureTest {
           .layer("logging-config")
           .definedBy(LOGGING)
           .layer("otel-bootstrap")
-          .definedBy(BOOTSTRAP)
+          .definedBy(
+              "io.throughline",
+              "io.throughline.delivery..",
+              "io.throughline.operators..",
+              "io.throughline.sampling..",
+              "io.throughline.settings..")
           .layer("examples")
           .definedBy(EXAMPLES)
           .whereLayer("grpc-propagation")
@@ -82,6 +91,16 @@ class ArchitectureTest {
           .should()
           .onlyDependOnClassesThat()
           .resideInAnyPackage(MQTT, SEMCONV, "java..", "io.opentelemetry..", "org.jspecify..");
+
+  @ArchTest
+  static final ArchRule log_lines_get_their_fields_from_events_of_the_catalogue =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(SEMCONV, LOGGING)
+          .should()
+          .callMethodWhere(
+              target(name("addKeyValue"))
+                  .and(target(owner(assignableTo(LoggingEventBuilder.class)))));
 
   @ArchTest
   static final ArchRule the_parts_of_the_example_do_not_know_each_other_in_circles =

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.FileAppender;
 import io.throughline.logging.JsonLineEncoder;
+import io.throughline.tests.catalogue.DefinedLogFields;
 import io.throughline.tests.e2e.ReferenceCluster.Running;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,30 @@ class LogLinesE2e {
               assertThat(line.path("service.name").asString())
                   .isEqualTo(line.path("component").asString());
             });
+  }
+
+  /** Whatever a line carries is in the reference, or nobody would know how to search for it. */
+  @Test
+  void the_services_write_only_fields_of_the_catalogue(Running running) {
+    String traceId = running.clients().publish("e2e/fields", "21");
+    List<JsonNode> lines =
+        await("lines of trace " + traceId)
+            .until(() -> Backends.lines("logs-throughline-*", traceId), found -> found.size() >= 3);
+    String ofTheseProcesses =
+        "{'size': 1000, 'query': {'terms': {'service.instance.id': [%s]}}}"
+            .formatted(
+                lines.stream()
+                    .map(line -> "'" + line.path("service.instance.id").asString() + "'")
+                    .collect(Collectors.joining(",")))
+            .replace('\'', '"');
+
+    assertThat(Backends.searchLines(ofTheseProcesses))
+        .hasValueSatisfying(
+            answer ->
+                assertThat(Backends.list(answer.at("/hits/hits")))
+                    .hasSizeGreaterThan(lines.size())
+                    .flatExtracting(hit -> hit.get("_source").propertyNames())
+                    .isSubsetOf(DefinedLogFields.names()));
   }
 
   /** The query of an operator at three in the morning: which component logs errors? */

@@ -3,8 +3,10 @@ package io.throughline.semconv.generator;
 import io.throughline.semconv.generator.Facts.AliasFacts;
 import io.throughline.semconv.generator.Facts.MetricFacts;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -13,13 +15,25 @@ import org.jspecify.annotations.Nullable;
 /** What somebody who uses the last release would miss in the next one. */
 final class Evolution {
 
+  /** In how many releases a name is deprecated before it may go. */
+  private static final int NOTICE = 2;
+
   private final List<String> breaks = new ArrayList<>();
+  private final Set<String> announced;
 
-  private Evolution() {}
+  private Evolution(Set<String> announced) {
+    this.announced = announced;
+  }
 
-  /** Each change that breaks somebody, and whom; what is new breaks nobody. */
-  static List<String> breaks(Facts released, Facts next) {
-    Evolution evolution = new Evolution();
+  /**
+   * Each change that breaks somebody, and whom. What is new breaks nobody, and what was deprecated
+   * in the last two releases may go.
+   *
+   * @param releases in their order, at least one
+   */
+  static List<String> breaks(List<Facts> releases, Facts next) {
+    Facts released = releases.get(releases.size() - 1);
+    Evolution evolution = new Evolution(announced(releases));
     Map<String, MetricFacts> metrics =
         next.metrics().stream().collect(Collectors.toMap(MetricFacts::name, Function.identity()));
     for (MetricFacts before : released.metrics()) {
@@ -34,10 +48,21 @@ final class Evolution {
     return List.copyOf(evolution.breaks);
   }
 
+  private static Set<String> announced(List<Facts> releases) {
+    if (releases.size() < NOTICE) {
+      return Set.of();
+    }
+    List<Facts> last = releases.subList(releases.size() - NOTICE, releases.size());
+    Set<String> names = new HashSet<>(last.get(0).deprecated());
+    last.forEach(release -> names.retainAll(release.deprecated()));
+    return names;
+  }
+
   private void compare(MetricFacts before, @Nullable MetricFacts now) {
     String name = before.name();
     if (now == null) {
-      breaks.add(
+      gone(
+          name,
           "metric '%s' is gone: code that records it, and queries of %s"
               .formatted(name, before.series()));
       return;
@@ -70,7 +95,7 @@ final class Evolution {
 
   private void compareFields(String event, List<String> before, @Nullable List<String> now) {
     if (now == null) {
-      breaks.add("event '%s' is gone: searches for its lines".formatted(event));
+      gone(event, "event '%s' is gone: searches for its lines".formatted(event));
     } else {
       missing(before, now, "event '" + event + "': searches by its field '%s'");
     }
@@ -81,7 +106,7 @@ final class Evolution {
         (field, type) -> {
           String newType = now.get(field);
           if (newType == null) {
-            breaks.add("log field '%s' is gone: searches by it".formatted(field));
+            gone(field, "log field '%s' is gone: searches by it".formatted(field));
           } else if (!newType.equals(type)) {
             breaks.add(
                 "log field '%s': indices that have it as %s, now %s"
@@ -93,6 +118,12 @@ final class Evolution {
   private void missing(List<String> before, List<String> now, String problem) {
     before.stream()
         .filter(name -> !now.contains(name))
-        .forEach(name -> breaks.add(problem.replace("%s", name)));
+        .forEach(name -> gone(name, problem.replace("%s", name)));
+  }
+
+  private void gone(String name, String problem) {
+    if (!announced.contains(name)) {
+      breaks.add(problem);
+    }
   }
 }

@@ -6,11 +6,14 @@ import io.throughline.semconv.generator.Catalogue.Instrument;
 import io.throughline.semconv.generator.Catalogue.Member;
 import io.throughline.semconv.generator.Catalogue.Metric;
 import io.throughline.semconv.generator.Catalogue.Span;
+import io.throughline.semconv.generator.Catalogue.Text;
 import io.throughline.semconv.generator.Catalogue.Use;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -19,13 +22,15 @@ import java.util.stream.Stream;
  * release against the one of the last.
  *
  * @param logFields the type under which each field of a log line is indexed
+ * @param deprecated the names of metrics, spans, events and attributes that are on their way out
  */
 record Facts(
     String schemaUrl,
     List<MetricFacts> metrics,
     SortedMap<String, List<String>> events,
     List<String> spans,
-    SortedMap<String, String> logFields) {
+    SortedMap<String, String> logFields,
+    SortedSet<String> deprecated) {
 
   /**
    * A metric as Prometheus sees it.
@@ -43,8 +48,7 @@ record Facts(
       String prometheusName,
       List<String> series,
       SortedMap<String, List<String>> labels,
-      List<AliasFacts> aliases,
-      boolean deprecated) {}
+      List<AliasFacts> aliases) {}
 
   /** A name of a source document. */
   record AliasFacts(String document, String name) {}
@@ -57,7 +61,8 @@ record Facts(
         catalogue.metrics().stream().map(Facts::of).toList(),
         events,
         catalogue.spans().stream().map(Span::type).sorted().toList(),
-        logFields(catalogue));
+        logFields(catalogue),
+        deprecated(catalogue));
   }
 
   static MetricFacts of(Metric metric) {
@@ -74,8 +79,7 @@ record Facts(
         PrometheusNames.metric(metric),
         PrometheusNames.series(metric),
         labels,
-        metric.aliases().stream().map(Facts::of).toList(),
-        metric.text().deprecated() != null);
+        metric.aliases().stream().map(Facts::of).toList());
   }
 
   private static AliasFacts of(Alias alias) {
@@ -111,6 +115,21 @@ record Facts(
         .map(Use::attribute)
         .forEach(attribute -> fields.put(attribute.key(), attribute.elasticsearchType()));
     return fields;
+  }
+
+  private static SortedSet<String> deprecated(Catalogue catalogue) {
+    SortedSet<String> names = new TreeSet<>();
+    catalogue.metrics().forEach(metric -> add(names, metric.name(), metric.text()));
+    catalogue.spans().forEach(span -> add(names, span.type(), span.text()));
+    catalogue.events().forEach(event -> add(names, event.name(), event.text()));
+    catalogue.attributes().forEach(attribute -> add(names, attribute.key(), attribute.text()));
+    return names;
+  }
+
+  private static void add(SortedSet<String> names, String name, Text text) {
+    if (text.deprecated() != null) {
+      names.add(name);
+    }
   }
 
   private static List<String> keys(List<Use> uses) {

@@ -8,8 +8,13 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** Files that are generated and committed, which together are a folder. */
-record GeneratedFiles(Path folder, SortedMap<String, String> texts) {
+/**
+ * Files that are generated and committed.
+ *
+ * @param alone whether nothing else may be in their folder, so that what is no longer generated
+ *     goes
+ */
+record GeneratedFiles(Path folder, SortedMap<String, String> texts, boolean alone) {
 
   void write() throws IOException {
     Files.createDirectories(folder);
@@ -38,7 +43,7 @@ record GeneratedFiles(Path folder, SortedMap<String, String> texts) {
   /** Those that are there and those that should be. */
   private SortedSet<String> names() throws IOException {
     SortedSet<String> names = new TreeSet<>(texts.keySet());
-    if (Files.isDirectory(folder)) {
+    if (alone && Files.isDirectory(folder)) {
       try (Stream<Path> files = Files.list(folder)) {
         files.forEach(file -> names.add(file.getFileName().toString()));
       }

@@ -28,12 +28,12 @@ public final class Generator {
       throw new IllegalArgumentException(
           "usage: Generator <repository> <folder for Java> <folder for resources> check|write");
     }
-    Path repository = Path.of(args[0]);
+    Path repository = Path.of(args[0]).normalize();
     Path semconv = repository.resolve("semconv");
     Catalogue catalogue =
         CatalogueReader.read(List.of(semconv.resolve("model"), semconv.resolve("opentelemetry")));
     SourceDocuments.check(semconv.resolve("documents"), catalogue);
-    checkEvolution(semconv.resolve("released.json"), catalogue);
+    checkEvolution(semconv.resolve("releases"), catalogue);
     new JavaWriter(catalogue).writeTo(Path.of(args[1]));
     writeFacts(catalogue, Path.of(args[2]).resolve("io/throughline/semconv/catalogue.json"));
     boolean write = args[3].equals("write");
@@ -49,22 +49,26 @@ public final class Generator {
   private static List<GeneratedFiles> committed(Catalogue catalogue, Path repository) {
     return List.of(
         new GeneratedFiles(
-            repository.resolve("docs/reference"), new ReferencePages(catalogue).files()),
+            repository.resolve("docs/reference"), new ReferencePages(catalogue).files(), true),
         new GeneratedFiles(
-            repository.resolve("deploy/prometheus/aliases"), AliasRules.files(catalogue)));
+            repository.resolve("deploy/prometheus/aliases"), AliasRules.files(catalogue), true),
+        new GeneratedFiles(
+            repository.resolve("deploy/elasticsearch/component_templates"),
+            LogFieldsTemplate.files(catalogue),
+            false));
   }
 
-  /** The facts of the last release, which are put there when it is made. */
-  private static void checkEvolution(Path released, Catalogue catalogue) throws IOException {
-    if (!Files.exists(released)) {
+  /** The folder has the facts of each release, which are put there when it is made. */
+  private static void checkEvolution(Path folder, Catalogue catalogue) throws IOException {
+    List<Facts> releases = Releases.read(folder);
+    if (releases.isEmpty()) {
       return;
     }
-    Facts before = JSON.readValue(Files.readString(released), Facts.class);
-    List<String> breaks = Evolution.breaks(before, Facts.of(catalogue));
+    List<String> breaks = Evolution.breaks(releases, Facts.of(catalogue));
     if (!breaks.isEmpty()) {
       throw new CatalogueException(
-          released + ":1",
-          "this breaks users of the last release, keep the old names as deprecated: "
+          folder.toString(),
+          "this breaks users of the last release, keep the old names as deprecated for two releases: "
               + String.join("; ", breaks));
     }
   }

@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.throughline.semconv.generator.Facts.AliasFacts;
 import io.throughline.semconv.generator.Facts.MetricFacts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
 
 class EvolutionTest {
 
@@ -24,12 +30,12 @@ class EvolutionTest {
             "packets",
             "all_packets");
 
-    assertThat(Evolution.breaks(facts(PACKETS), facts(more))).isEmpty();
+    assertThat(Evolution.breaks(List.of(facts(PACKETS)), facts(more))).isEmpty();
   }
 
   @Test
   void a_metric_that_is_gone_breaks_code_and_queries() {
-    assertThat(Evolution.breaks(facts(PACKETS), facts()))
+    assertThat(Evolution.breaks(List.of(facts(PACKETS)), facts()))
         .containsExactly(
             "metric 'mqtt.packets' is gone: code that records it, and queries of [mqtt_packets_total]");
   }
@@ -38,7 +44,7 @@ class EvolutionTest {
   void another_name_label_value_or_alias_breaks_those_who_query_it() {
     MetricFacts other = packets("mqtt_packets", Map.of("type", List.of("publish")), "paquets");
 
-    assertThat(Evolution.breaks(facts(PACKETS), facts(other)))
+    assertThat(Evolution.breaks(List.of(facts(PACKETS)), facts(other)))
         .containsExactly(
             "metric 'mqtt.packets': queries of [mqtt_packets_total], which is [mqtt_packets] now",
             "metric 'mqtt.packets': queries of type=\"auth\"",
@@ -47,19 +53,61 @@ class EvolutionTest {
 
   @Test
   void another_type_of_a_log_field_breaks_indices() {
-    Facts before = new Facts("", List.of(), new TreeMap<>(), List.of(), fields("qos", "long"));
-    Facts now = new Facts("", List.of(), new TreeMap<>(), List.of(), fields("qos", "keyword"));
-
-    assertThat(Evolution.breaks(before, now))
+    assertThat(Evolution.breaks(List.of(logFields("qos", "long")), logFields("qos", "keyword")))
         .containsExactly("log field 'qos': indices that have it as long, now keyword");
   }
 
-  private static SortedMap<String, String> fields(String name, String type) {
-    return new TreeMap<>(Map.of(name, type));
+  @Test
+  void a_name_may_go_after_two_releases_in_which_it_was_deprecated() {
+    Facts fresh = facts(PACKETS);
+    Facts deprecated = deprecating("mqtt.packets", PACKETS);
+
+    assertThat(Evolution.breaks(List.of(deprecated), facts())).hasSize(1);
+    assertThat(Evolution.breaks(List.of(fresh, deprecated), facts())).hasSize(1);
+    assertThat(Evolution.breaks(List.of(deprecated, fresh), facts())).hasSize(1);
+    assertThat(Evolution.breaks(List.of(fresh, deprecated, deprecated), facts())).isEmpty();
+  }
+
+  @Test
+  void releases_are_read_in_the_order_of_their_versions(@TempDir Path folder) throws IOException {
+    for (String version : List.of("0.10.0", "0.9.0", "0.1.0")) {
+      Facts facts =
+          new Facts(
+              version, List.of(), new TreeMap<>(), List.of(), new TreeMap<>(), new TreeSet<>());
+      Files.writeString(
+          folder.resolve(version + ".json"), JsonMapper.shared().writeValueAsString(facts));
+    }
+    Files.writeString(folder.resolve("README.md"), "what these files are");
+
+    assertThat(Releases.read(folder))
+        .extracting(Facts::schemaUrl)
+        .containsExactly("0.1.0", "0.9.0", "0.10.0");
+    assertThat(Releases.read(folder.resolve("missing"))).isEmpty();
+  }
+
+  private static Facts logFields(String name, String type) {
+    return new Facts(
+        "",
+        List.of(),
+        new TreeMap<>(),
+        List.of(),
+        new TreeMap<>(Map.of(name, type)),
+        new TreeSet<>());
   }
 
   private static Facts facts(MetricFacts... metrics) {
-    return new Facts("", List.of(metrics), new TreeMap<>(), List.of(), new TreeMap<>());
+    return new Facts(
+        "", List.of(metrics), new TreeMap<>(), List.of(), new TreeMap<>(), new TreeSet<>());
+  }
+
+  private static Facts deprecating(String name, MetricFacts... metrics) {
+    return new Facts(
+        "",
+        List.of(metrics),
+        new TreeMap<>(),
+        List.of(),
+        new TreeMap<>(),
+        new TreeSet<>(Set.of(name)));
   }
 
   private static MetricFacts packets(
@@ -73,7 +121,6 @@ class EvolutionTest {
         series,
         List.of(series),
         new TreeMap<>(labels),
-        List.of(aliases).stream().map(name -> new AliasFacts("paper", name)).toList(),
-        false);
+        List.of(aliases).stream().map(name -> new AliasFacts("paper", name)).toList());
   }
 }

@@ -46,7 +46,19 @@ class GeneratedFilesTest {
     assertThat(gone).doesNotExist();
   }
 
+  @Test
+  void files_that_people_write_may_stand_beside_generated_ones() throws IOException {
+    Path written = Files.writeString(folder.resolve("written.md"), "");
+    GeneratedFiles files =
+        new GeneratedFiles(folder, new TreeMap<>(Map.of("mqtt.md", "new")), false);
+
+    files.write();
+    files.check();
+
+    assertThat(written).exists();
+  }
+
   private GeneratedFiles files(String text) {
-    return new GeneratedFiles(folder, new TreeMap<>(Map.of("mqtt.md", text)));
+    return new GeneratedFiles(folder, new TreeMap<>(Map.of("mqtt.md", text)), true);
   }
 }

@@ -11,6 +11,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Tracer;
 import io.throughline.mqtt.MqttPropagation;
 import io.throughline.semconv.MqttMetrics;
+import io.throughline.semconv.Schema;
 
 /** What we add to HiveMQ: the handling of publishes, traced deliveries, packet counts. */
 final class Extension implements ExtensionMain {
@@ -25,7 +26,11 @@ final class Extension implements ExtensionMain {
 
   @Override
   public void extensionStart(ExtensionStartInput input, ExtensionStartOutput output) {
-    Tracer tracer = openTelemetry.getTracer(Extension.class.getPackageName());
+    Tracer tracer =
+        openTelemetry
+            .tracerBuilder(Extension.class.getPackageName())
+            .setSchemaUrl(Schema.URL)
+            .build();
     MqttMetrics mqtt = MqttMetrics.create(openTelemetry);
     UserPropertyPropagation propagation =
         new UserPropertyPropagation(MqttPropagation.create(openTelemetry));

@@ -7,6 +7,7 @@ import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import io.throughline.grpc.GrpcPropagation;
+import io.throughline.semconv.ClusterEvents;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
@@ -64,14 +65,16 @@ final class Peer implements AutoCloseable {
   private void back() {
     if (missing) {
       missing = false;
-      log.atInfo().addKeyValue("peer", name).log("{} is back", name);
+      ClusterEvents.peerFound(log.atInfo()).servicePeerName(name).log(name + " is back");
     }
   }
 
   private void gone() {
     if (!missing) {
       missing = true;
-      log.atWarn().addKeyValue("peer", name).log("{} is missing, messages go on without it", name);
+      ClusterEvents.peerLost(log.atWarn())
+          .servicePeerName(name)
+          .log(name + " is missing, messages go on without it");
       retry();
     }
   }

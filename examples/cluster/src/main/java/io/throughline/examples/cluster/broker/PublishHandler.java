@@ -17,6 +17,9 @@ import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.throughline.semconv.BoundHistogram;
+import io.throughline.semconv.MqttEvents;
+import io.throughline.semconv.MqttMessageDropReason;
+import io.throughline.semconv.MqttMessageProcessedEvent;
 import io.throughline.semconv.MqttMetrics;
 import io.throughline.semconv.MqttSpans;
 import java.nio.charset.CharacterCodingException;
@@ -90,12 +93,13 @@ final class PublishHandler implements PublishInboundInterceptor {
     var unused =
         store
             .store(context, clientId, packet)
-            .thenAccept(outcome -> finish(span, clientId, packet, outcome))
-            .whenComplete(
-                (done, failure) -> {
-                  duration.record((System.nanoTime() - start) / NANOS_PER_SECOND, context);
-                  pending.resume();
-                });
+            .thenAccept(
+                outcome -> {
+                  double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
+                  duration.record(seconds, context);
+                  finish(span, clientId, packet, outcome, seconds);
+                })
+            .whenComplete((done, failure) -> pending.resume());
   }
 
   /** A payload that is declared to be UTF-8 (MQTT 5, 3.3.2.3.2) has to be. */
@@ -117,9 +121,11 @@ final class PublishHandler implements PublishInboundInterceptor {
   private static void refuse(Span span, String clientId, PublishPacket packet) {
     span.setStatus(StatusCode.ERROR).setAttribute(ERROR_TYPE, INVALID_PAYLOAD);
     try (Scope scope = span.makeCurrent()) {
-      log.atWarn()
-          .addKeyValue("client_id", clientId)
-          .addKeyValue("topic", packet.getTopic())
+      MqttEvents.messageDropped(log.atWarn())
+          .clientId(clientId)
+          .topic(packet.getTopic())
+          .qos(packet.getQos().getQosNumber())
+          .messageDropReason(MqttMessageDropReason.INVALID)
           .log("message refused, its payload is not UTF-8 as it claims");
     } finally {
       span.end();
@@ -127,19 +133,25 @@ final class PublishHandler implements PublishInboundInterceptor {
   }
 
   private static void finish(
-      Span span, String clientId, PublishPacket packet, MessageStore.Outcome outcome) {
-    if (!outcome.isComplete()) {
-      span.setStatus(StatusCode.ERROR, outcome.toString())
-          .setAttribute(ERROR_TYPE, outcome.failure().name());
-    }
+      Span span,
+      String clientId,
+      PublishPacket packet,
+      MessageStore.Outcome outcome,
+      double seconds) {
+    MqttMessageProcessedEvent processed =
+        MqttEvents.messageProcessed(log.atInfo())
+            .clientId(clientId)
+            .topic(packet.getTopic())
+            .qos(packet.getQos().getQosNumber())
+            .duration(seconds);
     try (Scope scope = span.makeCurrent()) {
-      log.atInfo()
-          .addKeyValue("client_id", clientId)
-          .addKeyValue("topic", packet.getTopic())
-          .addKeyValue("qos", packet.getQos().getQosNumber())
-          .addKeyValue("placement", outcome.placement())
-          .addKeyValue("journal", outcome.journal())
-          .log(outcome.isComplete() ? "message stored" : "message goes on without being stored");
+      if (outcome.isComplete()) {
+        processed.log("message stored");
+      } else {
+        String errorType = outcome.failure().name();
+        span.setStatus(StatusCode.ERROR, outcome.toString()).setAttribute(ERROR_TYPE, errorType);
+        processed.errorType(errorType).log("message goes on without being stored: " + outcome);
+      }
     } finally {
       span.end();
     }

@@ -27,7 +27,9 @@ import io.throughline.Observability;
 import io.throughline.examples.cluster.Setting;
 import io.throughline.mqtt.MqttPropagation;
 import io.throughline.semconv.MessagingOperationType;
+import io.throughline.semconv.MqttEvents;
 import io.throughline.semconv.MqttSpans;
+import io.throughline.semconv.Schema;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -65,7 +67,11 @@ public final class Publisher {
   /** With a client that is connected. */
   public Publisher(Mqtt5AsyncClient client, OpenTelemetry openTelemetry) {
     this.client = client;
-    this.tracer = openTelemetry.getTracer(Publisher.class.getPackageName());
+    this.tracer =
+        openTelemetry
+            .tracerBuilder(Publisher.class.getPackageName())
+            .setSchemaUrl(Schema.URL)
+            .build();
     this.mqtt = MqttPropagation.create(openTelemetry);
   }
 
@@ -88,7 +94,7 @@ public final class Publisher {
               List.of(),
               property -> property.getName().toString(),
               Mqtt5UserProperty::of);
-      log.atInfo().addKeyValue("topic", topic).log("publishing");
+      MqttEvents.messagePublished(log.atInfo()).topic(topic).qos(qos.getCode()).log("publishing");
       return client
           .publish(
               Mqtt5Publish.builder()

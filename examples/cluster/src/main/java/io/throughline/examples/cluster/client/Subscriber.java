@@ -26,7 +26,9 @@ import io.throughline.Observability;
 import io.throughline.examples.cluster.Setting;
 import io.throughline.mqtt.MqttPropagation;
 import io.throughline.semconv.MessagingOperationType;
+import io.throughline.semconv.MqttEvents;
 import io.throughline.semconv.MqttSpans;
+import io.throughline.semconv.Schema;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -88,7 +90,11 @@ public final class Subscriber {
       Mqtt5AsyncClient client, Consumer<Mqtt5Publish> processor, OpenTelemetry openTelemetry) {
     this.client = client;
     this.processor = processor;
-    this.tracer = openTelemetry.getTracer(Subscriber.class.getPackageName());
+    this.tracer =
+        openTelemetry
+            .tracerBuilder(Subscriber.class.getPackageName())
+            .setSchemaUrl(Schema.URL)
+            .build();
     this.mqtt = MqttPropagation.create(openTelemetry);
   }
 
@@ -120,7 +126,10 @@ public final class Subscriber {
             .setAttribute(MQTT_QOS, message.getQos().getCode())
             .startSpan();
     try (Scope scope = sender.with(span).makeCurrent()) {
-      log.atInfo().addKeyValue("topic", message.getTopic()).log("message received");
+      MqttEvents.messageReceived(log.atInfo())
+          .topic(message.getTopic().toString())
+          .qos(message.getQos().getCode())
+          .log("message received");
       processor.accept(message);
     } catch (RuntimeException e) {
       span.setStatus(StatusCode.ERROR).setAttribute(ERROR_TYPE, e.getClass().getName());

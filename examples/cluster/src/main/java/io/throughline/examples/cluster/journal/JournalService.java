@@ -19,7 +19,9 @@ import io.throughline.examples.cluster.journal.v1.JournalGrpc;
 import io.throughline.examples.cluster.journal.v1.Message;
 import io.throughline.examples.cluster.journal.v1.ReadRequest;
 import io.throughline.examples.cluster.storage.RocksStore;
+import io.throughline.semconv.JournalEvents;
 import io.throughline.semconv.JournalSpans;
+import io.throughline.semconv.Schema;
 import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +36,11 @@ final class JournalService extends JournalGrpc.JournalImplBase {
 
   JournalService(MessageLog messages, OpenTelemetry openTelemetry) {
     this.messages = messages;
-    this.tracer = openTelemetry.getTracer(JournalService.class.getPackageName());
+    this.tracer =
+        openTelemetry
+            .tracerBuilder(JournalService.class.getPackageName())
+            .setSchemaUrl(Schema.URL)
+            .build();
   }
 
   @Override
@@ -67,9 +73,9 @@ final class JournalService extends JournalGrpc.JournalImplBase {
     try (Scope scope = span.makeCurrent()) {
       long offset = messages.append(message);
       span.setAttribute(JOURNAL_OFFSET, offset);
-      log.atInfo()
-          .addKeyValue("topic", message.getTopic())
-          .addKeyValue("offset", offset)
+      JournalEvents.entryAppended(log.atInfo())
+          .topic(message.getTopic())
+          .offset(offset)
           .log("message appended");
       return offset;
     } catch (RocksDBException e) {

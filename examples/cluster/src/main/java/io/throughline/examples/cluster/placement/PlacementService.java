@@ -16,7 +16,10 @@ import io.throughline.examples.cluster.placement.v1.PlacementGrpc;
 import io.throughline.examples.cluster.placement.v1.StoreRequest;
 import io.throughline.examples.cluster.placement.v1.StoreResponse;
 import io.throughline.examples.cluster.storage.RocksStore;
+import io.throughline.semconv.PlacementCenterEvents;
+import io.throughline.semconv.PlacementCenterRecordType;
 import io.throughline.semconv.PlacementCenterSpans;
+import io.throughline.semconv.Schema;
 import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +33,11 @@ final class PlacementService extends PlacementGrpc.PlacementImplBase {
 
   PlacementService(RocksStore rocks, OpenTelemetry openTelemetry) {
     this.rocks = rocks;
-    this.tracer = openTelemetry.getTracer(PlacementService.class.getPackageName());
+    this.tracer =
+        openTelemetry
+            .tracerBuilder(PlacementService.class.getPackageName())
+            .setSchemaUrl(Schema.URL)
+            .build();
   }
 
   @Override
@@ -51,9 +58,10 @@ final class PlacementService extends PlacementGrpc.PlacementImplBase {
             .startSpan();
     try (Scope scope = span.makeCurrent()) {
       rocks.put(messageId.getBytes(UTF_8), metadata.toByteArray());
-      log.atInfo()
-          .addKeyValue("client_id", metadata.getClientId())
-          .addKeyValue("topic", metadata.getTopic())
+      PlacementCenterEvents.recordStored(log.atInfo())
+          .recordType(PlacementCenterRecordType.MESSAGE)
+          .clientId(metadata.getClientId())
+          .topic(metadata.getTopic())
           .log("metadata stored");
     } catch (RocksDBException e) {
       String errorType = RocksStore.errorType(e);

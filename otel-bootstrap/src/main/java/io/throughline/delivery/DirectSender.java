@@ -1,0 +1,86 @@
+package io.throughline.delivery;
+
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.common.export.HttpResponse;
+import io.opentelemetry.sdk.common.export.HttpSender;
+import io.opentelemetry.sdk.common.export.MessageWriter;
+import io.opentelemetry.sdk.common.export.RetryPolicy;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends from memory: what cannot be delivered within the exporter's time-out, retries included, is
+ * given back as failed.
+ */
+final class DirectSender implements HttpSender {
+
+  private static final int WAITING_REQUESTS = 8;
+
+  private final Transport transport;
+  private final Duration timeout;
+  private final @Nullable RetryPolicy retryPolicy;
+  private final ThreadPoolExecutor thread;
+  private final PayloadBuffer payload = new PayloadBuffer();
+  private volatile boolean closed;
+
+  DirectSender(
+      String name, Transport transport, Duration timeout, @Nullable RetryPolicy retryPolicy) {
+    this.transport = transport;
+    this.timeout = timeout;
+    this.retryPolicy = retryPolicy;
+    this.thread = DaemonThreads.one("throughline-send-" + name, WAITING_REQUESTS);
+  }
+
+  @Override
+  public void send(
+      MessageWriter message, Consumer<HttpResponse> onResponse, Consumer<Throwable> onError) {
+    try {
+      thread.execute(() -> deliver(message, onResponse, onError));
+    } catch (RejectedExecutionException e) {
+      onError.accept(e);
+    }
+  }
+
+  private void deliver(
+      MessageWriter message, Consumer<HttpResponse> onResponse, Consumer<Throwable> onError) {
+    if (closed) {
+      onError.accept(new IOException("shut down"));
+      return;
+    }
+    try {
+      message.writeMessage(payload.clear());
+      Answer answer = deliver();
+      if (answer.error() == null) {
+        onResponse.accept(answer);
+      } else {
+        onError.accept(answer.error());
+      }
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      onError.accept(e); // an interrupt can only come from shutdown, and ends this thread anyway
+    }
+  }
+
+  private Answer deliver() throws InterruptedException {
+    Attempts attempts = new Attempts(timeout, retryPolicy);
+    Answer answer;
+    do {
+      answer = transport.send(payload, attempts.remaining());
+    } while (attempts.pauseBeforeAnother(answer));
+    return answer;
+  }
+
+  /** What is on its way or waits is given back as failed. */
+  @Override
+  public CompletableResultCode shutdown() {
+    closed = true;
+    List<Runnable> waiting = thread.shutdownNow();
+    waiting.forEach(Runnable::run);
+    transport.close();
+    return CompletableResultCode.ofSuccess();
+  }
+}
