@@ -94,9 +94,10 @@ final class DeliveryLoop implements Runnable {
     try {
       while (!closed) {
         try {
+          boolean last = draining; // what arrives before it is asked to end is still delivered
           spool.maintain();
           SegmentLog open = spool.log();
-          if ((open == null || !deliverNext(open)) && draining) {
+          if ((open == null || !deliverNext(open)) && last) {
             return;
           }
         } catch (IOException | RuntimeException e) {
