@@ -1,8 +1,23 @@
 package io.throughline;
 
+import static io.opentelemetry.api.common.AttributeKey.stringKey;
+import static io.throughline.settings.OpenTelemetrySettings.SERVICE_NAME;
+import static io.throughline.settings.ThroughlineSettings.DRAIN_TIMEOUT;
+import static io.throughline.settings.ThroughlineSettings.HEALTH_CHECK_TIMEOUT;
+import static io.throughline.settings.ThroughlineSettings.OPERATORS_ENABLED;
+import static io.throughline.settings.ThroughlineSettings.SHUTDOWN_TIMEOUT;
+import static io.throughline.settings.ThroughlineSettings.STRICT;
+
 import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.common.AttributeKey;
 import io.throughline.logging.LoggingConfig;
+import io.throughline.logging.ServiceIdentity;
+import io.throughline.sampling.Sampling;
+import io.throughline.settings.Problem;
+import io.throughline.settings.Settings;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -30,25 +45,36 @@ public final class Observability implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Observability.class);
 
+  private static final AttributeKey<String> ATTRIBUTE = stringKey("service.name");
+
   private static final Object LOCK = new Object();
   private static @Nullable Observability current;
 
   private final Settings settings;
+  private final String serviceName;
   private final TelemetrySdk sdk;
   private final Health health;
   private final @Nullable LoggingConfig logging;
-  private final OperatorsServer server;
+  private final Sampling sampling = new Sampling();
+  private final @Nullable OperatorsPort operators;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Termination termination = new Termination();
   private final Thread shutdownHook = new Thread(this::endWithTheJvm, "throughline-shutdown");
 
-  private Observability(Settings settings, Map<String, BooleanSupplier> readiness) {
+  private Observability(
+      Settings settings, ServiceIdentity identity, Map<String, BooleanSupplier> readiness) {
     this.settings = settings;
-    health = new Health(settings.serviceName());
+    serviceName = serviceName(settings, identity);
+    health = new Health(serviceName, settings.get(HEALTH_CHECK_TIMEOUT));
     readiness.forEach(health::addReadiness);
-    sdk = TelemetrySdk.start(settings, health);
+    sdk = TelemetrySdk.start(settings, identity, health, sampling);
+    sampling.countIn(sdk.openTelemetry());
     logging = connectLogging(sdk, health);
-    server = OperatorsServer.start(settings.operatorsAddress(), sdk.metrics(), health);
+    operators =
+        settings.get(OPERATORS_ENABLED)
+            ? OperatorsPort.open(
+                OperatorsPort.options(settings, identity), sdk.metrics(), health, sampling)
+            : null;
     Runtime.getRuntime().addShutdownHook(shutdownHook);
   }
 
@@ -74,19 +100,42 @@ public final class Observability implements AutoCloseable {
     return new ObservabilityBuilder(serviceName);
   }
 
-  static Observability init(Settings settings, Map<String, BooleanSupplier> readiness) {
+  static Observability init(
+      Settings settings, ServiceIdentity identity, Map<String, BooleanSupplier> readiness) {
     synchronized (LOCK) {
       if (current != null) {
         log.warn(
             "Observability.init(\"{}\") was called again; the instance of {} goes on unchanged",
-            settings.serviceName(),
-            current.settings.serviceName());
+            serviceName(settings, identity),
+            current.serviceName);
         return current;
       }
-      current = new Observability(settings, readiness);
-      log.info("{} is observed: {}, {}", settings.serviceName(), current.sdk, current.server);
+      report(settings);
+      current = new Observability(settings, identity, readiness);
+      log.info(
+          "{} is observed: {}, {}",
+          current.serviceName,
+          current.sdk,
+          current.operators == null ? "no operators' port" : current.operators);
       return current;
     }
+  }
+
+  private static void report(Settings settings) {
+    List<String> problems = settings.problems().stream().map(Problem::text).toList();
+    if (problems.isEmpty()) {
+      return;
+    }
+    if (settings.get(STRICT)) {
+      throw new ConfigurationException(problems);
+    }
+    log.error("{} settings are wrong: {}", problems.size(), String.join("; ", problems));
+  }
+
+  static String serviceName(Settings settings, ServiceIdentity identity) {
+    return settings
+        .find(SERVICE_NAME)
+        .orElseGet(() -> Objects.requireNonNull(identity.attributes().get(ATTRIBUTE)));
   }
 
   /**
@@ -108,12 +157,22 @@ public final class Observability implements AutoCloseable {
   }
 
   /**
+   * Which traces are kept, to be changed while the service runs.
+   *
+   * @return the sampling of this service; without effect on an OpenTelemetry that was already there
+   */
+  public Sampling sampling() {
+    return sampling;
+  }
+
+  /**
    * The port on which {@code /metrics}, {@code /health}, {@code /live} and {@code /ready} answer.
    *
-   * @return the port, or the one that is waited for while another process holds it
+   * @return the port, or the one that is waited for while another process holds it; -1 if {@code
+   *     throughline.operators.enabled} is false
    */
   public int operatorsPort() {
-    return server.port();
+    return operators == null ? -1 : operators.port();
   }
 
   /**
@@ -145,6 +204,17 @@ public final class Observability implements AutoCloseable {
   }
 
   /**
+   * Every setting with its value and where that comes from; secrets are hidden.
+   *
+   * @return in the order of {@code docs/reference/configuration.md}
+   */
+  public List<ConfiguredValue> configuration() {
+    return settings.values().stream()
+        .map(value -> new ConfiguredValue(value.key(), value.shown(), value.source()))
+        .toList();
+  }
+
+  /**
    * Sends what is still in memory and stops, within the setting {@code
    * throughline.shutdown.timeout} (5 s by default); what could not be delivered by then is logged.
    * To be called when the host has ended its own work; a shutdown hook calls it if the host does
@@ -155,9 +225,12 @@ public final class Observability implements AutoCloseable {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
-    log.info("{} is no longer observed", settings.serviceName());
-    sdk.close(settings.shutdownTimeout());
-    server.close();
+    log.info("{} is no longer observed", serviceName);
+    sdk.close(settings.get(SHUTDOWN_TIMEOUT));
+    if (operators != null) {
+      operators.close();
+    }
+    health.close();
     if (logging != null) {
       logging.close();
     }
@@ -171,7 +244,7 @@ public final class Observability implements AutoCloseable {
   }
 
   private void endWithTheJvm() {
-    termination.request(settings.drainTimeout());
+    termination.request(settings.get(DRAIN_TIMEOUT));
     close();
   }
 

@@ -1,5 +1,9 @@
 package io.throughline;
 
+import io.throughline.logging.ServiceIdentity;
+import io.throughline.settings.OpenTelemetrySettings;
+import io.throughline.settings.Settings;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -15,7 +19,7 @@ import java.util.function.BooleanSupplier;
 public final class ObservabilityBuilder {
 
   private final String serviceName;
-  private final Map<String, String> defaults = new HashMap<>();
+  private final Map<String, String> arguments = new HashMap<>();
   private final Map<String, String> overrides = new HashMap<>();
   private final Map<String, BooleanSupplier> readiness = new HashMap<>();
   private Map<String, String> environment = System.getenv();
@@ -32,7 +36,7 @@ public final class ObservabilityBuilder {
    * @return this
    */
   public ObservabilityBuilder operatorsPort(int port) {
-    defaults.put(Settings.OPERATORS_PORT, Integer.toString(port));
+    arguments.put(OpenTelemetrySettings.PROMETHEUS_PORT.key(), Integer.toString(port));
     return this;
   }
 
@@ -71,9 +75,13 @@ public final class ObservabilityBuilder {
    * Sets up.
    *
    * @return the instance of this process; if there is one already, that one, with a warning
+   * @throws ConfigurationException if a setting is wrong and {@code throughline.config.strict} is
+   *     true
    */
   public Observability init() {
-    return Observability.init(
-        new Settings(serviceName, overrides, environment, defaults), readiness);
+    Settings settings =
+        Settings.read(overrides, System.getProperties(), environment, Path.of(""), arguments);
+    ServiceIdentity identity = ServiceIdentity.fromEnvironment(environment, serviceName);
+    return Observability.init(settings, identity, readiness);
   }
 }

@@ -1,5 +1,7 @@
 package io.throughline;
 
+import static io.throughline.settings.OpenTelemetrySettings.exporters;
+
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.Attributes;
@@ -12,9 +14,12 @@ import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.metrics.export.MetricReader;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.throughline.delivery.Delivery;
+import io.throughline.logging.ServiceIdentity;
+import io.throughline.sampling.Sampling;
+import io.throughline.settings.OpenTelemetrySettings.Signal;
+import io.throughline.settings.Settings;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -35,14 +40,6 @@ final class TelemetrySdk {
 
   private static final Logger log = LoggerFactory.getLogger(TelemetrySdk.class);
 
-  /** Where the specification leaves a choice, or where a shorter delay loses less in a crash. */
-  private static final Map<String, String> DEFAULTS =
-      Map.of(
-          "otel.exporter.otlp.protocol", "http/protobuf",
-          "otel.bsp.schedule.delay", "1000",
-          "otel.blrp.schedule.delay", "1000",
-          "otel.experimental.sdk.telemetry.version", "latest");
-
   /** The global can be set once; what a first instance of ours set is not somebody else's. */
   private static boolean globalIsOurs;
 
@@ -53,6 +50,7 @@ final class TelemetrySdk {
   private final @Nullable OpenTelemetrySdk sdk;
   private final Health health;
   private @Nullable RuntimeTelemetry jvmMetrics;
+  private @Nullable Delivery delivery;
 
   private TelemetrySdk(
       OpenTelemetry openTelemetry,
@@ -68,65 +66,89 @@ final class TelemetrySdk {
     this.health = health;
   }
 
-  static TelemetrySdk start(Settings settings, Health health) {
+  static TelemetrySdk start(
+      Settings settings, ServiceIdentity identity, Health health, Sampling sampling) {
     if (GlobalOpenTelemetry.isSet() && !globalIsOurs) {
       log.warn(
           "OpenTelemetry is already set up in this process, by its Java agent or by the host, and is used as it is:"
               + " its resource, exporters and sampler stay, and /metrics has nothing to show");
       return without(
-          GlobalOpenTelemetry.get(), "the OpenTelemetry that was there", settings, health);
+          GlobalOpenTelemetry.get(), "the OpenTelemetry that was there", identity, health);
     }
     try {
-      return autoconfigured(settings, health);
+      return autoconfigured(settings, identity, health, sampling);
     } catch (RuntimeException | LinkageError e) {
       log.error("OpenTelemetry could not be set up, the service runs without it", e);
       health.part("setup").failed(0, String.valueOf(e.getMessage()));
-      return without(OpenTelemetry.noop(), "no telemetry", settings, health);
+      return without(OpenTelemetry.noop(), "no telemetry", identity, health);
     }
   }
 
   private static TelemetrySdk without(
-      OpenTelemetry openTelemetry, String description, Settings settings, Health health) {
+      OpenTelemetry openTelemetry, String description, ServiceIdentity identity, Health health) {
     return new TelemetrySdk(
-        openTelemetry,
-        settings.identity().attributes(),
-        new PrometheusRegistry(),
-        description,
-        health);
+        openTelemetry, identity.attributes(), new PrometheusRegistry(), description, health);
   }
 
-  private static TelemetrySdk autoconfigured(Settings settings, Health health) {
+  private static TelemetrySdk autoconfigured(
+      Settings settings, ServiceIdentity identity, Health health, Sampling sampling) {
+    Delivery delivery =
+        new Delivery(
+            settings, Observability.serviceName(settings, identity), new DeliveryHealth(health));
+    try {
+      return autoconfigured(settings, identity, health, sampling, delivery);
+    } catch (RuntimeException | LinkageError e) {
+      delivery.close();
+      throw e;
+    }
+  }
+
+  private static TelemetrySdk autoconfigured(
+      Settings settings,
+      ServiceIdentity identity,
+      Health health,
+      Sampling sampling,
+      Delivery delivery) {
     PrometheusRegistry metrics = new PrometheusRegistry();
     Findings findings = new Findings();
     OpenTelemetrySdk sdk =
         AutoConfiguredOpenTelemetrySdk.builder()
             .disableShutdownHook() // Observability has one, which keeps the right order
             .setComponentLoader(
-                new Delivery()
-                    .componentLoader(
-                        ComponentLoader.forClassLoader(TelemetrySdk.class.getClassLoader())))
-            .addPropertiesSupplier(() -> DEFAULTS)
-            .addPropertiesSupplier(settings::defaults)
-            .addPropertiesCustomizer(config -> overrides(settings, config))
+                delivery.componentLoader(
+                    ComponentLoader.forClassLoader(TelemetrySdk.class.getClassLoader())))
+            .addPropertiesCustomizer(unused -> properties(settings))
             .addResourceCustomizer(
                 (detected, config) -> {
                   findings.description = describe(config);
-                  var complete = ServiceResource.complete(detected, settings.identity(), config);
+                  var complete = ServiceResource.complete(detected, identity, config);
                   findings.resource = complete.getAttributes();
                   return complete;
                 })
             .addMeterProviderCustomizer(
                 (builder, config) -> builder.registerMetricReader(metricsPage(metrics)))
+            .addSamplerCustomizer((sampler, config) -> sampling.before(sampler))
             .addSpanExporterCustomizer(
-                (exporter, config) -> new WatchedSpanExporter(exporter, health.part("traces")))
+                (exporter, config) ->
+                    delivery.spools(exporter)
+                        ? exporter
+                        : new WatchedSpanExporter(exporter, health.part("traces")))
             .addMetricExporterCustomizer(
-                (exporter, config) -> new WatchedMetricExporter(exporter, health.part("metrics")))
+                (exporter, config) ->
+                    delivery.spools(exporter)
+                        ? exporter
+                        : new WatchedMetricExporter(exporter, health.part("metrics")))
             .addLogRecordExporterCustomizer(
-                (exporter, config) -> new WatchedLogRecordExporter(exporter, health.part("logs")))
+                (exporter, config) ->
+                    delivery.spools(exporter)
+                        ? exporter
+                        : new WatchedLogRecordExporter(exporter, health.part("logs")))
             .build()
             .getOpenTelemetrySdk();
     TelemetrySdk telemetry =
         new TelemetrySdk(sdk, findings.resource, metrics, findings.description, health);
+    telemetry.delivery = delivery;
+    delivery.observe(sdk);
     telemetry.becomeGlobal();
     telemetry.startJvmMetrics();
     return telemetry;
@@ -145,14 +167,15 @@ final class TelemetrySdk {
   }
 
   /** {@code prometheus} among the exporters asks for what our own port serves already. */
-  private static Map<String, String> overrides(Settings settings, ConfigProperties config) {
-    Map<String, String> overrides = new HashMap<>(settings.overrides());
-    List<String> exporters = new ArrayList<>(config.getList("otel.metrics.exporter"));
+  private static Map<String, @Nullable String> properties(Settings settings) {
+    Map<String, @Nullable String> properties = settings.forTheSdk();
+    List<String> exporters = new ArrayList<>(settings.get(exporters(Signal.METRICS)));
     if (exporters.remove("prometheus")) {
-      overrides.put(
-          "otel.metrics.exporter", exporters.isEmpty() ? "none" : String.join(",", exporters));
+      properties.put(
+          exporters(Signal.METRICS).key(),
+          exporters.isEmpty() ? "none" : String.join(",", exporters));
     }
-    return overrides;
+    return properties;
   }
 
   private static String describe(ConfigProperties config) {
@@ -207,6 +230,9 @@ final class TelemetrySdk {
   void close(Duration timeout) {
     if (sdk != null) {
       shutDown(sdk, timeout);
+    }
+    if (delivery != null) {
+      delivery.close();
     }
     if (jvmMetrics != null) {
       jvmMetrics.close(); // after the last collection, which still reads them

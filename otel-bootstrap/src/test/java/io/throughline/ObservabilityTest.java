@@ -1,6 +1,7 @@
 package io.throughline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
@@ -13,12 +14,14 @@ import io.throughline.semconv.MqttMetrics;
 import io.throughline.semconv.MqttNetwork;
 import io.throughline.semconv.MqttPacketType;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -74,7 +77,7 @@ class ObservabilityTest {
         Observability observability =
             sendingTo(collector)
                 .environment(pod)
-                .override(Settings.OPERATORS_HOST, "127.0.0.1")
+                .override("otel.exporter.prometheus.host", "127.0.0.1")
                 .init()) {
       spanOf(observability).end();
       observability.close();
@@ -123,6 +126,15 @@ class ObservabilityTest {
       assertThat(byOverride.operatorsPort()).isGreaterThan(1);
     } finally {
       System.clearProperty("otel.exporter.prometheus.port");
+    }
+  }
+
+  @Test
+  void without_the_operators_port_metrics_are_still_recorded() {
+    try (Observability observability =
+        withoutExport().override("prometheus.enable", "false").init()) {
+      assertThat(observability.operatorsPort()).isEqualTo(-1);
+      assertThat(observability.dumpMetrics()).contains("jvm_memory_used_bytes{");
     }
   }
 
@@ -236,7 +248,8 @@ class ObservabilityTest {
               () ->
                   assertThat(get(observability, "/health").body())
                       .contains("\"status\":\"DEGRADED\"")
-                      .containsPattern("\"traces\":\\{\"status\":\"DEGRADED\",\"reason\":\".+\""));
+                      .containsPattern(
+                          "\"traces\":\\{\"status\":\"DEGRADED\".+\"last_error\":\".+\""));
       assertThat(get(observability, "/health").statusCode()).isEqualTo(200);
       assertThat(get(observability, "/ready").statusCode()).isEqualTo(200);
 
@@ -257,7 +270,7 @@ class ObservabilityTest {
   void a_taken_port_degrades_and_heals() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         Observability observability = withoutExport().operatorsPort(taken.getLocalPort()).init()) {
-      assertThat(observability.health().part("operators_port").state().reason())
+      assertThat(observability.health().part("operators_port").state().lastError())
           .contains("127.0.0.1:" + taken.getLocalPort());
 
       taken.close();
@@ -270,24 +283,40 @@ class ObservabilityTest {
   }
 
   @Test
-  void a_setting_that_the_sdk_refuses_leaves_the_host_running() throws Exception {
+  void a_wrong_setting_leaves_the_host_observed_by_the_default() {
     try (Observability observability =
-        withoutExport().override("otel.traces.sampler", "nonsense").init()) {
-      Span span = spanOf(observability);
-      span.end();
-
-      assertThat(span.getSpanContext().isValid()).isFalse();
-      HttpResponse<String> health = get(observability, "/health");
-      assertThat(health.statusCode()).isEqualTo(200);
-      assertThat(health.body()).contains("\"status\":\"DEGRADED\"", "nonsense");
+        withoutExport()
+            .override("otel.traces.sampler", "nonsense")
+            .override("throughline.shutdown.timeout", "soon")
+            .init()) {
+      assertThat(spanOf(observability).getSpanContext().isSampled()).isTrue();
+      assertThat(observability.configuration())
+          .contains(
+              new ConfiguredValue("otel.traces.sampler", "parentbased_always_on", "default"),
+              new ConfiguredValue("throughline.shutdown.timeout", "5s", "default"),
+              new ConfiguredValue("otel.traces.exporter", "none", "override in code"));
     }
   }
 
   @Test
-  void a_wrong_setting_of_ours_falls_back_to_its_default() {
-    try (Observability observability =
-        withoutExport().operatorsPort(0).override("throughline.shutdown.timeout", "soon").init()) {
-      assertThat(observability.operatorsPort()).isPositive();
+  void in_strict_mode_one_exception_lists_every_wrong_setting() {
+    ObservabilityBuilder builder =
+        withoutExport()
+            .environment(Map.of("THROUGHLINE_CONFIG_STRICT", "true", "OTEL_BSP_MAX_QUEU_SIZE", "9"))
+            .override("otel.traces.sampler", "nonsense")
+            .override("throughline.shutdown.timeout", "soon");
+
+    assertThatThrownBy(builder::init)
+        .isInstanceOfSatisfying(
+            ConfigurationException.class,
+            e ->
+                assertThat(e.problems())
+                    .hasSize(3)
+                    .anyMatch(it -> it.contains("otel.traces.sampler"))
+                    .anyMatch(it -> it.contains("throughline.shutdown.timeout"))
+                    .anyMatch(it -> it.contains("OTEL_BSP_MAX_QUEUE_SIZE")));
+    try (Observability second = withoutExport().init()) {
+      assertThat(spanOf(second).getSpanContext().isValid()).isTrue();
     }
   }
 
@@ -418,7 +447,16 @@ class ObservabilityTest {
         .environment(Map.of())
         .operatorsPort(0)
         .override("otel.exporter.otlp.endpoint", endpoint)
+        .override("throughline.spool.directory", newSpool())
         .override("otel.bsp.schedule.delay", "50");
+  }
+
+  private static String newSpool() {
+    try {
+      return Files.createTempDirectory("spool").toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Span spanOf(Observability observability) {

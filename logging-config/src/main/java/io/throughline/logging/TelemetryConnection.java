@@ -39,7 +39,7 @@ final class TelemetryConnection implements LoggerContextListener {
   }
 
   private void connect() {
-    IdentityProvider.setIdentity(context, resource);
+    LineIdentity.of(resource).publish(context);
     if (openTelemetry.getLogsBridge() != LoggerProvider.noop()) {
       root().addAppender(otlpAppender());
     }

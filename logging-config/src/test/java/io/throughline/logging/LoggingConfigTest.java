@@ -56,6 +56,7 @@ class LoggingConfigTest {
   @Test
   void lines_carry_the_environments_identity_and_from_install_on_the_resources() {
     logback.logger().info("before");
+    assertThat(logback.line()).containsEntry("service.name", "from-environment");
     try (LoggingConfig logging = install()) {
       logback.logger().info("between");
     }

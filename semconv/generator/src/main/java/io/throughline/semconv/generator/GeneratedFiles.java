@@ -9,12 +9,12 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Files that are generated and committed.
- *
- * @param alone whether nothing else may be in their folder, so that what is no longer generated
- *     goes
+ * Files that are generated and committed. Others may write to their folder as well: what is no
+ * longer generated is known by the mark at its top, and goes.
  */
-record GeneratedFiles(Path folder, SortedMap<String, String> texts, boolean alone) {
+record GeneratedFiles(Path folder, SortedMap<String, String> texts) {
+
+  private static final String MARK = "Generated from semconv/";
 
   void write() throws IOException {
     Files.createDirectories(folder);
@@ -40,12 +40,16 @@ record GeneratedFiles(Path folder, SortedMap<String, String> texts, boolean alon
     }
   }
 
-  /** Those that are there and those that should be. */
+  /** Those of ours that are there and those that should be. */
   private SortedSet<String> names() throws IOException {
     SortedSet<String> names = new TreeSet<>(texts.keySet());
-    if (alone && Files.isDirectory(folder)) {
+    if (Files.isDirectory(folder)) {
       try (Stream<Path> files = Files.list(folder)) {
-        files.forEach(file -> names.add(file.getFileName().toString()));
+        for (Path file : files.toList()) {
+          if (Files.readString(file).contains(MARK)) {
+            names.add(file.getFileName().toString());
+          }
+        }
       }
     }
     return names;

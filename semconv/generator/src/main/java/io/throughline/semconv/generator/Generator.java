@@ -49,13 +49,12 @@ public final class Generator {
   private static List<GeneratedFiles> committed(Catalogue catalogue, Path repository) {
     return List.of(
         new GeneratedFiles(
-            repository.resolve("docs/reference"), new ReferencePages(catalogue).files(), true),
+            repository.resolve("docs/reference"), new ReferencePages(catalogue).files()),
         new GeneratedFiles(
-            repository.resolve("deploy/prometheus/aliases"), AliasRules.files(catalogue), true),
+            repository.resolve("deploy/prometheus/aliases"), AliasRules.files(catalogue)),
         new GeneratedFiles(
             repository.resolve("deploy/elasticsearch/component_templates"),
-            LogFieldsTemplate.files(catalogue),
-            false));
+            LogFieldsTemplate.files(catalogue)));
   }
 
   /** The folder has the facts of each release, which are put there when it is made. */

@@ -1,0 +1,28 @@
+package io.throughline;
+
+import java.util.List;
+
+/**
+ * All that is wrong with the settings. Thrown by {@code init} only if {@code
+ * throughline.config.strict} is true.
+ */
+public final class ConfigurationException extends RuntimeException {
+
+  private static final long serialVersionUID = 1;
+
+  private final List<String> problems;
+
+  ConfigurationException(List<String> problems) {
+    super("wrong settings: " + String.join("; ", problems));
+    this.problems = List.copyOf(problems);
+  }
+
+  /**
+   * What is wrong, setting by setting.
+   *
+   * @return a sentence for each
+   */
+  public List<String> problems() {
+    return problems;
+  }
+}

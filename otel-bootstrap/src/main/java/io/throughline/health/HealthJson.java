@@ -1,0 +1,63 @@
+package io.throughline.health;
+
+import java.io.StringWriter;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/** A report as the JSON that the operators' port answers with. */
+public final class HealthJson {
+
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private HealthJson() {}
+
+  /**
+   * Writes a report.
+   *
+   * @param report the service at one moment
+   * @return JSON
+   */
+  public static String write(HealthReport report) {
+    StringWriter text = new StringWriter(512);
+    try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
+      json.writeStartObject();
+      json.writeStringProperty("status", report.status().name());
+      writeIfKnown(json, "since", report.degradedSince());
+      json.writeStringProperty("service", report.service());
+      json.writeObjectPropertyStart("checks");
+      for (HealthReport.Answer check : report.checks()) {
+        json.writeStringProperty(check.name(), check.holds() ? "UP" : "DOWN");
+      }
+      json.writeEndObject();
+      if (!report.telemetry().isEmpty()) {
+        json.writeObjectPropertyStart("telemetry");
+        for (TelemetryPart.State part : report.telemetry()) {
+          write(json, part);
+        }
+        json.writeEndObject();
+      }
+      json.writeEndObject();
+    }
+    return text.toString();
+  }
+
+  private static void write(JsonGenerator json, TelemetryPart.State part) {
+    json.writeObjectPropertyStart(part.name());
+    json.writeStringProperty("status", part.isDegraded() ? "DEGRADED" : "UP");
+    writeIfKnown(json, "since", part.since());
+    writeIfKnown(json, "last_success", part.lastSuccess());
+    writeIfKnown(json, "last_failure", part.lastFailure());
+    writeIfKnown(json, "last_error", part.lastError());
+    json.writeNumberProperty("delivered", part.delivered());
+    json.writeNumberProperty("lost", part.lost());
+    json.writeEndObject();
+  }
+
+  private static void writeIfKnown(JsonGenerator json, String name, @Nullable Object value) {
+    if (value != null) {
+      json.writeStringProperty(name, value.toString());
+    }
+  }
+}

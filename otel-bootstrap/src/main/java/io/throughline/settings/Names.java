@@ -1,0 +1,85 @@
+package io.throughline.settings;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Types whose values are the names of things that the SDK or an extension brings. */
+final class Names {
+
+  private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+  private static final Pattern HEADER_VALUE = Pattern.compile("[\\t\\x20-\\x7e\\x80-\\xff]*");
+
+  /** Names and URL-encoded values that HTTP can carry. */
+  static final ValueType<Map<String, String>> HEADERS =
+      new ValueType<>("key=value pairs with commas, values URL-encoded", Names::headers);
+
+  private Names() {}
+
+  /** One name. */
+  static <P> ValueType<String> of(Class<P> spi, Function<P, String> nameOf, String... builtIn) {
+    return new ValueType<>(
+        allowed(spi, builtIn), text -> isKnown(text, spi, nameOf, builtIn) ? text : null);
+  }
+
+  /** Several; {@code none} only alone, and none of them twice, as the SDK wants it. */
+  static <P> ValueType<List<String>> listOf(
+      Class<P> spi, Function<P, String> nameOf, String... builtIn) {
+    return new ValueType<>(
+        allowed(spi, builtIn) + ", with commas",
+        text -> {
+          List<String> names = ValueType.items(text);
+          boolean sensible =
+              !names.isEmpty()
+                  && new HashSet<>(names).size() == names.size()
+                  && (names.size() == 1 || !names.contains("none"))
+                  && names.stream().allMatch(name -> isKnown(name, spi, nameOf, builtIn));
+          return sensible ? names : null;
+        });
+  }
+
+  private static String allowed(Class<?> spi, String... builtIn) {
+    return String.join(", ", builtIn)
+        + " or what a "
+        + spi.getSimpleName()
+        + " on the class path names";
+  }
+
+  private static <P> boolean isKnown(
+      String name, Class<P> spi, Function<P, String> nameOf, String... builtIn) {
+    if (Arrays.asList(builtIn).contains(name)) {
+      return true;
+    }
+    try {
+      return ServiceLoader.load(spi, spi.getClassLoader()).stream()
+          .anyMatch(provider -> nameOf.apply(provider.get()).equals(name));
+    } catch (ServiceConfigurationError | RuntimeException broken) {
+      return true; // the SDK will find out
+    }
+  }
+
+  private static @Nullable Map<String, String> headers(String text) {
+    Map<String, String> headers = ValueType.map(text);
+    return headers != null && headers.entrySet().stream().allMatch(Names::isHeader)
+        ? headers
+        : null;
+  }
+
+  private static boolean isHeader(Map.Entry<String, String> header) {
+    try {
+      String value = URLDecoder.decode(header.getValue(), StandardCharsets.UTF_8);
+      return HEADER_NAME.matcher(header.getKey()).matches()
+          && HEADER_VALUE.matcher(value).matches();
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+}

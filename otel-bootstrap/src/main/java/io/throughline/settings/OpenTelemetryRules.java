@@ -1,0 +1,82 @@
+package io.throughline.settings;
+
+import io.throughline.settings.OpenTelemetrySettings.Signal;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** What the SDK asks of several settings together. */
+final class OpenTelemetryRules {
+
+  private static final Map<String, Setting<?>> BY_KEY =
+      OpenTelemetrySettings.all().stream()
+          .collect(Collectors.toMap(Setting::key, Function.identity()));
+
+  private final Settings settings;
+  private final List<Problem> problems;
+
+  private OpenTelemetryRules(Settings settings, List<Problem> problems) {
+    this.settings = settings;
+    this.problems = problems;
+  }
+
+  static void check(Settings settings, List<Problem> problems) {
+    OpenTelemetryRules rules = new OpenTelemetryRules(settings, problems);
+    rules.ratioIsANumber();
+    for (Signal signal : Signal.values()) {
+      rules.grpcHasNoPath(signal);
+      rules.keyAndCertificateGoTogether(signal);
+    }
+  }
+
+  private void ratioIsANumber() {
+    boolean ratio = settings.get(OpenTelemetrySettings.SAMPLER).endsWith("traceidratio");
+    String argument = settings.find(OpenTelemetrySettings.SAMPLER_ARG).orElse("1");
+    if (ratio && ValueType.number(0, 1).parse(argument) == null) {
+      reject(
+          OpenTelemetrySettings.SAMPLER_ARG,
+          "'%s' is no share of traces, allowed is a number from 0 to 1; 1 is used"
+              .formatted(argument));
+    }
+  }
+
+  private void grpcHasNoPath(Signal signal) {
+    Setting<?> endpoint = atWork(signal, "endpoint");
+    String protocol = settings.find(atWork(signal, "protocol")).map(Object::toString).orElse("");
+    String url = settings.find(endpoint).map(Object::toString).orElse("");
+    if (protocol.equals("grpc") && URI.create(url).getPath().length() > 1) {
+      reject(endpoint, "has a path, which gRPC has not; the default is used");
+    }
+  }
+
+  private void keyAndCertificateGoTogether(Signal signal) {
+    Setting<?> key = atWork(signal, "client.key");
+    Setting<?> certificate = atWork(signal, "client.certificate");
+    if (settings.isSet(key) && !settings.isSet(certificate)) {
+      reject(key, "needs a client.certificate; without it no client certificate is used");
+    } else if (settings.isSet(certificate) && !settings.isSet(key)) {
+      reject(certificate, "needs a client.key; without it no client certificate is used");
+    }
+  }
+
+  /** The signal's own setting if it is set, else the one for all. */
+  private Setting<?> atWork(Signal signal, String name) {
+    Setting<?> own = byKey("otel.exporter.otlp." + signal + "." + name);
+    return settings.isSet(own) ? own : byKey("otel.exporter.otlp." + name);
+  }
+
+  private static Setting<?> byKey(String key) {
+    Setting<?> setting = BY_KEY.get(key);
+    if (setting == null) {
+      throw new IllegalStateException(key);
+    }
+    return setting;
+  }
+
+  private void reject(Setting<?> setting, String why) {
+    problems.add(new Problem(setting.key() + " " + why));
+    settings.reject(setting);
+  }
+}
