@@ -31,14 +31,33 @@ final class HeaderLimits {
     if (limit == null) {
       return parts.hasNext() ? null : first; // of two parents neither is to be believed
     }
-    if (!parts.hasNext()) {
-      return first.length() <= limit ? first : null;
+    String list = first;
+    if (parts.hasNext()) {
+      StringBuilder joined = new StringBuilder(first);
+      while (parts.hasNext() && joined.length() <= limit) {
+        joined.append(',').append(parts.next());
+      }
+      list = joined.toString();
     }
-    StringBuilder list = new StringBuilder(first);
-    while (parts.hasNext() && list.length() <= limit) {
-      list.append(',').append(parts.next());
+    if (list.length() > limit || (name.equals(BAGGAGE) && !isWellEscaped(list))) {
+      return null;
     }
-    return list.length() <= limit ? list.toString() : null;
+    return list;
+  }
+
+  /**
+   * Whether each percent sign has its digits. OpenTelemetry's parser logs a warning with a stack
+   * trace for each member of which that is not true, so callers could fill the log.
+   */
+  private static boolean isWellEscaped(String list) {
+    for (int i = list.indexOf('%'); i >= 0; i = list.indexOf('%', i + 1)) {
+      if (i + 2 >= list.length()
+          || Character.digit(list.charAt(i + 1), 16) < 0
+          || Character.digit(list.charAt(i + 2), 16) < 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Why nothing came of a header; null if it said nothing. */

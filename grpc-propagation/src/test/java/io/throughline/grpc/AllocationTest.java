@@ -68,7 +68,7 @@ class AllocationTest {
     }
 
     assertThat(least / 50_000).isLessThanOrEqualTo(2 * 32); // one is sent, one received
-    assertThat(serverCall.answers).isEqualTo(1_000_000);
+    assertThat(serverCall.answers()).isEqualTo(1_000_000);
   }
 
   private static long addedBy(Sampler sampler) throws Exception {
@@ -151,34 +151,6 @@ class AllocationTest {
     public void onMessage(String message) {
       call.sendMessage(message);
       call.request(1);
-    }
-  }
-
-  private static final class NoServerCall extends ServerCall<String, String> {
-    private int answers;
-
-    @Override
-    public void request(int numMessages) {}
-
-    @Override
-    public void sendHeaders(Metadata headers) {}
-
-    @Override
-    public void sendMessage(String message) {
-      answers++;
-    }
-
-    @Override
-    public void close(Status status, Metadata trailers) {}
-
-    @Override
-    public boolean isCancelled() {
-      return false;
-    }
-
-    @Override
-    public MethodDescriptor<String, String> getMethodDescriptor() {
-      return Rpc.BIDI;
     }
   }
 

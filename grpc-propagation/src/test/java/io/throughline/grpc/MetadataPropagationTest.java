@@ -143,9 +143,10 @@ class MetadataPropagationTest {
     assertThat(telemetry.refused("malformed")).isEqualTo(1);
   }
 
-  @Test
-  void malformed_baggage_is_refused() {
-    headers.put(Rpc.BAGGAGE, "no equals sign");
+  @ParameterizedTest
+  @ValueSource(strings = {"no equals sign", "k=%zz", "k=v,l=%", "k=%2", "k=%-1"})
+  void malformed_baggage_is_refused(String baggage) {
+    headers.put(Rpc.BAGGAGE, baggage);
 
     assertThat(Baggage.fromContext(propagation.extract(headers)).isEmpty()).isTrue();
     assertThat(telemetry.refused("malformed")).isEqualTo(1);
@@ -168,6 +169,14 @@ class MetadataPropagationTest {
     propagation.extract(headers);
 
     assertThat(telemetry.names()).doesNotContain("throughline.headers.refused");
+  }
+
+  @Test
+  void percent_signs_mean_nothing_in_a_tracestate() {
+    headers.put(Rpc.TRACEPARENT, VALID);
+    headers.put(Rpc.TRACESTATE, "a=50%");
+
+    assertThat(extractedSpan().getTraceState().get("a")).isEqualTo("50%");
   }
 
   @Test
