@@ -12,6 +12,7 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.throughline.health.TelemetryPart;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -130,7 +131,9 @@ class OperatorsServerTest {
 
     reader.close();
 
-    assertThat(writerFailures.poll(20, TimeUnit.SECONDS)).hasMessageContaining("gone");
+    assertThat(writerFailures.poll(20, TimeUnit.SECONDS))
+        .isNotNull()
+        .isNotInstanceOf(InterruptedIOException.class); // neither the time-out nor an interrupt
   }
 
   @Test
