@@ -1,38 +1,47 @@
 package io.throughline;
 
+import io.throughline.health.HealthReport;
+import io.throughline.health.HostCheck;
+import io.throughline.health.TelemetryPart;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
  * How the service is, as {@code /health}, {@code /live} and {@code /ready} tell it. Only checks
  * that the host registers here can answer 503; faults of telemetry itself show as {@code DEGRADED}
  * in the body of {@code /health}, which stays 200.
  *
- * <p>A check is called for each request, from several threads; it should return at once. One that
- * throws counts as failed.
+ * <p>A check runs on a thread of ours, at most once a second however many probes ask, and never
+ * twice at once. One that throws counts as failed, and so does one that takes longer than the
+ * setting {@code throughline.health.check.timeout} (800 ms by default).
  *
  * <p>Thread-safe.
  */
 public final class Health {
 
-  private static final Logger log = LoggerFactory.getLogger(Health.class);
-
   private final String serviceName;
+  private final Duration checkTimeout;
   private final Map<String, Check> checks = new ConcurrentSkipListMap<>();
   private final Map<String, TelemetryPart> parts = new ConcurrentSkipListMap<>();
-  private final Map<String, Boolean> lastAnswers = new ConcurrentHashMap<>();
 
-  Health(String serviceName) {
+  /** At most one thread for each check, and none while nobody asks. */
+  private final ThreadPoolExecutor threads =
+      new ThreadPoolExecutor(
+          0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), Health::daemon);
+
+  Health(String serviceName, Duration checkTimeout) {
     this.serviceName = serviceName;
+    this.checkTimeout = checkTimeout;
   }
 
   /**
@@ -58,9 +67,11 @@ public final class Health {
   }
 
   private void add(String name, boolean liveness, BooleanSupplier check) {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(check, "check");
     checks.put(
-        Objects.requireNonNull(name, "name"),
-        new Check(liveness, Objects.requireNonNull(check, "check")));
+        name,
+        new Check(liveness, new HostCheck(name, check, checkTimeout, threads, System::nanoTime)));
   }
 
   /** The part of our own work that goes by a name; created when it is first asked for. */
@@ -72,65 +83,50 @@ public final class Health {
     return parts.values().stream().map(TelemetryPart::state).toList();
   }
 
-  Report live() {
+  CompletableFuture<HealthReport> live() {
     return report(Check::liveness, List.of());
   }
 
-  Report ready() {
+  CompletableFuture<HealthReport> ready() {
     return report(check -> true, List.of());
   }
 
-  Report all() {
+  CompletableFuture<HealthReport> all() {
     return report(check -> true, telemetry());
   }
 
-  private Report report(Predicate<Check> relevant, List<TelemetryPart.State> telemetry) {
-    List<Answer> answers =
+  private CompletableFuture<HealthReport> report(
+      Predicate<Check> relevant, List<TelemetryPart.State> telemetry) {
+    List<CompletableFuture<HealthReport.Answer>> answers =
         checks.entrySet().stream()
             .filter(entry -> relevant.test(entry.getValue()))
-            .map(entry -> new Answer(entry.getKey(), holds(entry.getKey(), entry.getValue())))
+            .map(
+                entry ->
+                    entry
+                        .getValue()
+                        .check()
+                        .ask()
+                        .thenApply(holds -> new HealthReport.Answer(entry.getKey(), holds)))
             .toList();
-    return new Report(serviceName, answers, telemetry);
+    return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+        .thenApply(
+            all ->
+                new HealthReport(
+                    serviceName,
+                    answers.stream().map(CompletableFuture::join).toList(),
+                    telemetry));
   }
 
-  private boolean holds(String name, Check check) {
-    boolean holds;
-    try {
-      holds = check.check().getAsBoolean();
-    } catch (RuntimeException e) {
-      log.debug("health check {} threw", name, e);
-      holds = false;
-    }
-    Boolean before = lastAnswers.put(name, holds);
-    if (before != null && before != holds) { // what has never held is only starting
-      log.atLevel(holds ? Level.INFO : Level.WARN)
-          .log("health check {} {}", name, holds ? "holds" : "fails");
-    }
-    return holds;
+  /** Ends its threads; checks that hang are interrupted. */
+  void close() {
+    threads.shutdownNow();
   }
 
-  private record Check(boolean liveness, BooleanSupplier check) {}
-
-  /** What one check said. */
-  record Answer(String name, boolean holds) {}
-
-  /** The service at one moment. */
-  record Report(String service, List<Answer> checks, List<TelemetryPart.State> telemetry) {
-
-    Status status() {
-      if (!checks.stream().allMatch(Answer::holds)) {
-        return Status.DOWN;
-      }
-      return telemetry.stream().anyMatch(TelemetryPart.State::isDegraded)
-          ? Status.DEGRADED
-          : Status.UP;
-    }
+  private static Thread daemon(Runnable task) {
+    Thread thread = new Thread(task, "throughline-health");
+    thread.setDaemon(true);
+    return thread;
   }
 
-  /** From well to ill. */
-  enum Status {
-    UP,
-    DEGRADED,
-    DOWN
-  }
+  private record Check(boolean liveness, HostCheck check) {}
 }

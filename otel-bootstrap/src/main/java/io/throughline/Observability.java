@@ -1,10 +1,9 @@
 package io.throughline;
 
 import static io.opentelemetry.api.common.AttributeKey.stringKey;
-import static io.throughline.settings.OpenTelemetrySettings.PROMETHEUS_HOST;
-import static io.throughline.settings.OpenTelemetrySettings.PROMETHEUS_PORT;
 import static io.throughline.settings.OpenTelemetrySettings.SERVICE_NAME;
 import static io.throughline.settings.ThroughlineSettings.DRAIN_TIMEOUT;
+import static io.throughline.settings.ThroughlineSettings.HEALTH_CHECK_TIMEOUT;
 import static io.throughline.settings.ThroughlineSettings.OPERATORS_ENABLED;
 import static io.throughline.settings.ThroughlineSettings.SHUTDOWN_TIMEOUT;
 import static io.throughline.settings.ThroughlineSettings.STRICT;
@@ -13,9 +12,9 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.throughline.logging.LoggingConfig;
 import io.throughline.logging.ServiceIdentity;
+import io.throughline.sampling.Sampling;
 import io.throughline.settings.Problem;
 import io.throughline.settings.Settings;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -47,7 +46,6 @@ public final class Observability implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Observability.class);
 
   private static final AttributeKey<String> ATTRIBUTE = stringKey("service.name");
-  private static final AttributeKey<String> POD_NAME = stringKey("k8s.pod.name");
 
   private static final Object LOCK = new Object();
   private static @Nullable Observability current;
@@ -57,7 +55,8 @@ public final class Observability implements AutoCloseable {
   private final TelemetrySdk sdk;
   private final Health health;
   private final @Nullable LoggingConfig logging;
-  private final @Nullable OperatorsServer server;
+  private final Sampling sampling = new Sampling();
+  private final @Nullable OperatorsPort operators;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Termination termination = new Termination();
   private final Thread shutdownHook = new Thread(this::endWithTheJvm, "throughline-shutdown");
@@ -66,11 +65,12 @@ public final class Observability implements AutoCloseable {
       Settings settings, ServiceIdentity identity, Map<String, BooleanSupplier> readiness) {
     this.settings = settings;
     serviceName = serviceName(settings, identity);
-    health = new Health(serviceName);
+    health = new Health(serviceName, settings.get(HEALTH_CHECK_TIMEOUT));
     readiness.forEach(health::addReadiness);
-    sdk = TelemetrySdk.start(settings, identity, health);
+    sdk = TelemetrySdk.start(settings, identity, health, sampling);
+    sampling.countIn(sdk.openTelemetry());
     logging = connectLogging();
-    server = openOperatorsPort(identity);
+    operators = openOperatorsPort(identity);
     addShutdownHook();
   }
 
@@ -113,7 +113,7 @@ public final class Observability implements AutoCloseable {
           "{} is observed: {}, {}",
           current.serviceName,
           current.sdk,
-          current.server == null ? "no operators' port" : current.server);
+          current.operators == null ? "no operators' port" : current.operators);
       return current;
     }
   }
@@ -146,19 +146,10 @@ public final class Observability implements AutoCloseable {
     log.error("{} settings are wrong: {}", problems.size(), String.join("; ", problems));
   }
 
-  private static String serviceName(Settings settings, ServiceIdentity identity) {
+  static String serviceName(Settings settings, ServiceIdentity identity) {
     return settings
         .find(SERVICE_NAME)
         .orElseGet(() -> Objects.requireNonNull(identity.attributes().get(ATTRIBUTE)));
-  }
-
-  /**
-   * On every interface in Kubernetes, where probes and scrapes come from outside; else loopback.
-   */
-  private static InetSocketAddress operatorsAddress(Settings settings, ServiceIdentity identity) {
-    boolean inKubernetes = identity.attributes().get(POD_NAME) != null;
-    String host = settings.find(PROMETHEUS_HOST).orElse(inKubernetes ? "0.0.0.0" : "127.0.0.1");
-    return new InetSocketAddress(host, settings.get(PROMETHEUS_PORT));
   }
 
   /**
@@ -180,13 +171,22 @@ public final class Observability implements AutoCloseable {
   }
 
   /**
+   * Which traces are kept, to be changed while the service runs.
+   *
+   * @return the sampling of this service; without effect on an OpenTelemetry that was already there
+   */
+  public Sampling sampling() {
+    return sampling;
+  }
+
+  /**
    * The port on which {@code /metrics}, {@code /health}, {@code /live} and {@code /ready} answer.
    *
    * @return the port, or the one that is waited for while another process holds it; -1 if {@code
    *     throughline.operators.enabled} is false
    */
   public int operatorsPort() {
-    return server == null ? -1 : server.port();
+    return operators == null ? -1 : operators.port();
   }
 
   /**
@@ -262,9 +262,10 @@ public final class Observability implements AutoCloseable {
     health.telemetry().stream()
         .filter(part -> part.lost() > 0)
         .forEach(part -> log.warn("{}: {} items were not delivered", part.name(), part.lost()));
-    if (server != null) {
-      server.close();
+    if (operators != null) {
+      operators.close();
     }
+    health.close();
     if (logging != null) {
       logging.close();
     }
@@ -289,12 +290,13 @@ public final class Observability implements AutoCloseable {
     }
   }
 
-  private @Nullable OperatorsServer openOperatorsPort(ServiceIdentity identity) {
+  private @Nullable OperatorsPort openOperatorsPort(ServiceIdentity identity) {
     if (!settings.get(OPERATORS_ENABLED)) {
       return null;
     }
     try {
-      return OperatorsServer.start(operatorsAddress(settings, identity), sdk.metrics(), health);
+      return OperatorsPort.open(
+          OperatorsPort.options(settings, identity), sdk.metrics(), health, sampling);
     } catch (RuntimeException | LinkageError e) {
       log.error("the operators' port could not be opened, there is none", e);
       return null;

@@ -11,6 +11,7 @@ import io.opentelemetry.sdk.metrics.export.MetricReader;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.throughline.delivery.Delivery;
 import io.throughline.logging.ServiceIdentity;
+import io.throughline.sampling.Sampling;
 import io.throughline.settings.OpenTelemetrySettings.Signal;
 import io.throughline.settings.Settings;
 import java.util.ArrayList;
@@ -35,17 +36,32 @@ final class SdkAssembly {
   private final Settings settings;
   private final ServiceIdentity identity;
   private final Health health;
+  private final Sampling sampling;
   private final List<String> failures = new ArrayList<>();
 
-  SdkAssembly(Settings settings, ServiceIdentity identity, Health health) {
+  SdkAssembly(Settings settings, ServiceIdentity identity, Health health, Sampling sampling) {
     this.settings = settings;
     this.identity = identity;
     this.health = health;
+    this.sampling = sampling;
   }
 
   /** What came of it. */
   record Assembled(
-      OpenTelemetrySdk sdk, Attributes resource, PrometheusRegistry metrics, String description) {}
+      OpenTelemetrySdk sdk,
+      Attributes resource,
+      PrometheusRegistry metrics,
+      String description,
+      Delivery delivery) {
+
+    /** On a thread of its own: the last export of its metrics may have to wait. */
+    void discard() {
+      delivery.close();
+      Thread thread = new Thread(sdk::close, "throughline-discard");
+      thread.setDaemon(true);
+      thread.start();
+    }
+  }
 
   /** What could not be built, which no check of the settings had found. */
   List<String> failures() {
@@ -64,19 +80,23 @@ final class SdkAssembly {
       if (alone == null) {
         broken.add(signal);
       } else {
-        discard(alone.sdk());
+        alone.discard();
       }
     }
     return attempt(broken, "setup");
   }
 
   private @Nullable Assembled attempt(Set<Signal> without, String part) {
+    Delivery delivery =
+        new Delivery(
+            settings, Observability.serviceName(settings, identity), new DeliveryHealth(health));
     try {
-      Assembled assembled = build(without);
+      Assembled assembled = build(without, delivery);
       health.part(part).succeeded(0);
       return assembled;
     } catch (RuntimeException | LinkageError | ServiceConfigurationError e) {
       // An extension may be broken, or of a version that does not fit.
+      delivery.close();
       log.error("OpenTelemetry cannot be set up ({}): {}", part, reason(e));
       log.debug("OpenTelemetry cannot be set up", e);
       failures.add(part + ": " + reason(e));
@@ -91,23 +111,15 @@ final class SdkAssembly {
     return cause.getMessage() == null ? cause.toString() : cause.getMessage();
   }
 
-  /** On a thread of its own: the last export of its metrics may have to wait. */
-  private static void discard(OpenTelemetrySdk sdk) {
-    Thread thread = new Thread(sdk::close, "throughline-discard");
-    thread.setDaemon(true);
-    thread.start();
-  }
-
-  private Assembled build(Set<Signal> without) {
+  private Assembled build(Set<Signal> without, Delivery delivery) {
     PrometheusRegistry metrics = new PrometheusRegistry();
     Findings findings = new Findings();
     OpenTelemetrySdk sdk =
         AutoConfiguredOpenTelemetrySdk.builder()
             .disableShutdownHook() // Observability has one, which keeps the right order
             .setComponentLoader(
-                new Delivery()
-                    .componentLoader(
-                        ComponentLoader.forClassLoader(SdkAssembly.class.getClassLoader())))
+                delivery.componentLoader(
+                    ComponentLoader.forClassLoader(SdkAssembly.class.getClassLoader())))
             .addPropertiesCustomizer(unused -> properties(without))
             .addResourceCustomizer(
                 (detected, config) -> {
@@ -118,15 +130,26 @@ final class SdkAssembly {
                 })
             .addMeterProviderCustomizer(
                 (builder, config) -> builder.registerMetricReader(metricsPage(metrics)))
+            .addSamplerCustomizer((sampler, config) -> sampling.before(sampler))
             .addSpanExporterCustomizer(
-                (exporter, config) -> new WatchedSpanExporter(exporter, health.part("traces")))
+                (exporter, config) ->
+                    delivery.spools(exporter)
+                        ? exporter
+                        : new WatchedSpanExporter(exporter, health.part("traces")))
             .addMetricExporterCustomizer(
-                (exporter, config) -> new WatchedMetricExporter(exporter, health.part("metrics")))
+                (exporter, config) ->
+                    delivery.spools(exporter)
+                        ? exporter
+                        : new WatchedMetricExporter(exporter, health.part("metrics")))
             .addLogRecordExporterCustomizer(
-                (exporter, config) -> new WatchedLogRecordExporter(exporter, health.part("logs")))
+                (exporter, config) ->
+                    delivery.spools(exporter)
+                        ? exporter
+                        : new WatchedLogRecordExporter(exporter, health.part("logs")))
             .build()
             .getOpenTelemetrySdk();
-    return new Assembled(sdk, findings.resource, metrics, findings.description);
+    delivery.observe(sdk);
+    return new Assembled(sdk, findings.resource, metrics, findings.description, delivery);
   }
 
   /** What shows only while the SDK is being built. */

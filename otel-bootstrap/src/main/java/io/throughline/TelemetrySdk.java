@@ -5,10 +5,10 @@ import static io.throughline.settings.ThroughlineSettings.STRICT;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.instrumentation.runtimetelemetry.RuntimeTelemetry;
-import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.throughline.SdkAssembly.Assembled;
 import io.throughline.logging.ServiceIdentity;
+import io.throughline.sampling.Sampling;
 import io.throughline.settings.Settings;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +27,7 @@ final class TelemetrySdk {
   private final Attributes resource;
   private final PrometheusRegistry metrics;
   private final String description;
-  private final @Nullable OpenTelemetrySdk ours;
+  private final @Nullable Assembled ours;
   private @Nullable RuntimeTelemetry jvmMetrics;
 
   private TelemetrySdk(
@@ -35,7 +35,7 @@ final class TelemetrySdk {
       Attributes resource,
       PrometheusRegistry metrics,
       String description,
-      @Nullable OpenTelemetrySdk ours) {
+      @Nullable Assembled ours) {
     this.openTelemetry = openTelemetry;
     this.resource = resource;
     this.metrics = metrics;
@@ -43,7 +43,8 @@ final class TelemetrySdk {
     this.ours = ours;
   }
 
-  static TelemetrySdk start(Settings settings, ServiceIdentity identity, Health health) {
+  static TelemetrySdk start(
+      Settings settings, ServiceIdentity identity, Health health, Sampling sampling) {
     OpenTelemetry ofOthers = GlobalInstance.ofOthers();
     if (ofOthers != null) {
       String whose = JavaAgent.isAttached() ? "OpenTelemetry's Java agent" : "the host";
@@ -53,11 +54,11 @@ final class TelemetrySdk {
           whose);
       return without(ofOthers, "the OpenTelemetry of " + whose, identity);
     }
-    SdkAssembly assembly = new SdkAssembly(settings, identity, health);
+    SdkAssembly assembly = new SdkAssembly(settings, identity, health, sampling);
     Assembled assembled = assembly.assemble();
     if (!assembly.failures().isEmpty() && settings.get(STRICT)) {
       if (assembled != null) {
-        assembled.sdk().shutdown();
+        assembled.discard();
       }
       throw new ConfigurationException(assembly.failures());
     }
@@ -70,7 +71,7 @@ final class TelemetrySdk {
             assembled.resource(),
             assembled.metrics(),
             assembled.description(),
-            assembled.sdk());
+            assembled);
     GlobalInstance.leadTo(assembled.sdk());
     telemetry.startJvmMetrics(health);
     return telemetry;
@@ -106,8 +107,9 @@ final class TelemetrySdk {
   /** Sends what is in memory and stops, within the time-out; what is not ours goes on. */
   void close(Duration timeout) {
     if (ours != null) {
-      SdkShutdown.run(ours, timeout);
-      GlobalInstance.leadAwayFrom(ours);
+      SdkShutdown.run(ours.sdk(), timeout);
+      ours.delivery().close();
+      GlobalInstance.leadAwayFrom(ours.sdk());
     }
     if (jvmMetrics != null) {
       jvmMetrics.close(); // after the last collection, which still reads them

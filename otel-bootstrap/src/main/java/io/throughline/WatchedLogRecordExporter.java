@@ -3,6 +3,7 @@ package io.throughline;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.logs.export.LogRecordExporter;
+import io.throughline.health.TelemetryPart;
 import java.util.Collection;
 
 /** Tells what became of each export of log records. */

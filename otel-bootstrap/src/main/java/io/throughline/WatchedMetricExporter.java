@@ -7,6 +7,7 @@ import io.opentelemetry.sdk.metrics.InstrumentType;
 import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.export.MetricExporter;
+import io.throughline.health.TelemetryPart;
 import java.util.Collection;
 
 /** Tells what became of each export of metrics, whose items are metrics, not points. */

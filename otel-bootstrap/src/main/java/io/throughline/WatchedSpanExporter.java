@@ -3,6 +3,7 @@ package io.throughline;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
+import io.throughline.health.TelemetryPart;
 import java.util.Collection;
 
 /** Tells what became of each export of spans. */

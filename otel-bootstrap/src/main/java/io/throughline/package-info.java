@@ -3,7 +3,7 @@
  *
  * <p>{@code TelemetrySdk} builds OpenTelemetry's SDK, a {@code TelemetryPart} watches each thing
  * that can fail, {@link io.throughline.Health} answers how the service and its telemetry are, and
- * {@code OperatorsServer} tells it to operators.
+ * {@code OperatorsPort} tells it to operators.
  */
 @NullMarked
 package io.throughline;

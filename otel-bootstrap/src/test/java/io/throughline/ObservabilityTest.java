@@ -14,12 +14,14 @@ import io.throughline.semconv.MqttMetrics;
 import io.throughline.semconv.MqttNetwork;
 import io.throughline.semconv.MqttPacketType;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -245,7 +247,8 @@ class ObservabilityTest {
               () ->
                   assertThat(get(observability, "/health").body())
                       .contains("\"status\":\"DEGRADED\"")
-                      .containsPattern("\"traces\":\\{\"status\":\"DEGRADED\",\"reason\":\".+\""));
+                      .containsPattern(
+                          "\"traces\":\\{\"status\":\"DEGRADED\".+\"last_error\":\".+\""));
       assertThat(get(observability, "/health").statusCode()).isEqualTo(200);
       assertThat(get(observability, "/ready").statusCode()).isEqualTo(200);
 
@@ -266,7 +269,7 @@ class ObservabilityTest {
   void a_taken_port_degrades_and_heals() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         Observability observability = withoutExport().operatorsPort(taken.getLocalPort()).init()) {
-      assertThat(observability.health().part("operators_port").state().reason())
+      assertThat(observability.health().part("operators_port").state().lastError())
           .contains("127.0.0.1:" + taken.getLocalPort());
 
       taken.close();
@@ -406,7 +409,16 @@ class ObservabilityTest {
         .environment(Map.of())
         .operatorsPort(0)
         .override("otel.exporter.otlp.endpoint", endpoint)
+        .override("throughline.spool.directory", newSpool())
         .override("otel.bsp.schedule.delay", "50");
+  }
+
+  private static String newSpool() {
+    try {
+      return Files.createTempDirectory("spool").toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Span spanOf(Observability observability) {

@@ -55,6 +55,7 @@ class WrongSettingsTest {
           "throughline.config.file",
           "throughline.config.strict",
           "throughline.operators.enabled",
+          "throughline.spool.directory",
           "otel.exporter.otlp.endpoint",
           "otel.sdk.disabled");
 
@@ -141,7 +142,8 @@ class WrongSettingsTest {
             .setBody("line")
             .emit();
 
-        assertThat(observability.health().part("traces").state().reason()).contains("no such luck");
+        assertThat(observability.health().part("traces").state().lastError())
+            .contains("no such luck");
         assertThat(observability.dumpMetrics()).contains("jvm_memory_used_bytes{");
         observability.close();
         assertThat(collector.metrics()).isNotEmpty();
@@ -167,7 +169,7 @@ class WrongSettingsTest {
     assertThat(GlobalOpenTelemetry.isSet()).isFalse();
   }
 
-  private static ObservabilityBuilder allSetTo(String wrong, OtlpReceiver collector) {
+  private ObservabilityBuilder allSetTo(String wrong, OtlpReceiver collector) {
     ObservabilityBuilder builder = sendingTo(collector);
     Settings.known().stream()
         .map(Setting::key)
@@ -176,10 +178,11 @@ class WrongSettingsTest {
     return builder;
   }
 
-  private static ObservabilityBuilder sendingTo(OtlpReceiver collector) {
+  private ObservabilityBuilder sendingTo(OtlpReceiver collector) {
     return Observability.builder("test-service")
         .environment(Map.of())
         .override("throughline.operators.enabled", "false")
+        .override("throughline.spool.directory", folder.resolve("spool").toString())
         .override("otel.exporter.otlp.endpoint", collector.endpoint());
   }
 

@@ -1,22 +1,58 @@
 package io.throughline.delivery;
 
+import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.common.ComponentLoader;
+import io.opentelemetry.exporter.otlp.http.logs.OtlpHttpLogRecordExporter;
+import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporter;
+import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.sdk.common.export.HttpSender;
 import io.opentelemetry.sdk.common.export.HttpSenderConfig;
 import io.opentelemetry.sdk.common.export.HttpSenderProvider;
+import io.throughline.semconv.ThroughlineSignal;
+import io.throughline.settings.Settings;
+import java.io.IOException;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The way from the SDK's OTLP/HTTP exporters to the collector, on the JDK's own HTTP client. OkHttp
- * and Kotlin are needed only by who chooses OTLP/gRPC, and adds {@code
+ * The way from the SDK's OTLP/HTTP exporters to the collector: over the disk, where telemetry
+ * survives the end of the process and the absence of the collector, and by the JDK's own HTTP
+ * client. OkHttp and Kotlin are needed only by who chooses OTLP/gRPC, and adds {@code
  * io.opentelemetry:opentelemetry-exporter-sender-okhttp} to the dependencies of the service.
  *
  * <p>Thread-safe.
  */
-public final class Delivery {
+public final class Delivery implements AutoCloseable {
 
+  private static final Logger log = LoggerFactory.getLogger(Delivery.class);
+
+  private final DeliverySettings settings;
+  private final DeliveryListener listener;
+  private final LongSupplier millis = new SteadyClock(System.currentTimeMillis(), System::nanoTime);
   private final Executor httpThread = DaemonThreads.one("throughline-http", Integer.MAX_VALUE);
+  private final SpoolMetrics metrics = new SpoolMetrics();
+  private final Map<ThroughlineSignal, SignalSpool> spools = new EnumMap<>(ThroughlineSignal.class);
+  private final List<SpooledSender> senders = new CopyOnWriteArrayList<>();
+  private @Nullable SpoolFolder folder;
+
+  /**
+   * Opens nothing yet.
+   *
+   * @param settings what the user decides
+   * @param serviceName names the default folder of the spool
+   * @param listener hears what becomes of telemetry
+   */
+  public Delivery(Settings settings, String serviceName, DeliveryListener listener) {
+    this.settings = DeliverySettings.from(settings, serviceName);
+    this.listener = listener;
+  }
 
   /**
    * Where the SDK looks for components, with our sender as the only one for OTLP/HTTP, whatever
@@ -35,12 +71,96 @@ public final class Delivery {
     };
   }
 
-  private HttpSender createSender(HttpSenderConfig config) {
-    String path = config.getEndpoint().getPath();
-    return new DirectSender(
-        path.substring(path.lastIndexOf('/') + 1),
-        new HttpTransport(config, httpThread),
-        config.getTimeout(),
-        config.getRetryPolicy());
+  /**
+   * Whether what an exporter sends goes over the disk, so that its success is not yet delivery.
+   *
+   * @param exporter of any signal
+   * @return whether it does
+   */
+  public boolean spools(Object exporter) {
+    return settings.spool()
+        && (exporter instanceof OtlpHttpSpanExporter
+            || exporter instanceof OtlpHttpMetricExporter
+            || exporter instanceof OtlpHttpLogRecordExporter);
+  }
+
+  private synchronized HttpSender createSender(HttpSenderConfig config) {
+    ThroughlineSignal signal = signal(config);
+    DirectSender direct =
+        new DirectSender(
+            signal == null ? "other" : signal.value(),
+            new HttpTransport(config, httpThread),
+            config.getTimeout(),
+            config.getRetryPolicy());
+    boolean isProtobuf = config.getContentType().equals("application/x-protobuf");
+    if (signal == null || !isProtobuf || !settings.spool() || spools.containsKey(signal)) {
+      return direct;
+    }
+    SignalSpool spool =
+        new SignalSpool(signal, settings.limits(), this::claimedFolder, millis, metrics, listener);
+    DeliveryLoop loop =
+        new DeliveryLoop(
+            signal,
+            spool,
+            new HttpTransport(config, httpThread),
+            config.getTimeout(),
+            settings,
+            listener);
+    SpooledSender sender = new SpooledSender(signal, spool, loop, direct, listener);
+    spools.put(signal, spool);
+    senders.add(sender);
+    return sender;
+  }
+
+  /**
+   * By the path that the specification prescribes, or by the endpoint that was set for a signal.
+   */
+  private @Nullable ThroughlineSignal signal(HttpSenderConfig config) {
+    String endpoint = config.getEndpoint().toString();
+    for (ThroughlineSignal signal : ThroughlineSignal.values()) {
+      if (endpoint.equals(settings.endpoint().apply(signal.value()))) {
+        return signal;
+      }
+    }
+    for (ThroughlineSignal signal : ThroughlineSignal.values()) {
+      if (endpoint.endsWith("/v1/" + signal.value())) {
+        return signal;
+      }
+    }
+    return null;
+  }
+
+  private synchronized SpoolFolder claimedFolder() throws IOException {
+    if (folder == null) {
+      folder = SpoolFolder.claim(settings.folder());
+    }
+    return folder;
+  }
+
+  /**
+   * Shows the spool in the metrics {@code throughline.spool.*}.
+   *
+   * @param openTelemetry to create the instruments from
+   */
+  public synchronized void observe(OpenTelemetry openTelemetry) {
+    metrics.start(openTelemetry, spools, settings.limits().bytes());
+  }
+
+  /**
+   * Stops at once. What is not delivered stays on the disk for the next process; to be called after
+   * the SDK's own shutdown, which delivers what it can.
+   */
+  @Override
+  public synchronized void close() {
+    senders.forEach(SpooledSender::close);
+    spools.values().forEach(SignalSpool::close);
+    try {
+      if (folder != null) {
+        folder.close();
+      }
+    } catch (IOException e) {
+      log.debug("the folder of the spool could not be given back", e);
+    }
+    folder = null;
   }
 }

@@ -1,6 +1,9 @@
 package io.throughline.delivery;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.zip.CRC32C;
 
 /** Bytes that are written once and read without a copy. Used again and again, by one thread. */
 final class PayloadBuffer extends ByteArrayOutputStream {
@@ -24,12 +27,22 @@ final class PayloadBuffer extends ByteArrayOutputStream {
     return this;
   }
 
-  /** Makes room for bytes that are then put into {@link #array} from the outside. */
-  PayloadBuffer sized(int length) {
-    if (buf.length < length) {
-      buf = new byte[length];
+  /** Room behind what is there, to be filled and then kept. */
+  ByteBuffer room(int length) {
+    if (buf.length - count < length) {
+      buf = Arrays.copyOf(buf, Math.max(count + length, Math.min(2 * buf.length, KEPT)));
     }
-    count = length;
-    return this;
+    return ByteBuffer.wrap(buf, count, length);
+  }
+
+  /** Takes what has been put into the room, if it has this CRC32C. */
+  boolean keep(int length, int checksum) {
+    CRC32C crc = new CRC32C();
+    crc.update(buf, count, length);
+    if ((int) crc.getValue() != checksum) {
+      return false;
+    }
+    count += length;
+    return true;
   }
 }

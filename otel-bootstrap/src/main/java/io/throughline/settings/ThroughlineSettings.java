@@ -1,8 +1,13 @@
 package io.throughline.settings;
 
 import static io.throughline.settings.ValueType.BOOLEAN;
+import static io.throughline.settings.ValueType.LIST;
 import static io.throughline.settings.ValueType.PATH;
+import static io.throughline.settings.ValueType.PORT;
+import static io.throughline.settings.ValueType.TEXT;
+import static io.throughline.settings.ValueType.bytes;
 import static io.throughline.settings.ValueType.duration;
+import static io.throughline.settings.ValueType.oneOf;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,6 +47,60 @@ public final class ThroughlineSettings {
           "Whether `/metrics`, `/health`, `/live` and `/ready` are served.",
           "prometheus.enable");
 
+  public static final Setting<Integer> OPERATORS_PROBE_PORT =
+      TABLE.define(
+          "throughline.operators.probe.port",
+          PORT,
+          null,
+          "A port on which only `/live`, `/ready`, `/health/live` and `/health/ready` are served, without TLS; 0 for"
+              + " any that is free. Without it, they are served with the rest only.");
+
+  public static final Setting<Path> OPERATORS_TLS_CERTIFICATE =
+      TABLE.define(
+          "throughline.operators.tls.certificate",
+          PATH,
+          null,
+          "The certificate chain of the operators' port in PEM, which makes it speak TLS.");
+
+  public static final Setting<Path> OPERATORS_TLS_KEY =
+      TABLE.define(
+          "throughline.operators.tls.key",
+          PATH,
+          null,
+          "The private key for that certificate in PEM (PKCS #8, not encrypted); by default it stands in the same file.");
+
+  public static final Setting<String> OPERATORS_BASIC_CREDENTIALS =
+      TABLE.secret(
+          "throughline.operators.basic.credentials",
+          TEXT,
+          "`user:password` that the protected paths ask for.");
+
+  public static final Setting<String> OPERATORS_BEARER_TOKEN =
+      TABLE.secret(
+          "throughline.operators.bearer.token",
+          TEXT,
+          "A bearer token that the protected paths ask for; with credentials set as well, either is accepted.");
+
+  public static final Setting<List<String>> OPERATORS_PROTECTED_PATHS =
+      TABLE.define(
+          "throughline.operators.protected.paths",
+          LIST,
+          "/metrics,/health",
+          "The paths that ask for credentials where they are set. Probes never do.");
+
+  public static final Setting<String> OPERATORS_CONTROL_TOKEN =
+      TABLE.secret(
+          "throughline.operators.control.token",
+          TEXT,
+          "The bearer token for what changes how the service runs, such as `PUT /sampling`. Without it, that is off.");
+
+  public static final Setting<Duration> HEALTH_CHECK_TIMEOUT =
+      TABLE.define(
+          "throughline.health.check.timeout",
+          duration(MOMENT, TEN_MINUTES),
+          "800ms",
+          "How long a check of the host may take until it counts as failed. Kubernetes gives a probe 1 s by default.");
+
   // Shutdown
   public static final Setting<Duration> SHUTDOWN_TIMEOUT =
       TABLE.define(
@@ -57,6 +116,62 @@ public final class ThroughlineSettings {
           "20s",
           "How long the end of the JVM waits for a host that is in `awaitTermination` to drain and close. Together"
               + " with the time-out of shutdown it should stay below Kubernetes' grace period of 30 s.");
+
+  // The spool
+  public static final Setting<Boolean> SPOOL_ENABLED =
+      TABLE.define(
+          "throughline.spool.enabled",
+          BOOLEAN,
+          "true",
+          "Whether telemetry goes to the disk before it is sent by OTLP/HTTP, so that it survives the end of the"
+              + " process and the absence of the collector.");
+
+  public static final Setting<Path> SPOOL_DIRECTORY =
+      TABLE.define(
+          "throughline.spool.directory",
+          PATH,
+          null,
+          "Where the spool is. Processes that share a directory stay apart inside; one that starts takes over what"
+              + " a dead one left. By default `throughline-<user>/<service.name>` in `java.io.tmpdir`. In Kubernetes"
+              + " an `emptyDir` survives a restart of the container, a claim also that of the pod.");
+
+  public static final Setting<Long> SPOOL_MAX_SIZE =
+      TABLE.define(
+          "throughline.spool.max.size",
+          bytes(1L << 20, 1L << 40),
+          "256M",
+          "What undelivered telemetry of each signal may take on the disk. The oldest goes first, and is counted.");
+
+  public static final Setting<Duration> SPOOL_MAX_AGE =
+      TABLE.define(
+          "throughline.spool.max.age",
+          duration(Duration.ofSeconds(1), Duration.ofDays(365)),
+          "24h",
+          "How old undelivered telemetry may become. What is older is given up, and counted.");
+
+  public static final Setting<String> SPOOL_SYNC =
+      TABLE.define(
+          "throughline.spool.sync",
+          oneOf("never", "interval", "batch"),
+          "never",
+          "When the disk is told to make sure. All survive the death of the process. That of the machine costs with"
+              + " `never` what the operating system had not written, with `interval` about a second, with `batch`"
+              + " nothing that was taken.");
+
+  public static final Setting<String> SPOOL_ORDER =
+      TABLE.define(
+          "throughline.spool.order",
+          oneOf("oldest", "newest"),
+          "oldest",
+          "What is sent first after an outage: what it left behind, or what is new.");
+
+  public static final Setting<Long> SPOOL_CATCH_UP_RATE =
+      TABLE.define(
+          "throughline.spool.catchup.rate",
+          bytes(1L << 10, 1L << 40),
+          "32M",
+          "Bytes in a second, before compression, at which each signal is sent after an outage. To be well above"
+              + " what the service emits.");
 
   private ThroughlineSettings() {}
 

@@ -4,16 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
-import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.common.ComponentLoader;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporterBuilder;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.common.export.ProxyOptions;
 import io.opentelemetry.sdk.common.export.RetryPolicy;
-import io.opentelemetry.sdk.testing.trace.TestSpanData;
-import io.opentelemetry.sdk.trace.data.SpanData;
-import io.opentelemetry.sdk.trace.data.StatusData;
 import io.throughline.delivery.ScriptedCollector.Response;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -129,7 +125,7 @@ class DirectSenderTest {
               .setRetryPolicy(
                   RetryPolicy.builder().setInitialBackoff(Duration.ofMillis(300)).build())
               .build();
-      CompletableResultCode result = exporter.export(List.of(span("a")));
+      CompletableResultCode result = exporter.export(List.of(TestSpans.named("a")));
       try (Socket socket = resetting.accept()) {
         assertThat(socket.getInputStream().read()).isEqualTo('P');
         socket.setSoLinger(true, 0);
@@ -223,8 +219,8 @@ class DirectSenderTest {
     try (ServerSocket blackHole = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
       OtlpHttpSpanExporter exporter =
           builder("http://localhost:" + blackHole.getLocalPort() + "/v1/shutdown-test").build();
-      CompletableResultCode onItsWay = exporter.export(List.of(span("a")));
-      CompletableResultCode waiting = exporter.export(List.of(span("b")));
+      CompletableResultCode onItsWay = exporter.export(List.of(TestSpans.named("a")));
+      CompletableResultCode waiting = exporter.export(List.of(TestSpans.named("b")));
       blackHole.accept();
 
       exporter.shutdown().join(10, TimeUnit.SECONDS);
@@ -249,7 +245,7 @@ class DirectSenderTest {
         .setEndpoint(endpoint)
         .setRetryPolicy(QUICK)
         .setComponentLoader(
-            new Delivery()
+            withoutSpool()
                 .componentLoader(
                     ComponentLoader.forClassLoader(DirectSenderTest.class.getClassLoader())));
   }
@@ -263,18 +259,12 @@ class DirectSenderTest {
 
   private static CompletableResultCode export(OtlpHttpSpanExporter exporter, String... names) {
     return exporter
-        .export(List.of(names).stream().map(DirectSenderTest::span).toList())
+        .export(List.of(names).stream().map(TestSpans::named).toList())
         .join(30, TimeUnit.SECONDS);
   }
 
-  private static SpanData span(String name) {
-    return TestSpanData.builder()
-        .setName(name)
-        .setKind(SpanKind.INTERNAL)
-        .setStatus(StatusData.unset())
-        .setStartEpochNanos(1)
-        .setEndEpochNanos(2)
-        .setHasEnded(true)
-        .build();
+  private static Delivery withoutSpool() {
+    return new Delivery(
+        TestSettings.of(Map.of("throughline.spool.enabled", "false")), "test", new Heard());
   }
 }

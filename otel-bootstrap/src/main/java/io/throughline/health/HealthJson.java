@@ -1,27 +1,33 @@
-package io.throughline;
+package io.throughline.health;
 
-import java.io.ByteArrayOutputStream;
-import java.time.Instant;
+import java.io.StringWriter;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /** A report as the JSON that the operators' port answers with. */
-final class HealthJson {
+public final class HealthJson {
 
   private static final JsonFactory JSON = new JsonFactory();
 
   private HealthJson() {}
 
-  static byte[] write(Health.Report report) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
-    try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
+  /**
+   * Writes a report.
+   *
+   * @param report the service at one moment
+   * @return JSON
+   */
+  public static String write(HealthReport report) {
+    StringWriter text = new StringWriter(512);
+    try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
       json.writeStartObject();
       json.writeStringProperty("status", report.status().name());
+      writeIfKnown(json, "since", report.degradedSince());
       json.writeStringProperty("service", report.service());
       json.writeObjectPropertyStart("checks");
-      for (Health.Answer check : report.checks()) {
+      for (HealthReport.Answer check : report.checks()) {
         json.writeStringProperty(check.name(), check.holds() ? "UP" : "DOWN");
       }
       json.writeEndObject();
@@ -34,23 +40,23 @@ final class HealthJson {
       }
       json.writeEndObject();
     }
-    return bytes.toByteArray();
+    return text.toString();
   }
 
   private static void write(JsonGenerator json, TelemetryPart.State part) {
     json.writeObjectPropertyStart(part.name());
     json.writeStringProperty("status", part.isDegraded() ? "DEGRADED" : "UP");
-    writeIfKnown(json, "reason", part.reason());
     writeIfKnown(json, "since", part.since());
     writeIfKnown(json, "last_success", part.lastSuccess());
     writeIfKnown(json, "last_failure", part.lastFailure());
+    writeIfKnown(json, "last_error", part.lastError());
     json.writeNumberProperty("delivered", part.delivered());
     json.writeNumberProperty("lost", part.lost());
     json.writeEndObject();
   }
 
   private static void writeIfKnown(JsonGenerator json, String name, @Nullable Object value) {
-    if (value instanceof Instant || value instanceof String) {
+    if (value != null) {
       json.writeStringProperty(name, value.toString());
     }
   }

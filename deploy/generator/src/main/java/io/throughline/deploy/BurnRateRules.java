@@ -1,0 +1,146 @@
+package io.throughline.deploy;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Prometheus rules of objectives: how much was bad in several windows, and alerts when the error
+ * budget burns too fast in a long and a short one.
+ *
+ * @see <a href="https://sre.google/workbook/alerting-on-slos/">Alerting on SLOs</a>
+ */
+final class BurnRateRules {
+
+  /** The long window shows that it matters, the short one that it still goes on. */
+  private record Burn(
+      String longWindow, String shortWindow, String factor, String pending, String severity) {}
+
+  private static final List<Burn> BURNS =
+      List.of(
+          new Burn("1h", "5m", "14.4", "2m", "critical"),
+          new Burn("6h", "30m", "6", "15m", "critical"),
+          new Burn("1d", "2h", "3", "1h", "warning"),
+          new Burn("3d", "6h", "1", "3h", "warning"));
+
+  private static final List<String> WINDOWS = List.of("5m", "30m", "1h", "2h", "6h", "1d", "3d");
+
+  private static final Map<String, String> RECORDED =
+      Map.of(
+          "slo:sli_error:ratio_rate5m", "The share that was bad in the last five minutes.",
+          "slo:burn_rate:ratio",
+              "How many times faster than allowed the error budget burned in the last hour.",
+          "slo:error_budget_remaining:ratio",
+              "The share of the error budget of 30 days that is left.");
+
+  private BurnRateRules() {}
+
+  /** The recorded series, for dashboards. */
+  static List<Metric> recorded() {
+    Map<String, String> scope = Map.of("cluster", "$cluster", "namespace", "$namespace");
+    return RECORDED.entrySet().stream()
+        .map(
+            recorded ->
+                new Metric(
+                    recorded.getKey(),
+                    Metric.Type.GAUGE,
+                    false,
+                    "1",
+                    recorded.getValue(),
+                    recorded.getKey(),
+                    Map.of("slo", Set.of()),
+                    List.of(),
+                    scope))
+        .toList();
+  }
+
+  static String text(List<Objective> objectives, Metrics metrics) {
+    List<Object> groups = new ArrayList<>();
+    for (Objective objective : objectives) {
+      groups.add(group("slo " + objective.slo(), rules(objective, metrics)));
+    }
+    return "# Generated from objectives.yaml by deploy/generator.\n"
+        + Yaml.write(Map.of("groups", groups));
+  }
+
+  private static Map<String, Object> group(String name, List<Object> rules) {
+    Map<String, Object> group = new LinkedHashMap<>();
+    group.put("name", name);
+    group.put("rules", rules);
+    return group;
+  }
+
+  private static List<Object> rules(Objective objective, Metrics metrics) {
+    List<Object> rules = new ArrayList<>();
+    for (String window : WINDOWS) {
+      rules.add(
+          record(
+              objective,
+              "slo:sli_error:ratio_rate" + window,
+              objective.errorRatio(metrics, window)));
+    }
+    String lastHour = sli(objective, "1h");
+    String budget = objective.budget().toPlainString();
+    rules.add(record(objective, "slo:objective:ratio", "vector(" + objective.objective() + ")"));
+    rules.add(record(objective, "slo:burn_rate:ratio", lastHour + " / " + budget));
+    rules.add(
+        record(
+            objective,
+            "slo:error_budget_remaining:ratio",
+            "1 - avg_over_time(" + lastHour + "[30d]) / " + budget));
+    BURNS.forEach(burn -> rules.add(alert(objective, burn)));
+    return rules;
+  }
+
+  private static Map<String, Object> record(Objective objective, String name, String expression) {
+    Map<String, Object> rule = new LinkedHashMap<>();
+    rule.put("record", name);
+    rule.put("expr", expression);
+    rule.put("labels", Map.of("slo", objective.slo()));
+    return rule;
+  }
+
+  private static Map<String, Object> alert(Objective objective, Burn burn) {
+    String threshold =
+        objective
+            .budget()
+            .multiply(new BigDecimal(burn.factor()))
+            .stripTrailingZeros()
+            .toPlainString();
+    Map<String, Object> labels = new LinkedHashMap<>();
+    labels.put("severity", burn.severity());
+    labels.put("slo", objective.slo());
+    labels.put("long", burn.longWindow());
+    labels.put("short", burn.shortWindow());
+    String allowed = objective.budget().movePointRight(2).stripTrailingZeros().toPlainString();
+    Map<String, Object> annotations = new LinkedHashMap<>();
+    annotations.put("summary", "The error budget of " + objective.slo() + " burns too fast");
+    annotations.put(
+        "description",
+        "Objective: \"%s\" Bad in the last %s: {{ $value | humanizePercentage }}, allowed over 30 days: %s %%."
+            .formatted(objective.brief(), burn.longWindow(), allowed));
+    annotations.put("runbook_url", "https://throughline.io/runbooks/ErrorBudgetBurn");
+    Map<String, Object> rule = new LinkedHashMap<>();
+    rule.put("alert", "ErrorBudgetBurn");
+    rule.put(
+        "expr",
+        sli(objective, burn.longWindow())
+            + " > "
+            + threshold
+            + " and "
+            + sli(objective, burn.shortWindow())
+            + " > "
+            + threshold);
+    rule.put("for", burn.pending());
+    rule.put("labels", labels);
+    rule.put("annotations", annotations);
+    return rule;
+  }
+
+  private static String sli(Objective objective, String window) {
+    return "slo:sli_error:ratio_rate" + window + "{slo=\"" + objective.slo() + "\"}";
+  }
+}

@@ -1,0 +1,78 @@
+package io.throughline.deploy;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A metric as Prometheus has it, whoever exports it.
+ *
+ * @param name as specifications name it
+ * @param additive whether the values of several instances may be added up
+ * @param series its name in PromQL, without the suffixes of a histogram's parts
+ * @param labels the values that each label may have, none where they are open
+ * @param boundaries of the buckets of a histogram
+ * @param scope what a dashboard's variables select of it, by label
+ */
+record Metric(
+    String name,
+    Type type,
+    boolean additive,
+    String unit,
+    String brief,
+    String series,
+    Map<String, Set<String>> labels,
+    List<Double> boundaries,
+    Map<String, String> scope) {
+
+  enum Type {
+    COUNTER,
+    GAUGE,
+    HISTOGRAM
+  }
+
+  /** What every dashboard lets its reader choose. */
+  static final Map<String, String> SCOPE_OF_SERVICES =
+      Map.of(
+          "cluster",
+          "$cluster",
+          "namespace",
+          "$namespace",
+          "job",
+          "$service",
+          "instance",
+          "$instance");
+
+  /** The label that an attribute becomes; labels of the scrape are named as they are. */
+  static String label(String attribute) {
+    return attribute.replaceAll("[^a-zA-Z0-9_]", "_");
+  }
+
+  /** The series that counts; of a histogram its number of measurements. */
+  String counted() {
+    return type == Type.HISTOGRAM ? series + "_count" : series;
+  }
+
+  /** Refuses a condition that no series fulfils: a label or a value that there is not. */
+  void check(String place, String attribute, String condition) {
+    requireLabel(place, attribute);
+    Set<String> known = labels.getOrDefault(label(attribute), Set.of());
+    String value = condition.replaceFirst("^(=~|!~|!=|=)", "").replace("\"", "");
+    for (String one : value.split("\\|", -1)) {
+      if (!known.isEmpty() && !one.isEmpty() && !known.contains(one)) {
+        throw new SpecificationException(
+            place, "'" + attribute + "' is never '" + one + "', but one of " + known);
+      }
+    }
+  }
+
+  void requireLabel(String place, String attribute) {
+    if (!has(label(attribute))) {
+      throw new SpecificationException(place, "'" + name + "' has no '" + attribute + "'");
+    }
+  }
+
+  boolean has(String label) {
+    return labels.containsKey(label) || scope.containsKey(label) || label.equals("job");
+  }
+}

@@ -1,0 +1,89 @@
+package io.throughline.deploy;
+
+import java.math.BigDecimal;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A service level objective, as {@code deploy/prometheus/objectives.yaml} describes it.
+ *
+ * @param objective the share that has to be good
+ */
+record Objective(
+    String slo,
+    BigDecimal objective,
+    String brief,
+    @Nullable String metric,
+    @Nullable Map<String, String> bad,
+    @Nullable String of,
+    @Nullable BigDecimal slowerThan,
+    @Nullable String services,
+    @Nullable String awayFor) {
+
+  /** What the expressions leave: an objective is one of each installation. */
+  private static final String SUM = "sum by (cluster, namespace) ";
+
+  /** The share that may be bad. */
+  BigDecimal budget() {
+    return BigDecimal.ONE.subtract(objective);
+  }
+
+  /** The share that was bad in a time such as {@code 5m}. */
+  String errorRatio(Metrics metrics, String window) {
+    if (services != null) {
+      return downtime("up{job=~\"" + services + "\"}", window);
+    }
+    if (metric == null) {
+      throw problem("either 'metric' or 'services' is needed");
+    }
+    Metric measured = metrics.get(metric, slo);
+    return slowerThan != null
+        ? slow(measured, slowerThan, window)
+        : failed(measured, of == null ? measured : metrics.get(of, slo), window);
+  }
+
+  /** Of the times at which somebody looked, for that is what Prometheus knows of a service. */
+  private String downtime(String up, String window) {
+    String range = awayFor == null ? up + "[" + window + "]" : seen(up, awayFor, window);
+    return "1 - %s(sum_over_time(%s)) / %s(count_over_time(%s))".formatted(SUM, range, SUM, range);
+  }
+
+  private static String seen(String up, String lately, String window) {
+    return "max_over_time(%s[%s])[%s:%s]".formatted(up, lately, window, lately);
+  }
+
+  private String slow(Metric measured, BigDecimal limit, String window) {
+    if (!measured.boundaries().contains(limit.doubleValue())) {
+      throw problem(
+          limit + " s is no boundary of '" + measured.name() + "': " + measured.boundaries());
+    }
+    // Prometheus 3 writes 1.0 where Prometheus 2 wrote 1.
+    String le = "{le=~\"" + limit.toPlainString().replace(".", "\\\\.") + "(\\\\.0)?\"}";
+    return "1 - "
+        + rate(measured.series() + "_bucket" + le, window)
+        + " / "
+        + rate(measured.counted(), window);
+  }
+
+  private String failed(Metric measured, Metric total, String window) {
+    if (bad == null) {
+      throw problem("'bad' or 'slower_than' is missing");
+    }
+    bad.forEach((attribute, condition) -> measured.check(slo, attribute, condition));
+    String where =
+        bad.entrySet().stream()
+            .map(condition -> Metric.label(condition.getKey()) + condition.getValue())
+            .collect(Collectors.joining(", ", "{", "}"));
+    String all = rate(total.counted(), window);
+    return "(%s or 0 * %s) / %s".formatted(rate(measured.counted() + where, window), all, all);
+  }
+
+  private static String rate(String selector, String window) {
+    return SUM + "(rate(" + selector + "[" + window + "]))";
+  }
+
+  private SpecificationException problem(String problem) {
+    return new SpecificationException("objective " + slo, problem);
+  }
+}

@@ -1,0 +1,40 @@
+package io.throughline;
+
+import io.throughline.delivery.DeliveryListener;
+import io.throughline.semconv.ThroughlineSignal;
+import io.throughline.semconv.ThroughlineSpoolDropReason;
+import org.jspecify.annotations.Nullable;
+
+/** Shows in health what becomes of telemetry on its way to the collector. */
+final class DeliveryHealth implements DeliveryListener {
+
+  private final Health health;
+
+  DeliveryHealth(Health health) {
+    this.health = health;
+  }
+
+  @Override
+  public void delivered(ThroughlineSignal signal, long items) {
+    health.part(signal.value()).succeeded((int) items);
+  }
+
+  @Override
+  public void failed(ThroughlineSignal signal, String reason) {
+    health.part(signal.value()).failed(0, reason);
+  }
+
+  @Override
+  public void dropped(ThroughlineSignal signal, ThroughlineSpoolDropReason reason, long items) {
+    health.part(signal.value()).failed((int) items, "lost from the spool: " + reason.value());
+  }
+
+  @Override
+  public void spool(@Nullable String problem) {
+    if (problem == null) {
+      health.part("spool").succeeded(0);
+    } else {
+      health.part("spool").failed(0, problem);
+    }
+  }
+}

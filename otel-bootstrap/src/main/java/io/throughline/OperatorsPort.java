@@ -1,0 +1,148 @@
+package io.throughline;
+
+import static io.opentelemetry.api.common.AttributeKey.stringKey;
+import static io.throughline.operators.Endpoint.Audience.CONTROLLERS;
+import static io.throughline.operators.Endpoint.Audience.OPERATORS;
+import static io.throughline.operators.Endpoint.Audience.PROBES;
+import static io.throughline.settings.OpenTelemetrySettings.PROMETHEUS_HOST;
+import static io.throughline.settings.OpenTelemetrySettings.PROMETHEUS_PORT;
+import static io.throughline.settings.ThroughlineSettings.OPERATORS_BASIC_CREDENTIALS;
+import static io.throughline.settings.ThroughlineSettings.OPERATORS_BEARER_TOKEN;
+import static io.throughline.settings.ThroughlineSettings.OPERATORS_CONTROL_TOKEN;
+import static io.throughline.settings.ThroughlineSettings.OPERATORS_PROBE_PORT;
+import static io.throughline.settings.ThroughlineSettings.OPERATORS_PROTECTED_PATHS;
+import static io.throughline.settings.ThroughlineSettings.OPERATORS_TLS_CERTIFICATE;
+import static io.throughline.settings.ThroughlineSettings.OPERATORS_TLS_KEY;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.throughline.health.HealthJson;
+import io.throughline.health.HealthReport;
+import io.throughline.logging.ServiceIdentity;
+import io.throughline.operators.Answer;
+import io.throughline.operators.Endpoint;
+import io.throughline.operators.MetricsEndpoint;
+import io.throughline.operators.OperatorsOptions;
+import io.throughline.operators.OperatorsServer;
+import io.throughline.sampling.Sampling;
+import io.throughline.sampling.SamplingPlan;
+import io.throughline.settings.Settings;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What this service answers to its operators: {@code /metrics}, and its health as JSON. */
+final class OperatorsPort implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(OperatorsPort.class);
+
+  private static final AttributeKey<String> POD_NAME = stringKey("k8s.pod.name");
+
+  private final OperatorsServer server;
+
+  /** Pages of metrics are written on them; the endpoint limits how many at once. */
+  private final ThreadPoolExecutor threads;
+
+  private OperatorsPort(OperatorsServer server, ThreadPoolExecutor threads) {
+    this.server = server;
+    this.threads = threads;
+  }
+
+  /** Of the settings; probes and scrapes of Kubernetes come from outside the host's loopback. */
+  static OperatorsOptions options(Settings settings, ServiceIdentity identity) {
+    boolean inKubernetes = identity.attributes().get(POD_NAME) != null;
+    String host = settings.find(PROMETHEUS_HOST).orElse(inKubernetes ? "0.0.0.0" : "127.0.0.1");
+    Path certificate = settings.find(OPERATORS_TLS_CERTIFICATE).orElse(null);
+    return new OperatorsOptions(
+        new InetSocketAddress(host, settings.get(PROMETHEUS_PORT)),
+        settings.find(OPERATORS_PROBE_PORT).orElse(null),
+        certificate == null
+            ? null
+            : new OperatorsOptions.Tls(
+                certificate, settings.find(OPERATORS_TLS_KEY).orElse(certificate)),
+        settings.find(OPERATORS_BASIC_CREDENTIALS).orElse(null),
+        settings.find(OPERATORS_BEARER_TOKEN).orElse(null),
+        Set.copyOf(settings.get(OPERATORS_PROTECTED_PATHS)),
+        settings.find(OPERATORS_CONTROL_TOKEN).orElse(null));
+  }
+
+  static OperatorsPort open(
+      OperatorsOptions options, PrometheusRegistry metrics, Health health, Sampling sampling) {
+    ThreadPoolExecutor threads =
+        new ThreadPoolExecutor(
+            0,
+            Integer.MAX_VALUE,
+            20,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            OperatorsPort::daemon);
+    List<Endpoint> endpoints =
+        List.of(
+            new Endpoint(
+                "GET", "/metrics", OPERATORS, new MetricsEndpoint(metrics::scrape, threads)),
+            new Endpoint("GET", "/health", OPERATORS, answering(health::all)),
+            new Endpoint("GET", "/live", PROBES, answering(health::live)),
+            new Endpoint("GET", "/ready", PROBES, answering(health::ready)),
+            new Endpoint("GET", "/health/live", PROBES, answering(health::live)),
+            new Endpoint("GET", "/health/ready", PROBES, answering(health::ready)),
+            new Endpoint("GET", "/sampling", CONTROLLERS, request -> plan(sampling)),
+            new Endpoint("PUT", "/sampling", CONTROLLERS, request -> change(sampling, request)));
+    return new OperatorsPort(
+        OperatorsServer.start(options, endpoints, health.part("operators_port")), threads);
+  }
+
+  private static Endpoint.Handler answering(Supplier<CompletableFuture<HealthReport>> question) {
+    return request ->
+        question
+            .get()
+            .thenApply(
+                report ->
+                    Answer.json(
+                        report.status() == HealthReport.Status.DOWN ? 503 : 200,
+                        HealthJson.write(report)));
+  }
+
+  private static CompletionStage<Answer> plan(Sampling sampling) {
+    return Answer.json(200, sampling.plan().toJson()).now();
+  }
+
+  private static CompletionStage<Answer> change(Sampling sampling, Endpoint.Request request) {
+    try {
+      sampling.change(SamplingPlan.parse(request.body()));
+    } catch (IllegalArgumentException e) {
+      return Answer.text(400, String.valueOf(e.getMessage())).now();
+    }
+    log.info("sampling was changed to {}", sampling.plan().toJson());
+    return plan(sampling);
+  }
+
+  int port() {
+    return server.port();
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    threads.shutdownNow();
+  }
+
+  private static Thread daemon(Runnable task) {
+    Thread thread = new Thread(task, "throughline-metrics");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  @Override
+  public String toString() {
+    return server.toString();
+  }
+}

@@ -1,0 +1,239 @@
+package io.throughline.delivery;
+
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.throughline.semconv.ThroughlineSignal;
+import io.throughline.semconv.ThroughlineSpoolDropReason;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes requests from the spool to the collector, one at a time and in order. While the collector
+ * does not take them, one record is tried again and again with growing pauses; when it does, the
+ * rest follows.
+ */
+final class DeliveryLoop implements Runnable {
+
+  private static final Logger log = LoggerFactory.getLogger(DeliveryLoop.class);
+
+  private static final int LARGEST = 1 << 20;
+  private static final int ONE_RECORD = 0;
+  private static final Duration IDLE = Duration.ofSeconds(1);
+  private static final Duration FRESH = Duration.ofSeconds(5);
+  private static final Duration BEFORE_A_SECOND_TRY = Duration.ofSeconds(30);
+
+  private final ThroughlineSignal signal;
+  private final SignalSpool spool;
+  private final Transport transport;
+  private final Duration timeout;
+  private final DeliverySettings settings;
+  private final DeliveryListener listener;
+  private final PayloadBuffer request = new PayloadBuffer();
+  private final Backoff backoff =
+      new Backoff(
+          Duration.ofMillis(500),
+          Duration.ofSeconds(5),
+          1.5,
+          () -> ThreadLocalRandom.current().nextDouble());
+  private final CompletableResultCode ended = new CompletableResultCode();
+  private final Thread thread;
+
+  private boolean work;
+  private volatile boolean draining;
+  private volatile boolean closed;
+  private boolean failing;
+  private int single;
+  private long passedOver = -1;
+
+  DeliveryLoop(
+      ThroughlineSignal signal,
+      SignalSpool spool,
+      Transport transport,
+      Duration timeout,
+      DeliverySettings settings,
+      DeliveryListener listener) {
+    this.signal = signal;
+    this.spool = spool;
+    this.transport = transport;
+    this.timeout = timeout;
+    this.settings = settings;
+    this.listener = listener;
+    this.thread = DaemonThreads.named("throughline-deliver-" + signal.value(), this);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** There is something to deliver. */
+  synchronized void wake() {
+    work = true;
+    notifyAll();
+  }
+
+  /** Delivers what is there and ends, or ends at the first attempt that fails. */
+  CompletableResultCode drain() {
+    draining = true;
+    wake();
+    return ended;
+  }
+
+  /** Ends at once. */
+  void close() {
+    closed = true;
+    thread.interrupt();
+  }
+
+  @Override
+  public void run() {
+    try {
+      while (!closed) {
+        boolean last = draining; // before the look: what came while it waited is still delivered
+        try {
+          spool.maintain();
+          SegmentLog open = spool.log();
+          if ((open == null || !deliverNext(open)) && last) {
+            return;
+          }
+        } catch (IOException | RuntimeException e) {
+          listener.spool(e.toString());
+          if (last) {
+            return;
+          }
+          pause(IDLE);
+        }
+      }
+    } catch (InterruptedException e) {
+      log.debug("delivery of {} was stopped", signal.value(), e);
+    } finally {
+      long left = spool.pendingItems();
+      if (left > 0) {
+        log.warn("{} {} stay on the disk for the next start", left, signal.value());
+      }
+      spool.close();
+      transport.close();
+      ended.succeed();
+    }
+  }
+
+  /** False if there is nothing more to be done now, after having waited for more. */
+  private boolean deliverNext(SegmentLog open) throws IOException, InterruptedException {
+    SpooledBatch batch = next(open);
+    if (batch == null) {
+      if (!draining) {
+        awaitWork();
+        retryWhatWasPassedOver(open);
+      }
+      return false;
+    }
+    Answer answer = transport.send(request, timeout);
+    switch (answer.verdict()) {
+      case TAKEN -> {
+        taken(open, batch, OtlpMessage.rejected(answer.getResponseBody()));
+        return true;
+      }
+      case NEVER -> {
+        refused(open, batch, answer);
+        return true;
+      }
+      case LATER -> {
+        open.putBack(batch);
+        failed(answer);
+      }
+      case DOUBTFUL -> {
+        passOver(open, batch);
+        failed(answer);
+      }
+    }
+    return false;
+  }
+
+  private @Nullable SpooledBatch next(SegmentLog open) throws IOException {
+    int most = failing || single > 0 ? ONE_RECORD : LARGEST;
+    SpooledBatch batch = settings.newestFirst() ? open.read(request, true, most) : null;
+    return batch == null ? open.read(request, false, most) : batch;
+  }
+
+  private void taken(SegmentLog open, SpooledBatch batch, long rejected)
+      throws IOException, InterruptedException {
+    open.release(batch);
+    if (rejected > 0) {
+      spool.drop(ThroughlineSpoolDropReason.REJECTED, Math.min(rejected, batch.items()));
+    }
+    listener.delivered(signal, Math.max(0, batch.items() - rejected));
+    single = Math.max(0, single - 1);
+    backoff.reset();
+    if (failing) {
+      failing = false;
+      open.skipToFresh();
+      log.info("the collector takes {} again", signal.value());
+    }
+    if (!draining && open.isOlderThan(FRESH, batch)) {
+      pause(Duration.ofNanos(1_000_000_000L * request.length() / settings.catchUpRate()));
+    }
+  }
+
+  /** One request of many records is sent again record by record, since one may have spoilt it. */
+  private void refused(SegmentLog open, SpooledBatch batch, Answer answer) throws IOException {
+    if (batch.parts().size() > 1) {
+      open.putBack(batch);
+      single = batch.parts().size();
+      return;
+    }
+    single = Math.max(0, single - 1);
+    open.release(batch);
+    spool.drop(ThroughlineSpoolDropReason.REJECTED, batch.items());
+    log.warn("{} {} were refused for good: {}", batch.items(), signal.value(), answer.reason());
+  }
+
+  /**
+   * It may be the record, or the collector that refuses everything at the moment. The next record
+   * will show; this one has its turn again later.
+   */
+  private void passOver(SegmentLog open, SpooledBatch batch) {
+    if (batch.parts().size() > 1) {
+      open.putBack(batch);
+      single = batch.parts().size();
+    } else if (passedOver < 0) {
+      passedOver = System.nanoTime();
+    }
+  }
+
+  private void retryWhatWasPassedOver(SegmentLog open) {
+    if (passedOver >= 0 && System.nanoTime() - passedOver > BEFORE_A_SECOND_TRY.toNanos()) {
+      passedOver = -1;
+      open.rewind();
+    }
+  }
+
+  private void failed(Answer answer) throws InterruptedException {
+    listener.failed(signal, answer.reason());
+    if (!failing) {
+      failing = true;
+      log.warn("{} are kept on the disk: {}", signal.value(), answer.reason());
+    }
+    pause(backoff.next(answer.retryAfter()));
+  }
+
+  private synchronized void awaitWork() throws InterruptedException {
+    awaitUnless(() -> work || draining, IDLE);
+    work = false;
+  }
+
+  private synchronized void pause(Duration length) throws InterruptedException {
+    awaitUnless(() -> draining, length);
+  }
+
+  private void awaitUnless(BooleanSupplier reason, Duration length) throws InterruptedException {
+    long until = System.nanoTime() + length.toNanos();
+    long left;
+    while (!reason.getAsBoolean() && (left = until - System.nanoTime()) > 0) {
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+    }
+  }
+}

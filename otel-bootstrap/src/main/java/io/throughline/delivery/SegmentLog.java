@@ -1,0 +1,316 @@
+package io.throughline.delivery;
+
+import io.throughline.semconv.ThroughlineSpoolDropReason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.LongSupplier;
+import java.util.function.ObjLongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The undelivered telemetry of one signal on the disk, as encoded requests: what is appended is
+ * there when the process dies, and stays until it is released. When there is no room, the oldest
+ * segment goes, and is counted.
+ *
+ * <p>Thread-safe.
+ */
+final class SegmentLog implements AutoCloseable {
+
+  private final Path folder;
+  private final SpoolLimits limits;
+  private final LongSupplier millis;
+  private final ObjLongConsumer<ThroughlineSpoolDropReason> dropped;
+  private final SplittableRandom generations = new SplittableRandom(System.nanoTime());
+  private final List<Segment> segments = new ArrayList<>();
+  private final Cursor oldest = new Cursor();
+  private final Cursor newest = new Cursor();
+  private @Nullable Segment active;
+  private @Nullable SegmentFile spare;
+  private long nextOrder;
+  private long lastSync;
+  private boolean unsynced;
+
+  /**
+   * Opens what is in the folder, and continues it.
+   *
+   * @param millis the time since 1970, of a clock that never steps
+   * @param dropped told of each loss
+   */
+  SegmentLog(
+      Path folder,
+      SpoolLimits limits,
+      LongSupplier millis,
+      ObjLongConsumer<ThroughlineSpoolDropReason> dropped)
+      throws IOException {
+    this.folder = folder;
+    this.limits = limits;
+    this.millis = millis;
+    this.dropped = dropped;
+    for (SegmentFile file : SegmentFile.list(folder)) {
+      nextOrder = file.order() + 1;
+      recover(file);
+    }
+  }
+
+  /** Takes over the files of a process that is gone. */
+  synchronized void adopt(Path other) throws IOException {
+    seal();
+    for (SegmentFile file : SegmentFile.list(other)) {
+      recover(file.renameTo(SegmentFile.in(folder, nextOrder++, file.generation())));
+    }
+  }
+
+  private void recover(SegmentFile file) throws IOException {
+    Segment segment =
+        Segment.recovered(file, items -> drop(ThroughlineSpoolDropReason.CORRUPT, items));
+    if (segment.nextPending(0) < 0) {
+      retire(segment);
+    } else {
+      segments.add(segment);
+    }
+  }
+
+  /** Puts a request on the disk. If it throws, the request is not there. */
+  synchronized void append(PayloadBuffer payload, int items) throws IOException {
+    if (active == null || !active.hasRoomFor(payload.length())) {
+      seal();
+      active = nextSegment(payload.length());
+      segments.add(active);
+    }
+    active.append(payload, items, millis.getAsLong());
+    unsynced = true;
+    syncIfDue();
+  }
+
+  private Segment nextSegment(int length) throws IOException {
+    int needed = RecordHeader.distance(length) + RecordHeader.SIZE;
+    int size = Math.max(limits.segmentSize(), needed);
+    if (size > limits.bytes()) {
+      throw new IOException("a request of " + length + " bytes is larger than the spool");
+    }
+    while (usage() + size > limits.bytes() && !segments.isEmpty()) {
+      evictOldest();
+    }
+    SegmentFile file = SegmentFile.in(folder, nextOrder++, generations.nextInt());
+    if (spare != null && size == limits.segmentSize()) {
+      SegmentFile reused = spare.renameTo(file);
+      spare = null;
+      return segmentIn(reused);
+    }
+    try {
+      file.create().allocate(size);
+    } catch (IOException e) {
+      if (segments.isEmpty() || size != limits.segmentSize()) {
+        throw e;
+      }
+      evictOldest(); // the disk is full: less room for us, but the newest is still kept
+      return nextSegment(length);
+    }
+    return segmentIn(file);
+  }
+
+  private Segment segmentIn(SegmentFile file) throws IOException {
+    return Segment.fresh(file, items -> drop(ThroughlineSpoolDropReason.CORRUPT, items));
+  }
+
+  private void evictOldest() throws IOException {
+    Segment evicted = segments.remove(0);
+    drop(ThroughlineSpoolDropReason.FULL, evicted.pendingItems());
+    retire(evicted);
+  }
+
+  /** Keeps one file for the next segment; more would take room for nothing. */
+  private void retire(Segment segment) throws IOException {
+    if (spare == null && segment.capacity() == limits.segmentSize()) {
+      segment.remove();
+      spare = segment.file();
+    } else {
+      segment.delete();
+    }
+  }
+
+  private void seal() throws IOException {
+    if (active != null) {
+      active.seal(millis.getAsLong());
+      if (unsynced) {
+        sync();
+      }
+      active = null;
+    }
+  }
+
+  /**
+   * Reads the oldest requests that are not released into the buffer, as one request: OTLP requests
+   * that stand one behind the other are one request with the content of all.
+   *
+   * @param fresh the oldest of those that were written after the last call of {@link #skipToFresh}
+   * @param most bytes that are read, unless the first request is larger
+   * @return null if there is none
+   */
+  synchronized @Nullable SpooledBatch read(PayloadBuffer into, boolean fresh, int most)
+      throws IOException {
+    Cursor cursor = fresh ? newest : oldest;
+    into.clear();
+    List<SpooledBatch.Part> parts = new ArrayList<>();
+    SpooledBatch.Part next;
+    while ((next = cursor.peek()) != null
+        && (parts.isEmpty() || into.length() + next.header().length() <= most)) {
+      if (isExpired(next.header().time())) {
+        drop(ThroughlineSpoolDropReason.EXPIRED, next.header().items());
+        next.release();
+      } else if (!next.segment().read(next.position(), next.header(), into)) {
+        drop(ThroughlineSpoolDropReason.CORRUPT, next.header().items());
+        next.release();
+      } else {
+        parts.add(next);
+      }
+      cursor.pass(next);
+    }
+    return parts.isEmpty() ? null : new SpooledBatch(parts, fresh);
+  }
+
+  private boolean isExpired(long time) {
+    return millis.getAsLong() - time > limits.age().toMillis();
+  }
+
+  boolean isOlderThan(Duration age, SpooledBatch batch) {
+    return millis.getAsLong() - batch.time() > age.toMillis();
+  }
+
+  /** After delivery, or when there will be none: it is not read again. */
+  synchronized void release(SpooledBatch batch) throws IOException {
+    for (SpooledBatch.Part part : batch.parts()) {
+      if (!part.segment().isRemoved()) {
+        part.release();
+      }
+    }
+    removeDone();
+  }
+
+  private void removeDone() throws IOException {
+    while (!segments.isEmpty() && segments.get(0) != active) {
+      if (!segments.get(0).isDone()) {
+        return;
+      }
+      retire(segments.remove(0));
+    }
+  }
+
+  /** It is read again next. */
+  synchronized void putBack(SpooledBatch batch) {
+    (batch.fresh() ? newest : oldest).moveTo(batch.parts().get(0));
+  }
+
+  /** What was read and neither released nor put back is read again. */
+  synchronized void rewind() {
+    oldest.reset();
+  }
+
+  /** What counts as fresh begins with the next request that is appended. */
+  synchronized void skipToFresh() {
+    newest.moveToEnd();
+  }
+
+  /** Bytes on the disk that hold undelivered requests. */
+  synchronized long usage() {
+    return segments.stream().mapToLong(Segment::capacity).sum();
+  }
+
+  synchronized long pendingItems() {
+    return segments.stream().mapToLong(Segment::pendingItems).sum();
+  }
+
+  /** The age of the oldest request. */
+  synchronized Duration age() throws IOException {
+    Cursor start = new Cursor();
+    SpooledBatch.Part first = start.peek();
+    return first == null
+        ? Duration.ZERO
+        : Duration.ofMillis(Math.max(0, millis.getAsLong() - first.header().time()));
+  }
+
+  /** To be called now and then, since the last append has nothing after it. */
+  synchronized void syncIfDue() throws IOException {
+    if (unsynced
+        && limits.sync() != null
+        && millis.getAsLong() - lastSync >= limits.sync().toMillis()) {
+      sync();
+    }
+  }
+
+  private void sync() throws IOException {
+    if (limits.sync() != null && active != null) {
+      active.sync();
+      lastSync = millis.getAsLong();
+      unsynced = false;
+    }
+  }
+
+  private void drop(ThroughlineSpoolDropReason reason, int items) {
+    if (items > 0) {
+      dropped.accept(reason, items);
+    }
+  }
+
+  @Override
+  public synchronized void close() throws IOException {
+    seal();
+    for (Segment segment : segments) {
+      segment.close();
+    }
+    segments.clear();
+    if (spare != null) {
+      Files.deleteIfExists(spare.path());
+    }
+  }
+
+  /** A place in the log that stays right when segments before it go. */
+  private final class Cursor {
+
+    private @Nullable Segment segment;
+    private int position;
+
+    SpooledBatch.@Nullable Part peek() throws IOException {
+      for (int i = indexOfSegment(); i < segments.size(); i++) {
+        Segment current = segments.get(i);
+        if (current != segment) {
+          segment = current;
+          position = 0;
+        }
+        int next = current.nextPending(position);
+        if (next >= 0) {
+          position = next;
+          return new SpooledBatch.Part(current, next, current.record(next));
+        }
+      }
+      return null;
+    }
+
+    private int indexOfSegment() {
+      return segment == null ? 0 : Math.max(0, segments.indexOf(segment));
+    }
+
+    void pass(SpooledBatch.Part part) {
+      position = part.position() + part.header().distance();
+    }
+
+    void moveTo(SpooledBatch.Part part) {
+      segment = part.segment();
+      position = part.position();
+    }
+
+    void moveToEnd() {
+      segment = segments.isEmpty() ? null : segments.get(segments.size() - 1);
+      position = segment == null ? 0 : segment.end();
+    }
+
+    void reset() {
+      segment = null;
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package io.throughline.delivery;
+
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * What is sent as one request: one or more records of the log.
+ *
+ * @param fresh whether it was read out of turn, because it is new
+ */
+record SpooledBatch(List<Part> parts, boolean fresh) {
+
+  int items() {
+    return parts.stream().mapToInt(part -> part.header().items()).sum();
+  }
+
+  long time() {
+    return parts.get(0).header().time();
+  }
+
+  /** A record and where it stands. */
+  record Part(Segment segment, int position, RecordHeader header) {
+
+    void release() throws IOException {
+      segment.release(position, header);
+    }
+  }
+}

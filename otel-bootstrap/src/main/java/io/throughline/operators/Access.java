@@ -1,0 +1,87 @@
+package io.throughline.operators;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who may ask what. A path is open where no credentials are set for it, except the control part,
+ * which is closed.
+ */
+final class Access {
+
+  private final OperatorsOptions options;
+  private final List<String> operators;
+  private final List<String> controllers;
+
+  Access(OperatorsOptions options) {
+    this.options = options;
+    operators =
+        Stream.of(basic(options.basicCredentials()), bearer(options.bearerToken()))
+            .filter(Objects::nonNull)
+            .toList();
+    controllers = Stream.of(bearer(options.controlToken())).filter(Objects::nonNull).toList();
+  }
+
+  private static @Nullable String basic(@Nullable String credentials) {
+    return credentials == null
+        ? null
+        : "basic " + Base64.getEncoder().encodeToString(credentials.getBytes(UTF_8));
+  }
+
+  private static @Nullable String bearer(@Nullable String token) {
+    return token == null ? null : "bearer " + token;
+  }
+
+  /** Why a request is turned away; null if it is let in. */
+  @Nullable Answer refusal(Endpoint endpoint, String authorization) {
+    return switch (endpoint.audience()) {
+      case PROBES -> null;
+      case OPERATORS ->
+          options.protectedPaths().contains(endpoint.path())
+              ? unless(operators.isEmpty() || matches(operators, authorization))
+              : null;
+      case CONTROLLERS ->
+          controllers.isEmpty()
+              ? Answer.text(
+                  403, "the control part is off until throughline.operators.control.token is set")
+              : unless(matches(controllers, authorization));
+    };
+  }
+
+  private @Nullable Answer unless(boolean allowed) {
+    if (allowed) {
+      return null;
+    }
+    List<String> schemes = new ArrayList<>();
+    schemes.add("Bearer");
+    if (options.basicCredentials() != null) {
+      schemes.add("Basic realm=\"operators\"");
+    }
+    return new Answer.Whole(401, Map.of("WWW-Authenticate", String.join(", ", schemes)), "");
+  }
+
+  /** Takes as long for a wrong value as for a right one. */
+  private static boolean matches(List<String> accepted, String authorization) {
+    int space = authorization.indexOf(' ');
+    if (space < 0) {
+      return false;
+    }
+    // the name of a scheme may be in any case: RFC 9110, section 11.1
+    String given =
+        authorization.substring(0, space).toLowerCase(Locale.ROOT) + authorization.substring(space);
+    boolean matches = false;
+    for (String one : accepted) {
+      matches |= MessageDigest.isEqual(one.getBytes(UTF_8), given.getBytes(UTF_8));
+    }
+    return matches;
+  }
+}

@@ -1,0 +1,55 @@
+package io.throughline.operators;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+
+/** What the port shows to its clients, read from files in PEM. */
+final class ServerCertificate {
+
+  private static final Pattern KEY =
+      Pattern.compile("-----BEGIN PRIVATE KEY-----([^-]+)-----END PRIVATE KEY-----");
+
+  private ServerCertificate() {}
+
+  static SSLContext read(OperatorsOptions.Tls files) throws IOException, GeneralSecurityException {
+    Certificate[] chain =
+        CertificateFactory.getInstance("X.509")
+            .generateCertificates(new ByteArrayInputStream(Files.readAllBytes(files.certificate())))
+            .toArray(Certificate[]::new);
+    if (chain.length == 0) {
+      throw new GeneralSecurityException("no certificate in " + files.certificate());
+    }
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    store.setKeyEntry("operators", key(files, (X509Certificate) chain[0]), new char[0], chain);
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keys.init(store, new char[0]);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(keys.getKeyManagers(), null, null);
+    return context;
+  }
+
+  private static PrivateKey key(OperatorsOptions.Tls files, X509Certificate certificate)
+      throws IOException, GeneralSecurityException {
+    Matcher pem = KEY.matcher(Files.readString(files.key()));
+    if (!pem.find()) {
+      throw new GeneralSecurityException("no private key in PKCS #8 in " + files.key());
+    }
+    return KeyFactory.getInstance(certificate.getPublicKey().getAlgorithm())
+        .generatePrivate(new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(pem.group(1))));
+  }
+}

@@ -1,0 +1,14 @@
+package io.throughline.sampling;
+
+import java.time.Instant;
+
+/**
+ * For a while, every span with an attribute is sampled and so is all that follows from it, whatever
+ * rules, ratios and limits say: to look at one client or topic. What another service decided
+ * against is sampled from here on.
+ *
+ * @param attribute such as {@code messaging.client.id}, which the span must have when it starts
+ * @param value its value
+ * @param until when it ends
+ */
+public record Focus(String attribute, String value, Instant until) {}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.throughline.operators;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.throughline.sampling;
+
+import org.jspecify.annotations.NullMarked;
