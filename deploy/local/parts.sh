@@ -7,6 +7,7 @@
 #   health_url             answers 2xx once the part does its work
 #   validate               has the program check its configuration
 #   program                the command that runs it
+#   validate_others        optional: the same with what deploy/ has for it and deploy/local does not run
 #   prepare, after_start   optional: before it starts, once it answers
 # shellcheck shell=bash
 
@@ -36,6 +37,7 @@ load_part() {
   part=$1
   part_folder=$local_folder/$part
   [[ -f $part_folder/part.sh ]] || fail "there is no part '$part'; there are: ${all_parts[*]}"
+  validate_others() { :; }
   prepare() { :; }
   after_start() { :; }
   run_folder=$THROUGHLINE_RUN/$part

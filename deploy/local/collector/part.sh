@@ -38,3 +38,16 @@ program=(otelcol "${configs[@]}")
 validate() {
   otelcol validate "${configs[@]}"
 }
+
+# Those of a fleet of nodes, which deploy/local does not run.
+validate_others() {
+  validate_fleet otel-collector.yaml gateway/agent{,-tls,-kubernetes}.yaml &&
+    validate_fleet otel-collector.yaml gateway/agent-kafka.yaml &&
+    validate_fleet gateway/gateway{,-tls}.yaml &&
+    validate_fleet gateway/gateway{,-kafka}.yaml
+}
+
+validate_fleet() { # <configuration>...
+  NODE_NAME=node GATEWAYS="{dns: {hostname: gateways}}" \
+    otelcol validate "${@/#/--config=$deploy_folder/}"
+}

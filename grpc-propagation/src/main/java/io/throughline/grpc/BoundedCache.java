@@ -2,6 +2,7 @@ package io.throughline.grpc;
 
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Keeps what was computed for the first {@code limit} keys; every later key shares the {@code
@@ -11,9 +12,9 @@ final class BoundedCache<K, V> {
   private final ConcurrentHashMap<K, V> values = new ConcurrentHashMap<>();
   private final int limit;
   private final Function<K, V> compute;
-  private final V overflow;
+  private final Supplier<V> overflow;
 
-  BoundedCache(int limit, Function<K, V> compute, V overflow) {
+  BoundedCache(int limit, Function<K, V> compute, Supplier<V> overflow) {
     this.limit = limit;
     this.compute = compute;
     this.overflow = overflow;
@@ -25,6 +26,6 @@ final class BoundedCache<K, V> {
       return value;
     }
     // Threads that race here may pass the limit by as many as they are.
-    return values.size() < limit ? values.computeIfAbsent(key, compute) : overflow;
+    return values.size() < limit ? values.computeIfAbsent(key, compute) : overflow.get();
   }
 }

@@ -1,6 +1,7 @@
 package io.throughline.grpc;
 
-import io.grpc.MethodDescriptor;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor.MethodType;
 import io.opentelemetry.api.metrics.DoubleHistogram;
 import io.opentelemetry.api.metrics.DoubleHistogramBuilder;
 import io.opentelemetry.api.trace.Span;
@@ -10,38 +11,55 @@ import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.throughline.semconv.RpcAttributes;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/**
- * Starts the span and the clock of each call of one side.
- *
- * @param side the side whose calls these are
- * @param tracer makes the spans
- * @param duration the histogram of durations in seconds
- * @param clock gives spans and durations their times
- * @param faults takes what tracer and histogram throw
- */
-record CallRecorder(
-    RpcSide side, Tracer tracer, DoubleHistogram duration, EpochClock clock, Faults faults) {
+/** Starts the span and the clock of each call of one side, and has what they end with. */
+final class CallRecorder {
   private static final String SCOPE = "io.throughline.grpc";
 
-  static CallRecorder create(RpcSide side, GrpcPropagationBuilder settings, Faults faults) {
-    DoubleHistogramBuilder duration = side.duration(settings.openTelemetry.getMeter(SCOPE));
+  private final RpcSide side;
+  private final Tracer tracer;
+  private final DoubleHistogram duration;
+  private final EpochClock clock = new EpochClock();
+  private final Faults faults;
+  private final CapturedMetadata requestMetadata;
+  private final CapturedMetadata responseMetadata;
+  private final boolean messageCounts;
+  private final int messageEventEvery;
+
+  CallRecorder(RpcSide side, GrpcPropagationBuilder settings, Faults faults) {
+    this.side = side;
+    this.faults = faults;
+    tracer = settings.openTelemetry.getTracer(SCOPE);
+    DoubleHistogramBuilder histogram = side.duration(settings.openTelemetry.getMeter(SCOPE));
     if (settings.durationBoundaries != null) {
-      duration.setExplicitBucketBoundariesAdvice(settings.durationBoundaries);
+      histogram.setExplicitBucketBoundariesAdvice(settings.durationBoundaries);
     }
-    return new CallRecorder(
-        side, settings.openTelemetry.getTracer(SCOPE), duration.build(), new EpochClock(), faults);
+    duration = histogram.build();
+    requestMetadata = settings.requestMetadata;
+    responseMetadata = settings.responseMetadata;
+    messageCounts = settings.measures.contains(GrpcMeasure.MESSAGE_COUNTS);
+    messageEventEvery = settings.messageEventEvery;
   }
 
-  RecordedCall start(Context parent, MethodDescriptor<?, ?> descriptor, RpcMethod method) {
-    return start(parent, SpanContext.getInvalid(), descriptor, method);
-  }
-
-  /** With a link, if {@code link} is valid. */
+  /**
+   * Begins a call.
+   *
+   * @param link a span that is not the parent, or an invalid one
+   * @param fullMethodName what the caller calls the method
+   * @param type what is known of the method's messages
+   * @param nanoTime when it began, by the {@link #clock}
+   */
   RecordedCall start(
-      Context parent, SpanContext link, MethodDescriptor<?, ?> descriptor, RpcMethod method) {
+      Context parent,
+      SpanContext link,
+      RpcMethod method,
+      String fullMethodName,
+      MethodType type,
+      Metadata headers,
+      long nanoTime) {
+    method.series().callStarted();
     // The span's times are given, not taken, so that its duration is the measured one.
-    long nanoTime = clock.nanoTime();
     long epochNanos = clock.epochNanos(nanoTime);
     try {
       SpanBuilder builder =
@@ -55,15 +73,49 @@ record CallRecorder(
         builder.addLink(link);
       }
       if (method.isOther()) {
-        builder.setAttribute(RpcAttributes.RPC_METHOD_ORIGINAL, descriptor.getFullMethodName());
+        builder.setAttribute(RpcAttributes.RPC_METHOD_ORIGINAL, fullMethodName);
+      }
+      if (!requestMetadata.isEmpty()) {
+        builder.setAllAttributes(requestMetadata.in(headers));
       }
       Span span = builder.startSpan();
-      return new RecordedCall(this, method, parent.with(span), epochNanos, nanoTime);
+      return new RecordedCall(
+          this, method, parent.with(span), messages(span, type), epochNanos, nanoTime);
     } catch (RuntimeException | LinkageError e) {
       faults.dropped(e);
       // Ends nothing, and lets the server carry on the caller's trace.
       Span caller = Span.wrap(Span.fromContext(parent).getSpanContext());
-      return new RecordedCall(this, method, parent.with(caller), epochNanos, nanoTime);
+      return new RecordedCall(this, method, parent.with(caller), null, epochNanos, nanoTime);
     }
+  }
+
+  /** Null if nobody counts them: that unary calls have one is no news. */
+  private @Nullable StreamMessages messages(Span span, MethodType type) {
+    boolean streams =
+        type == MethodType.CLIENT_STREAMING
+            || type == MethodType.SERVER_STREAMING
+            || type == MethodType.BIDI_STREAMING;
+    boolean counted = messageEventEvery > 0 || (messageCounts && streams);
+    return counted && span.isRecording() ? new StreamMessages(span, messageEventEvery) : null;
+  }
+
+  RpcSide side() {
+    return side;
+  }
+
+  DoubleHistogram duration() {
+    return duration;
+  }
+
+  EpochClock clock() {
+    return clock;
+  }
+
+  Faults faults() {
+    return faults;
+  }
+
+  CapturedMetadata responseMetadata() {
+    return responseMetadata;
   }
 }

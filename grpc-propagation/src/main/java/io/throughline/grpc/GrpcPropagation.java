@@ -6,6 +6,8 @@ import io.grpc.ManagedChannelBuilder;
 import io.grpc.ServerBuilder;
 import io.grpc.ServerInterceptor;
 import io.opentelemetry.api.OpenTelemetry;
+import io.throughline.semconv.GrpcMetrics;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -32,19 +34,25 @@ import org.jspecify.annotations.Nullable;
 public final class GrpcPropagation {
   private final MetadataPropagation propagation;
   private final CallRecorder clientCalls;
-  private final CallRecorder serverCalls;
+  private final IncomingCalls incomingCalls;
+  private final GrpcMetrics metrics;
   private final Predicate<String> recorded;
-  private final @Nullable TrustBoundary trustBoundary;
+  private final Set<GrpcMeasure> measures;
 
   GrpcPropagation(GrpcPropagationBuilder settings) {
     OpenTelemetry openTelemetry = settings.openTelemetry;
-    Faults faults = new Faults();
+    Faults faults = new Faults(openTelemetry);
+    metrics = GrpcMetrics.create(openTelemetry);
     recorded = settings.recorded;
-    trustBoundary = settings.trustBoundary;
+    measures = Set.copyOf(settings.measures);
     propagation =
         new MetadataPropagation(openTelemetry.getPropagators().getTextMapPropagator(), faults);
-    clientCalls = CallRecorder.create(RpcSide.CLIENT, settings, faults);
-    serverCalls = CallRecorder.create(RpcSide.SERVER, settings, faults);
+    clientCalls = new CallRecorder(RpcSide.CLIENT, settings, faults);
+    incomingCalls =
+        new IncomingCalls(
+            new CallRecorder(RpcSide.SERVER, settings, faults),
+            propagation,
+            settings.publicFor == null ? null : new TrustBoundary(settings.publicFor, faults));
   }
 
   /**
@@ -75,7 +83,12 @@ public final class GrpcPropagation {
    * @return the same builder
    */
   public <T extends ServerBuilder<?>> T instrument(T builder) {
-    builder.intercept(serverInterceptor());
+    RpcMethods methods = methods(RpcSide.SERVER, null);
+    builder.intercept(new TracingServerInterceptor(incomingCalls, methods));
+    ServerStreams streams = ServerStreams.ifMeasured(incomingCalls, methods, measures);
+    if (streams != null) {
+      builder.addStreamTracerFactory(streams);
+    }
     return builder;
   }
 
@@ -91,8 +104,7 @@ public final class GrpcPropagation {
     ManagedChannelBuilder<?> channel = builder;
     try {
       // The only way to learn a channel's target; grpc-opentelemetry depends on it as well.
-      InternalManagedChannelBuilder.interceptWithTarget(
-          channel, target -> clientInterceptor(ServerAddress.ofTarget(target)));
+      InternalManagedChannelBuilder.interceptWithTarget(channel, this::clientInterceptor);
     } catch (UnsupportedOperationException | LinkageError notOfThisBuilder) {
       builder.intercept(clientInterceptor());
     }
@@ -109,18 +121,22 @@ public final class GrpcPropagation {
     return clientInterceptor(null);
   }
 
-  private ClientInterceptor clientInterceptor(@Nullable ServerAddress target) {
+  private ClientInterceptor clientInterceptor(@Nullable String target) {
     return new TracingClientInterceptor(
-        clientCalls, propagation, new RpcMethods(RpcSide.CLIENT, target, recorded));
+        clientCalls, propagation, methods(RpcSide.CLIENT, target), measures);
   }
 
   /**
-   * An interceptor for any number of servers and services.
+   * An interceptor for any number of servers and services. It cannot see calls of methods that the
+   * server does not have, nor sizes.
    *
    * @return the interceptor
    */
   public ServerInterceptor serverInterceptor() {
-    return new TracingServerInterceptor(
-        serverCalls, propagation, new RpcMethods(RpcSide.SERVER, null, recorded), trustBoundary);
+    return new TracingServerInterceptor(incomingCalls, methods(RpcSide.SERVER, null));
+  }
+
+  private RpcMethods methods(RpcSide side, @Nullable String target) {
+    return new RpcMethods(side, target, recorded, metrics, measures);
   }
 }

@@ -20,7 +20,11 @@ public final class GrpcPropagationBuilder {
   final OpenTelemetry openTelemetry;
   Predicate<String> recorded = method -> !PROBES.contains(method);
   @Nullable List<Double> durationBoundaries;
-  @Nullable TrustBoundary trustBoundary;
+  @Nullable Set<String> publicFor;
+  final Set<GrpcMeasure> measures = GrpcMeasure.defaults();
+  CapturedMetadata requestMetadata = CapturedMetadata.NONE;
+  CapturedMetadata responseMetadata = CapturedMetadata.NONE;
+  int messageEventEvery;
 
   GrpcPropagationBuilder(OpenTelemetry openTelemetry) {
     this.openTelemetry = openTelemetry;
@@ -60,7 +64,77 @@ public final class GrpcPropagationBuilder {
    * @return this builder
    */
   public GrpcPropagationBuilder publicEndpoint(String... baggageKeys) {
-    trustBoundary = new TrustBoundary(Set.of(baggageKeys));
+    publicFor = Set.of(baggageKeys);
+    return this;
+  }
+
+  /**
+   * Measures this as well.
+   *
+   * @param more what is measured besides the defaults
+   * @return this builder
+   */
+  public GrpcPropagationBuilder measure(GrpcMeasure... more) {
+    measures.addAll(List.of(more));
+    return this;
+  }
+
+  /**
+   * Does not measure this.
+   *
+   * @param less what is not measured although it is by default
+   * @return this builder
+   */
+  public GrpcPropagationBuilder doNotMeasure(GrpcMeasure... less) {
+    measures.removeAll(List.of(less));
+    return this;
+  }
+
+  /**
+   * Shows metadata that callers send as attributes {@code rpc.request.metadata.<name>} of both
+   * spans, on the client as far as it is known when the call starts. Samplers see them. Of a name
+   * that sounds like a secret's ({@code authorization}, {@code x-api-key}, {@code cookie} ...) only
+   * {@code REDACTED} is shown.
+   *
+   * @param names in any case; replaces those given before
+   * @return this builder
+   * @throws IllegalArgumentException if a name cannot be that of text, such as one with {@code
+   *     -bin} at its end
+   */
+  public GrpcPropagationBuilder captureRequestMetadata(String... names) {
+    requestMetadata = CapturedMetadata.ofRequests(names);
+    return this;
+  }
+
+  /**
+   * Shows metadata that servers answer, in headers or trailers, as attributes {@code
+   * rpc.response.metadata.<name>} of both spans. Where both have it, the trailers count. Otherwise
+   * as for {@link #captureRequestMetadata requests}.
+   *
+   * @param names in any case; replaces those given before
+   * @return this builder
+   * @throws IllegalArgumentException if a name cannot be that of text, such as one with {@code
+   *     -bin} at its end
+   */
+  public GrpcPropagationBuilder captureResponseMetadata(String... names) {
+    responseMetadata = CapturedMetadata.ofResponses(names);
+    return this;
+  }
+
+  /**
+   * Adds events {@code rpc.message} to spans: for the first message of each direction, and for
+   * every so many after it. Without this there are none, because they make spans of streams grow
+   * until the SDK's limit (128 events by default).
+   *
+   * @param every from 1, which is each message
+   * @return this builder
+   * @throws IllegalArgumentException if {@code every} is below 1
+   */
+  public GrpcPropagationBuilder messageEvents(int every) {
+    if (every < 1) {
+      throw new IllegalArgumentException("an event for every " + every + " messages");
+    }
+    messageEventEvery = every;
     return this;
   }
 

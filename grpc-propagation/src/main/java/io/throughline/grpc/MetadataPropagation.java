@@ -3,23 +3,21 @@ package io.throughline.grpc;
 import io.grpc.Metadata;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.opentelemetry.context.propagation.TextMapSetter;
+import io.throughline.semconv.ThroughlineHeaderFault;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a context into the headers of a call and reads it back. */
 final class MetadataPropagation implements TextMapGetter<Metadata>, TextMapSetter<Metadata> {
-  /** The fields that W3C lets a sender split over several headers; any other stands once. */
-  private static final Set<String> LISTS = Set.of("tracestate", "baggage");
-
   private final TextMapPropagator propagator;
   private final Faults faults;
   // Metadata.Key.of validates and copies its name: once here, not once a call.
@@ -52,10 +50,34 @@ final class MetadataPropagation implements TextMapGetter<Metadata>, TextMapSette
   Context extract(Metadata headers) {
     Context base = withoutTrace(Context.current());
     try {
-      return propagator.extract(base, headers, this);
+      Context extracted = propagator.extract(base, headers, this);
+      countRefused(headers, extracted);
+      return extracted;
     } catch (RuntimeException | LinkageError e) {
       faults.dropped(e);
       return base;
+    }
+  }
+
+  /** Propagators ignore silently what they do not believe; it is what is there without effect. */
+  private void countRefused(Metadata headers, Context extracted) {
+    SpanContext caller = Span.fromContext(extracted).getSpanContext();
+    if (!caller.isValid()) {
+      countIfPresent(headers, HeaderLimits.TRACEPARENT);
+    } else if (caller.getTraceState().isEmpty()) {
+      countIfPresent(headers, HeaderLimits.TRACESTATE);
+    }
+    if (Baggage.fromContext(extracted).isEmpty()) {
+      countIfPresent(headers, HeaderLimits.BAGGAGE);
+    }
+  }
+
+  private void countIfPresent(Metadata headers, String name) {
+    Metadata.Key<String> key = keys.get(name);
+    Iterable<String> values = key == null ? null : headers.getAll(key);
+    ThroughlineHeaderFault fault = values == null ? null : HeaderLimits.fault(name, values);
+    if (fault != null) {
+      faults.refused(fault);
     }
   }
 
@@ -87,29 +109,12 @@ final class MetadataPropagation implements TextMapGetter<Metadata>, TextMapSette
   public @Nullable String get(@Nullable Metadata headers, String name) {
     Metadata.Key<String> key = key(name);
     Iterable<String> values = headers == null || key == null ? null : headers.getAll(key);
-    if (values == null) {
-      return null;
-    }
-    String first = null;
-    StringBuilder list = null;
-    for (String value : values) {
-      if (first == null) {
-        first = value;
-      } else if (LISTS.contains(name)) {
-        list = list == null ? new StringBuilder(first) : list;
-        list.append(',').append(value);
-      } else {
-        return null; // of two parents neither is to be believed
-      }
-    }
-    return list == null ? first : list.toString();
+    return values == null ? null : HeaderLimits.value(name, values);
   }
 
+  /** At most one: the parts of a list are one list. */
   @Override
   public Iterator<String> getAll(@Nullable Metadata headers, String name) {
-    if (LISTS.contains(name)) {
-      return values(headers, name);
-    }
     String value = get(headers, name);
     return value == null ? Collections.emptyIterator() : List.of(value).iterator();
   }
@@ -117,12 +122,6 @@ final class MetadataPropagation implements TextMapGetter<Metadata>, TextMapSette
   @Override
   public Iterable<String> keys(Metadata headers) {
     return headers.keys();
-  }
-
-  private Iterator<String> values(@Nullable Metadata headers, String name) {
-    Metadata.Key<String> key = key(name);
-    Iterable<String> values = headers == null || key == null ? null : headers.getAll(key);
-    return values == null ? Collections.emptyIterator() : values.iterator();
   }
 
   private Metadata.@Nullable Key<String> key(String name) {

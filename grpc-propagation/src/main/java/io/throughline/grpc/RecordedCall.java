@@ -1,5 +1,6 @@
 package io.throughline.grpc;
 
+import io.grpc.Metadata;
 import io.grpc.Status;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
@@ -19,6 +20,7 @@ final class RecordedCall {
   private final CallRecorder recorder;
   private final RpcMethod method;
   private final Context context;
+  private final @Nullable StreamMessages messages;
   private final long startEpochNanos;
   private final long startNanoTime;
 
@@ -26,16 +28,19 @@ final class RecordedCall {
   private volatile int ended;
 
   private volatile @Nullable Throwable failure;
+  private @Nullable ClientAttempts attempts;
 
   RecordedCall(
       CallRecorder recorder,
       RpcMethod method,
       Context context,
+      @Nullable StreamMessages messages,
       long startEpochNanos,
       long startNanoTime) {
     this.recorder = recorder;
     this.method = method;
     this.context = context;
+    this.messages = messages;
     this.startEpochNanos = startEpochNanos;
     this.startNanoTime = startNanoTime;
   }
@@ -43,6 +48,38 @@ final class RecordedCall {
   /** The parent's context with this call's span. */
   Context context() {
     return context;
+  }
+
+  /** Ties a client's call to its attempts, before the first of them. */
+  void attempted(@Nullable ClientAttempts by) {
+    attempts = by;
+    if (by != null) {
+      by.belongTo(context);
+    }
+  }
+
+  void messageSent() {
+    if (messages != null) {
+      messages.sent();
+    }
+  }
+
+  void messageReceived() {
+    if (messages != null) {
+      messages.received();
+    }
+  }
+
+  /** The server's headers, and then its trailers. */
+  void responded(Metadata metadata) {
+    CapturedMetadata captured = recorder.responseMetadata();
+    if (!captured.isEmpty()) {
+      try {
+        Span.fromContext(context).setAllAttributes(captured.in(metadata));
+      } catch (RuntimeException | LinkageError e) {
+        recorder.faults().dropped(e);
+      }
+    }
   }
 
   /** Something threw while the call was under way; the first one is recorded with its end. */
@@ -62,11 +99,15 @@ final class RecordedCall {
       return;
     }
     long nanos = recorder.clock().nanoTime() - startNanoTime;
+    method.series().callEnded();
     try {
       // In the span's context, so that the exemplar points at this call.
       recorder
           .duration()
           .record(nanos / NANOS_PER_SECOND, method.metricAttributes(status.getCode()), context);
+      if (attempts != null) {
+        attempts.ended(context);
+      }
     } catch (RuntimeException | LinkageError e) {
       recorder.faults().dropped(e);
     }
@@ -83,6 +124,9 @@ final class RecordedCall {
     String code = status.getCode().name();
     Throwable exception = failure;
     span.setAttribute(RpcAttributes.RPC_RESPONSE_STATUS_CODE, code);
+    if (messages != null) {
+      messages.putCounts();
+    }
     if (recorder.side().isError(status.getCode())) {
       span.setAttribute(ErrorAttributes.ERROR_TYPE, code);
       String description = status.getDescription();

@@ -9,8 +9,11 @@ import io.throughline.semconv.RpcSystemName;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
-/** The name and the attributes that the calls of one method to one address share. */
+/** The name, the attributes and the series that the calls of one method to one address share. */
 final class RpcMethod {
+  /** What gRPC's own metrics call a method whose name is not known to be one of few. */
+  static final String OTHER_SERIES = "other";
+
   private static final String SYSTEM = RpcSystemName.GRPC.value();
   private static final String OTHER = "_OTHER";
 
@@ -19,12 +22,17 @@ final class RpcMethod {
   private final Attributes startAttributes;
   private final Attributes metricAttributes;
   private final RpcSide side;
+  private final MethodSeries series;
   private final AtomicReferenceArray<Attributes> metricAttributesByCode =
       new AtomicReferenceArray<>(Status.Code.values().length);
 
   private RpcMethod(
-      @Nullable String fullMethodName, RpcSide side, @Nullable ServerAddress address) {
+      @Nullable String fullMethodName,
+      RpcSide side,
+      @Nullable ServerAddress address,
+      MethodSeries series) {
     this.side = side;
+    this.series = series;
     other = fullMethodName == null;
     spanName = fullMethodName == null ? SYSTEM : fullMethodName;
     String method = fullMethodName == null ? OTHER : fullMethodName;
@@ -39,13 +47,14 @@ final class RpcMethod {
     metricAttributes = side == RpcSide.CLIENT ? startAttributes : common;
   }
 
-  static RpcMethod named(String fullMethodName, RpcSide side, @Nullable ServerAddress address) {
-    return new RpcMethod(fullMethodName, side, address);
+  static RpcMethod named(
+      String fullMethodName, RpcSide side, @Nullable ServerAddress address, MethodSeries series) {
+    return new RpcMethod(fullMethodName, side, address, series);
   }
 
   /** For all methods whose names are not known to be few. */
-  static RpcMethod other(RpcSide side, @Nullable ServerAddress address) {
-    return new RpcMethod(null, side, address);
+  static RpcMethod other(RpcSide side, @Nullable ServerAddress address, MethodSeries series) {
+    return new RpcMethod(null, side, address, series);
   }
 
   /** Whether the method's name is in none of the attributes. */
@@ -59,6 +68,10 @@ final class RpcMethod {
 
   Attributes startAttributes() {
     return startAttributes;
+  }
+
+  MethodSeries series() {
+    return series;
   }
 
   Attributes metricAttributes(Status.Code code) {

@@ -1,6 +1,8 @@
 package io.throughline.grpc;
 
 import io.grpc.MethodDescriptor;
+import io.throughline.semconv.GrpcMetrics;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -9,27 +11,44 @@ final class RpcMethods {
   private static final int MAX_METHODS = 1_000;
   private static final int MAX_AUTHORITIES = 100;
 
-  private final @Nullable Methods ofTarget;
-  private final BoundedCache<String, Methods> byAuthority;
+  private final RpcSide side;
+  private final @Nullable String target;
   private final Predicate<String> recorded;
+  private final GrpcMetrics metrics;
+  private final Set<GrpcMeasure> measures;
+  private final @Nullable Methods ofTarget;
+  private final Methods ofNobody;
+  private final BoundedCache<String, Methods> byAuthority;
 
   /**
-   * @param target the address of every call, or null if the authority of each call gives it
+   * @param target the channel's, whose address is that of every call, or null if it is not known
+   *     and the authority of each call gives the address
    * @param recorded chooses methods by their full names
    */
-  RpcMethods(RpcSide side, @Nullable ServerAddress target, Predicate<String> recorded) {
+  RpcMethods(
+      RpcSide side,
+      @Nullable String target,
+      Predicate<String> recorded,
+      GrpcMetrics metrics,
+      Set<GrpcMeasure> measures) {
+    this.side = side;
+    this.target = target;
     this.recorded = recorded;
-    ofTarget = target == null ? null : new Methods(side, target);
+    this.metrics = metrics;
+    this.measures = measures;
+    ServerAddress address = target == null ? null : ServerAddress.ofTarget(target);
+    ofTarget = address == null ? null : new Methods(address);
+    ofNobody = new Methods(null);
     byAuthority =
         new BoundedCache<>(
             MAX_AUTHORITIES,
-            authority -> new Methods(side, ServerAddress.ofAuthority(authority)),
-            new Methods(side, null));
+            authority -> new Methods(ServerAddress.ofAuthority(authority)),
+            () -> ofNobody);
   }
 
-  /** Whether calls of {@code method} run as if they were not instrumented. */
-  boolean leaveOut(MethodDescriptor<?, ?> method) {
-    return !recorded.test(method.getFullMethodName());
+  /** Whether calls of a method run as if they were not instrumented. */
+  boolean leaveOut(String fullMethodName) {
+    return !recorded.test(fullMethodName);
   }
 
   RpcMethod of(MethodDescriptor<?, ?> method, @Nullable String authority) {
@@ -38,18 +57,40 @@ final class RpcMethods {
     return methods.of(method);
   }
 
-  private static final class Methods {
-    private final RpcMethod other;
-    private final BoundedCache<String, RpcMethod> byName;
+  /** For calls of methods that nobody implements. */
+  RpcMethod unknown() {
+    return ofNobody.other();
+  }
 
-    Methods(RpcSide side, @Nullable ServerAddress address) {
-      other = RpcMethod.other(side, address);
-      byName = new BoundedCache<>(MAX_METHODS, name -> RpcMethod.named(name, side, address), other);
+  private final class Methods {
+    private final @Nullable ServerAddress address;
+    private final BoundedCache<String, RpcMethod> byName;
+    private volatile @Nullable RpcMethod other;
+
+    Methods(@Nullable ServerAddress address) {
+      this.address = address;
+      byName =
+          new BoundedCache<>(
+              MAX_METHODS, name -> RpcMethod.named(name, side, address, series(name)), this::other);
+    }
+
+    private MethodSeries series(String method) {
+      return new MethodSeries(metrics, measures, side, method, target);
     }
 
     RpcMethod of(MethodDescriptor<?, ?> method) {
       // gRPC's word that the name is one of a known set: generated stubs set it, proxies must not.
-      return method.isSampledToLocalTracing() ? byName.get(method.getFullMethodName()) : other;
+      return method.isSampledToLocalTracing() ? byName.get(method.getFullMethodName()) : other();
+    }
+
+    /** Made when it is needed: most never are, and they would be exported as series of zeros. */
+    RpcMethod other() {
+      RpcMethod known = other;
+      if (known == null) {
+        known = RpcMethod.other(side, address, series(RpcMethod.OTHER_SERIES));
+        other = known;
+      }
+      return known;
     }
   }
 }

@@ -9,8 +9,10 @@ import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,26 +24,35 @@ final class TracingClientInterceptor implements ClientInterceptor {
   private final CallRecorder calls;
   private final MetadataPropagation propagation;
   private final RpcMethods methods;
+  private final Set<GrpcMeasure> measures;
 
   TracingClientInterceptor(
-      CallRecorder calls, MetadataPropagation propagation, RpcMethods methods) {
+      CallRecorder calls,
+      MetadataPropagation propagation,
+      RpcMethods methods,
+      Set<GrpcMeasure> measures) {
     this.calls = calls;
     this.propagation = propagation;
     this.methods = methods;
+    this.measures = measures;
   }
 
   @Override
   public <ReqT, RespT> ClientCall<ReqT, RespT> interceptCall(
       MethodDescriptor<ReqT, RespT> method, CallOptions options, Channel next) {
-    ClientCall<ReqT, RespT> call = next.newCall(method, options);
-    return methods.leaveOut(method)
-        ? call
-        : new TracingCall<>(call, method, methods.of(method, next.authority()));
+    if (methods.leaveOut(method.getFullMethodName())) {
+      return next.newCall(method, options);
+    }
+    RpcMethod telemetry = methods.of(method, next.authority());
+    ClientAttempts attempts = ClientAttempts.ifMeasured(calls, telemetry, measures);
+    CallOptions observed = attempts == null ? options : options.withStreamTracerFactory(attempts);
+    return new TracingCall<>(next.newCall(method, observed), method, telemetry, attempts);
   }
 
   private final class TracingCall<ReqT, RespT> extends SimpleForwardingClientCall<ReqT, RespT> {
     private final MethodDescriptor<ReqT, RespT> method;
     private final RpcMethod telemetry;
+    private final @Nullable ClientAttempts attempts;
     // Now, and not in start(): an outer interceptor may start the call later, on another thread.
     private final Context caller = Context.current();
     // For the interceptors between us and the wire; null if there are none.
@@ -51,10 +62,12 @@ final class TracingClientInterceptor implements ClientInterceptor {
     TracingCall(
         ClientCall<ReqT, RespT> delegate,
         MethodDescriptor<ReqT, RespT> method,
-        RpcMethod telemetry) {
+        RpcMethod telemetry,
+        @Nullable ClientAttempts attempts) {
       super(delegate);
       this.method = method;
       this.telemetry = telemetry;
+      this.attempts = attempts;
     }
 
     @Override
@@ -64,8 +77,17 @@ final class TracingClientInterceptor implements ClientInterceptor {
         return;
       }
       // Not in interceptCall: a call that is never started never ends.
-      RecordedCall call = calls.start(caller, method, telemetry);
+      RecordedCall call =
+          calls.start(
+              caller,
+              SpanContext.getInvalid(),
+              telemetry,
+              method.getFullMethodName(),
+              method.getType(),
+              headers,
+              calls.clock().nanoTime());
       recorded = call;
+      call.attempted(attempts);
       inner = isGrpcsOwn(delegate()) ? null : call.context();
       propagation.inject(call.context(), headers);
       // Always: credentials and load balancing may look at the span.
@@ -87,6 +109,9 @@ final class TracingClientInterceptor implements ClientInterceptor {
 
     @Override
     public void sendMessage(ReqT message) {
+      if (recorded != null) {
+        recorded.messageSent();
+      }
       try (Scope ignored = Current.make(inner)) {
         delegate().sendMessage(message);
       } catch (Throwable t) {
@@ -152,6 +177,7 @@ final class TracingClientInterceptor implements ClientInterceptor {
 
     @Override
     public void onHeaders(Metadata headers) {
+      call.responded(headers);
       try (Scope ignored = Current.make(caller)) {
         delegate().onHeaders(headers);
       } catch (Throwable t) {
@@ -162,6 +188,7 @@ final class TracingClientInterceptor implements ClientInterceptor {
 
     @Override
     public void onMessage(RespT message) {
+      call.messageReceived();
       try (Scope ignored = Current.make(caller)) {
         delegate().onMessage(message);
       } catch (Throwable t) {
@@ -172,6 +199,7 @@ final class TracingClientInterceptor implements ClientInterceptor {
 
     @Override
     public void onClose(Status status, Metadata trailers) {
+      call.responded(trailers);
       call.end(status); // first: what the caller does with the outcome is not the call's time
       try (Scope ignored = Current.make(caller)) {
         delegate().onClose(status, trailers);

@@ -6,13 +6,11 @@ import io.grpc.Deadline;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
-import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanContext;
-import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import org.jspecify.annotations.Nullable;
 
@@ -22,29 +20,29 @@ import org.jspecify.annotations.Nullable;
  * and not when the handler throws, for an outer interceptor may still answer.
  */
 final class TracingServerInterceptor implements ServerInterceptor {
-  private final CallRecorder calls;
-  private final MetadataPropagation propagation;
+  private final IncomingCalls calls;
   private final RpcMethods methods;
-  private final @Nullable TrustBoundary trustBoundary;
 
-  TracingServerInterceptor(
-      CallRecorder calls,
-      MetadataPropagation propagation,
-      RpcMethods methods,
-      @Nullable TrustBoundary trustBoundary) {
+  TracingServerInterceptor(IncomingCalls calls, RpcMethods methods) {
     this.calls = calls;
-    this.propagation = propagation;
     this.methods = methods;
-    this.trustBoundary = trustBoundary;
   }
 
   @Override
   public <ReqT, RespT> ServerCall.Listener<ReqT> interceptCall(
       ServerCall<ReqT, RespT> call, Metadata headers, ServerCallHandler<ReqT, RespT> next) {
-    if (methods.leaveOut(call.getMethodDescriptor())) {
+    MethodDescriptor<ReqT, RespT> method = call.getMethodDescriptor();
+    if (methods.leaveOut(method.getFullMethodName())) {
       return next.startCall(call, headers);
     }
-    RecordedCall recorded = record(call, propagation.extract(headers));
+    RecordedCall recorded =
+        calls.start(
+            calls.caller(headers),
+            methods.of(method, call.getAuthority()),
+            method.getFullMethodName(),
+            method.getType(),
+            headers,
+            calls.nanoTime());
     TracingCall<ReqT, RespT> tracing = new TracingCall<>(call, recorded);
     try (Scope ignored = Current.make(recorded.context())) {
       ServerCall.Listener<ReqT> listener = next.startCall(tracing, headers);
@@ -55,16 +53,6 @@ final class TracingServerInterceptor implements ServerInterceptor {
       recorded.end(tracing.closedWith(Status.fromThrowable(t))); // no callback follows
       throw t;
     }
-  }
-
-  private RecordedCall record(ServerCall<?, ?> call, Context caller) {
-    var descriptor = call.getMethodDescriptor();
-    RpcMethod method = methods.of(descriptor, call.getAuthority());
-    if (trustBoundary == null) {
-      return calls.start(caller, descriptor, method);
-    }
-    SpanContext claimed = Span.fromContext(caller).getSpanContext();
-    return calls.start(trustBoundary.admit(caller), claimed, descriptor, method);
   }
 
   private static final class TracingCall<ReqT, RespT>
@@ -86,6 +74,7 @@ final class TracingServerInterceptor implements ServerInterceptor {
 
     @Override
     public void sendHeaders(Metadata headers) {
+      recorded.responded(headers);
       try (Scope ignored = Current.make(recorded.context())) {
         delegate().sendHeaders(headers);
       } catch (Throwable t) {
@@ -96,6 +85,7 @@ final class TracingServerInterceptor implements ServerInterceptor {
 
     @Override
     public void sendMessage(RespT message) {
+      recorded.messageSent();
       try (Scope ignored = Current.make(recorded.context())) {
         delegate().sendMessage(message);
       } catch (Throwable t) {
@@ -108,6 +98,7 @@ final class TracingServerInterceptor implements ServerInterceptor {
     public void close(Status status, Metadata trailers) {
       Status before = closed;
       closed = status; // first: onComplete may come before delegate().close returns
+      recorded.responded(trailers);
       try (Scope ignored = Current.make(recorded.context())) {
         delegate().close(status, trailers);
       } catch (Throwable t) {
@@ -148,6 +139,7 @@ final class TracingServerInterceptor implements ServerInterceptor {
 
     @Override
     public void onMessage(ReqT message) {
+      recorded.messageReceived();
       try (Scope ignored = Current.make(recorded.context())) {
         delegate().onMessage(message);
       } catch (Throwable t) {

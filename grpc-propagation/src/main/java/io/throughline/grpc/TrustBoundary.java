@@ -4,6 +4,7 @@ import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.baggage.BaggageBuilder;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
+import io.throughline.semconv.ThroughlineHeaderFault;
 import java.util.Set;
 
 /**
@@ -11,8 +12,9 @@ import java.util.Set;
  * baggage under some keys.
  *
  * @param baggageKeys the keys of baggage that callers may set
+ * @param faults counts baggage of which not all was let in
  */
-record TrustBoundary(Set<String> baggageKeys) {
+record TrustBoundary(Set<String> baggageKeys, Faults faults) {
 
   /** The caller's context without its trace, so that the sampler sees a root. */
   Context admit(Context caller) {
@@ -28,6 +30,10 @@ record TrustBoundary(Set<String> baggageKeys) {
             believed.put(key, entry.getValue(), entry.getMetadata());
           }
         });
-    return admitted.with(believed.build());
+    Baggage baggage = believed.build();
+    if (baggage.size() < claimed.size()) {
+      faults.refused(ThroughlineHeaderFault.UNTRUSTED);
+    }
+    return admitted.with(baggage);
   }
 }

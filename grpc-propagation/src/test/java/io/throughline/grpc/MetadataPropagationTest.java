@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Metadata;
 import io.opentelemetry.api.baggage.Baggage;
-import io.opentelemetry.api.baggage.propagation.W3CBaggagePropagator;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
-import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
 import io.opentelemetry.context.Scope;
@@ -19,7 +17,10 @@ import io.opentelemetry.context.propagation.TextMapSetter;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,12 +31,16 @@ class MetadataPropagationTest {
   private static final String VALID = "00-" + TRACE + "-" + SPAN + "-01";
   private static final String ANOTHER = "00-" + TRACE + "-00f067aa0ba902b7-01";
 
+  private final Telemetry telemetry = new Telemetry();
   private final MetadataPropagation propagation =
       new MetadataPropagation(
-          TextMapPropagator.composite(
-              W3CTraceContextPropagator.getInstance(), W3CBaggagePropagator.getInstance()),
-          new Faults());
+          telemetry.sdk().getPropagators().getTextMapPropagator(), new Faults(telemetry.sdk()));
   private final Metadata headers = new Metadata();
+
+  @AfterEach
+  void close() {
+    telemetry.close();
+  }
 
   @Test
   void injects_each_field_once() {
@@ -83,6 +88,7 @@ class MetadataPropagationTest {
     headers.put(Rpc.TRACEPARENT, ANOTHER);
 
     assertThat(extractedSpan().isValid()).isFalse();
+    assertThat(telemetry.refused("duplicate")).isEqualTo(1);
   }
 
   @Test
@@ -117,8 +123,94 @@ class MetadataPropagationTest {
     headers.put(Rpc.TRACEPARENT, traceparent);
     headers.put(Rpc.TRACESTATE, "a=1");
 
-    assertThat(extractedSpan().isValid()).isFalse();
+    SpanContext extracted = extractedSpan();
+
+    assertThat(extracted.isValid()).isFalse();
+    assertThat(extracted.getTraceState().isEmpty()).isTrue();
+    assertThat(telemetry.refused("malformed")).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"no equals sign", "UPPER=1", "a=1,a=1,=", "ü=1"})
+  void malformed_tracestate_is_refused_and_the_trace_goes_on(String tracestate) {
+    headers.put(Rpc.TRACEPARENT, VALID);
+    headers.put(Rpc.TRACESTATE, tracestate);
+
+    SpanContext extracted = extractedSpan();
+
+    assertThat(extracted.getSpanId()).isEqualTo(SPAN);
+    assertThat(extracted.getTraceState().isEmpty()).isTrue();
+    assertThat(telemetry.refused("malformed")).isEqualTo(1);
+  }
+
+  @Test
+  void malformed_baggage_is_refused() {
+    headers.put(Rpc.BAGGAGE, "no equals sign");
+
+    assertThat(Baggage.fromContext(propagation.extract(headers)).isEmpty()).isTrue();
+    assertThat(telemetry.refused("malformed")).isEqualTo(1);
+  }
+
+  @Test
+  void empty_lists_are_no_fault() {
+    headers.put(Rpc.TRACEPARENT, VALID);
+    headers.put(Rpc.TRACESTATE, "");
+    headers.put(Rpc.BAGGAGE, " ");
+
+    assertThat(extractedSpan().isValid()).isTrue();
+    assertThat(telemetry.names()).doesNotContain("throughline.headers.refused");
+  }
+
+  @Test
+  void headers_without_fault_and_absent_ones_are_not_counted() {
+    propagation.extract(headers);
+    propagation.inject(context(TraceState.builder().put("a", "1").build(), "k", "v"), headers);
+    propagation.extract(headers);
+
+    assertThat(telemetry.names()).doesNotContain("throughline.headers.refused");
+  }
+
+  @Test
+  void tracestate_of_512_characters_is_the_longest() {
+    headers.put(Rpc.TRACEPARENT, VALID);
+    String longest = "a=" + "1".repeat(254) + ",b=" + "2".repeat(253);
+    headers.put(Rpc.TRACESTATE, longest);
+    assertThat(longest).hasSize(512);
+    assertThat(extractedSpan().getTraceState().size()).isEqualTo(2);
+
+    headers.put(Rpc.TRACESTATE, "c=3");
+    assertThat(extractedSpan().isValid()).isTrue();
     assertThat(extractedSpan().getTraceState().isEmpty()).isTrue();
+    assertThat(telemetry.refused("too_large")).isEqualTo(2);
+  }
+
+  @Test
+  void tracestate_of_32_members_is_the_longest() {
+    headers.put(Rpc.TRACEPARENT, VALID);
+    headers.put(Rpc.TRACESTATE, members(32));
+    assertThat(extractedSpan().getTraceState().size()).isEqualTo(32);
+
+    headers.put(Rpc.TRACESTATE, "z=1");
+    assertThat(extractedSpan().getTraceState().isEmpty()).isTrue();
+    assertThat(telemetry.refused("too_large")).isEqualTo(1);
+  }
+
+  @Test
+  void baggage_of_8192_characters_is_the_longest() {
+    headers.put(Rpc.BAGGAGE, "k=" + "v".repeat(8_190));
+    assertThat(Baggage.fromContext(propagation.extract(headers)).size()).isEqualTo(1);
+
+    headers.put(Rpc.BAGGAGE, "l=w");
+    assertThat(Baggage.fromContext(propagation.extract(headers)).isEmpty()).isTrue();
+    assertThat(telemetry.refused("too_large")).isEqualTo(1);
+  }
+
+  @Test
+  void baggage_of_64_members_is_the_longest() {
+    headers.put(Rpc.BAGGAGE, members(64));
+    headers.put(Rpc.BAGGAGE, "z=1");
+
+    assertThat(Baggage.fromContext(propagation.extract(headers)).size()).isEqualTo(64);
   }
 
   @Test
@@ -146,11 +238,16 @@ class MetadataPropagationTest {
 
   @Test
   void broken_propagator_does_not_reach_the_call() {
-    MetadataPropagation broken = new MetadataPropagation(new Broken(), new Faults());
+    MetadataPropagation broken = new MetadataPropagation(new Broken(), new Faults(telemetry.sdk()));
 
     broken.inject(Context.root(), headers);
 
     assertThat(broken.extract(headers)).isSameAs(Context.root());
+    assertThat(telemetry.sum("throughline.faults")).isEqualTo(2);
+  }
+
+  private static String members(int count) {
+    return IntStream.range(0, count).mapToObj(i -> "k" + i + "=v").collect(Collectors.joining(","));
   }
 
   private SpanContext extractedSpan() {

@@ -80,6 +80,7 @@ class PublicEndpointTest {
                 assertThat(baggage.getEntryValue("tenant")).isEqualTo("blue");
                 assertThat(baggage.size()).isEqualTo(1);
               });
+      assertThat(telemetry.refused("untrusted")).isEqualTo(1);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.throughline.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
@@ -13,7 +14,10 @@ import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ServerCalls;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.sdk.metrics.data.HistogramPointData;
+import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import io.throughline.semconv.GrpcAttributes;
 import io.throughline.semconv.RpcAttributes;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -52,6 +56,12 @@ class RetryTest {
     assertThat(served)
         .extracting(span -> span.getAttributes().get(RpcAttributes.RPC_RESPONSE_STATUS_CODE))
         .containsExactlyInAnyOrder("UNAVAILABLE", "UNAVAILABLE", "OK");
+    assertFurtherAttempts("retry", "grpc.client.call.retries");
+    assertThat(telemetry.points("grpc.client.attempt.duration"))
+        .extracting(
+            point -> point.getAttributes().get(GrpcAttributes.GRPC_STATUS),
+            HistogramPointData::getCount)
+        .containsExactlyInAnyOrder(tuple("UNAVAILABLE", 2L), tuple("OK", 1L));
   }
 
   @Test
@@ -63,11 +73,26 @@ class RetryTest {
                 "maxAttempts",
                 3.0,
                 "hedgingDelay",
-                "10s",
+                "0.01s",
                 "nonFatalStatusCodes",
                 List.of("UNAVAILABLE"))));
 
     servedAttempts(3);
+    assertFurtherAttempts("hedge", "grpc.client.call.hedges");
+  }
+
+  /** Two of them, in the metrics and as events of the client's span. */
+  private void assertFurtherAttempts(String kind, String metric) {
+    assertThat(telemetry.sum("grpc.client.attempt.started")).isEqualTo(3);
+    assertThat(telemetry.onlyPoint(metric).getSum()).isEqualTo(2);
+    assertThat(telemetry.names())
+        .filteredOn(name -> name.startsWith("grpc.client.call."))
+        .containsExactlyInAnyOrder("grpc.client.call.started", "grpc.client.call.active", metric);
+    assertThat(telemetry.span(SpanKind.CLIENT).getEvents())
+        .extracting(
+            EventData::getName,
+            event -> event.getAttributes().get(GrpcAttributes.GRPC_ATTEMPT_KIND))
+        .containsExactly(tuple("Attempt started", kind), tuple("Attempt started", kind));
   }
 
   /** All of them children of the one client span, with the caller's baggage. */
@@ -84,7 +109,8 @@ class RetryTest {
   }
 
   private void call(Map<String, ?> policy) throws Exception {
-    GrpcPropagation grpc = GrpcPropagation.create(telemetry.sdk());
+    GrpcPropagation grpc =
+        GrpcPropagation.builder(telemetry.sdk()).measure(GrpcMeasure.ATTEMPTS).build();
     InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     Server server =
         grpc.instrument(NettyServerBuilder.forAddress(anyPort))

@@ -11,6 +11,7 @@ import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.metrics.data.HistogramPointData;
+import io.opentelemetry.sdk.metrics.data.LongPointData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
@@ -86,7 +87,7 @@ final class Telemetry implements AutoCloseable {
   }
 
   /** The only point of a histogram, once there is one. */
-  private HistogramPointData onlyPoint(String metric) {
+  HistogramPointData onlyPoint(String metric) {
     List<HistogramPointData> found =
         eventually().until(() -> points(metric), list -> !list.isEmpty());
     if (found.size() != 1) {
@@ -104,6 +105,34 @@ final class Telemetry implements AutoCloseable {
         .filter(data -> data.getName().equals(metric))
         .flatMap(data -> data.getHistogramData().getPoints().stream())
         .toList();
+  }
+
+  /** What the only series of a histogram recorded in all, once there is one. */
+  double total(String metric) {
+    return onlyPoint(metric).getSum();
+  }
+
+  /** What a counter has counted so far, over all its series. */
+  long sum(String metric) {
+    return metrics().stream()
+        .filter(data -> data.getName().equals(metric))
+        .flatMap(data -> data.getLongSumData().getPoints().stream())
+        .mapToLong(LongPointData::getValue)
+        .sum();
+  }
+
+  /** How many headers were refused for a reason. */
+  long refused(String fault) {
+    return metrics().stream()
+        .filter(data -> data.getName().equals("throughline.headers.refused"))
+        .flatMap(data -> data.getLongSumData().getPoints().stream())
+        .filter(point -> point.getAttributes().asMap().containsValue(fault))
+        .mapToLong(LongPointData::getValue)
+        .sum();
+  }
+
+  List<String> names() {
+    return metrics().stream().map(MetricData::getName).toList();
   }
 
   Collection<MetricData> metrics() {

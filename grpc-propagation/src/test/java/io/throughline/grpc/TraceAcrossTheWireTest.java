@@ -29,6 +29,7 @@ import io.opentelemetry.sdk.metrics.data.HistogramPointData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.data.StatusData;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
+import io.throughline.semconv.GrpcMetrics;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -268,7 +269,13 @@ class TraceAcrossTheWireTest {
 
   @Test
   void method_names_beyond_the_bound_share_one_series() {
-    RpcMethods methods = new RpcMethods(RpcSide.CLIENT, new ServerAddress("host", 1), name -> true);
+    RpcMethods methods =
+        new RpcMethods(
+            RpcSide.CLIENT,
+            "dns:///host:1",
+            name -> true,
+            GrpcMetrics.create(telemetry.sdk()),
+            GrpcMeasure.defaults());
     for (int i = 0; i < 1_000; i++) {
       assertThat(methods.of(numbered(i), "host:1").isOther()).isFalse();
     }

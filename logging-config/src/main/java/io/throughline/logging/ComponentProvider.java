@@ -3,24 +3,23 @@ package io.throughline.logging;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.throughline.semconv.LogFields;
 import net.logstash.logback.composite.AbstractJsonProvider;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.io.SerializedString;
 
 /** Which part of the system logged: what the event says, else the name of the service. */
 final class ComponentProvider extends AbstractJsonProvider<ILoggingEvent> {
 
+  private static final SerializedString NAME = new SerializedString(LogFields.COMPONENT);
+
   @Override
   public void writeTo(JsonGenerator generator, ILoggingEvent event) {
-    String component = component(event);
-    if (component != null) {
-      generator.writeStringProperty(LogFields.COMPONENT, component);
+    Object ofEvent = HostFields.of(event).get(LogFields.COMPONENT);
+    SerializedString ofService = LineIdentity.in(getContext()).serviceName();
+    if (ofEvent != null) {
+      ((LineGenerator) generator).writeText(NAME, HostFields.text(ofEvent), LineGenerator.SHORT);
+    } else if (ofService != null) {
+      generator.writeName(NAME);
+      generator.writeString(ofService);
     }
-  }
-
-  private @Nullable String component(ILoggingEvent event) {
-    Object fromEvent = UserFields.of(event).get(LogFields.COMPONENT);
-    return fromEvent != null
-        ? UserFields.text(fromEvent)
-        : IdentityProvider.identity(getContext()).get("service.name");
   }
 }

@@ -2,88 +2,148 @@ package io.throughline.logging;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.throughline.semconv.LogFields;
-import net.logstash.logback.composite.AbstractFieldJsonProvider;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import net.logstash.logback.composite.JsonProvider;
-import net.logstash.logback.composite.JsonProviders;
-import net.logstash.logback.composite.loggingevent.LogLevelJsonProvider;
-import net.logstash.logback.composite.loggingevent.LoggerNameJsonProvider;
-import net.logstash.logback.composite.loggingevent.LoggingEventFormattedTimestampJsonProvider;
-import net.logstash.logback.composite.loggingevent.LoggingEventThreadNameJsonProvider;
-import net.logstash.logback.composite.loggingevent.MessageJsonProvider;
-import net.logstash.logback.composite.loggingevent.StackTraceJsonProvider;
-import net.logstash.logback.composite.loggingevent.ThrowableClassNameJsonProvider;
-import net.logstash.logback.composite.loggingevent.ThrowableMessageJsonProvider;
 import net.logstash.logback.decorate.JsonGeneratorDecorator;
 import net.logstash.logback.encoder.LoggingEventCompositeJsonEncoder;
-import net.logstash.logback.stacktrace.ShortenedThrowableConverter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes a log event as one line of JSON, with the fields of {@link LogFields}, the identity of
  * the service, and the MDC and key-values of the event. Needs no settings and works in any appender
  * that takes an encoder.
  *
+ * <p>Whatever is logged, the line is valid JSON, not longer than {@link #setMaxLineBytes allowed}
+ * and without what {@link SecretMask} finds. What is cut ends with {@code …[+n]}, the number of
+ * characters that are missing, and the line has {@code truncated}, the number of values that were
+ * cut or left out.
+ *
  * <p>The trace fields are those of the thread that logged, provided that the configuration also has
  * {@link TraceContextListener}, as {@code io/throughline/logging/appender.xml} does.
  */
 public final class JsonLineEncoder extends LoggingEventCompositeJsonEncoder {
 
-  /** In characters. Container runtimes split lines at 16 KiB; half of that leaves room. */
-  static final int MAX_STACK_TRACE_LENGTH = 8192;
+  /** Container runtimes split lines at 16 KiB. */
+  static final int DEFAULT_MAX_LINE_BYTES = 16_000;
 
-  /** So that a deep stack of frameworks does not push its cause, which stands last, out. */
-  static final int MAX_FRAMES_PER_EXCEPTION = 30;
+  /** Shorter lines would have no room for the fields that every line has. */
+  static final int MIN_MAX_LINE_BYTES = 4_096;
+
+  /** What every line has, and is known to be short. */
+  private final List<JsonProvider<ILoggingEvent>> essential =
+      List.of(
+          new TimestampProvider(),
+          new LevelProvider(),
+          new ComponentProvider(),
+          new MessageProvider(),
+          new TraceContextProvider(),
+          new IdentityProvider());
+
+  private int maxLineBytes = DEFAULT_MAX_LINE_BYTES;
+  private boolean masking = true;
+  private List<String> maskedNames = List.of();
+  private @Nullable Pattern maskedPattern;
+  private @Nullable LineWriter writer;
 
   /** Called by Logback. */
   public JsonLineEncoder() {
     // We write no objects that a Jackson module would know; looking for modules costs start time.
     getFormatter().setFindAndRegisterJacksonModules(false);
     setLineSeparator("UNIX");
-    addDecorator((JsonGeneratorDecorator) WellFormedTextGenerator::new);
 
-    JsonProviders<ILoggingEvent> providers = getProviders();
-    providers.addProvider(timestamp());
-    providers.addProvider(named(LogFields.LEVEL, new LogLevelJsonProvider()));
-    providers.addProvider(new SeverityNumberProvider());
-    providers.addProvider(new ComponentProvider());
-    providers.addProvider(named(LogFields.MESSAGE, new MessageJsonProvider()));
-    providers.addProvider(named(LogFields.LOGGER, new LoggerNameJsonProvider()));
-    providers.addProvider(named(LogFields.THREAD, new LoggingEventThreadNameJsonProvider()));
-    providers.addProvider(new TraceContextProvider());
-    providers.addProvider(new UserFieldsProvider());
-    providers.addProvider(exceptionType());
-    providers.addProvider(named(LogFields.EXCEPTION_MESSAGE, new ThrowableMessageJsonProvider()));
-    providers.addProvider(stackTrace());
-    providers.addProvider(new IdentityProvider());
+    essential.forEach(getProviders()::addProvider);
+    getProviders().addProvider(new HostFieldsProvider());
+    getProviders().addProvider(new ExceptionProvider());
   }
 
-  private static JsonProvider<ILoggingEvent> timestamp() {
-    LoggingEventFormattedTimestampJsonProvider timestamp =
-        named(LogFields.TIMESTAMP, new LoggingEventFormattedTimestampJsonProvider());
-    timestamp.setPattern("[ISO_INSTANT]");
-    return timestamp;
+  /**
+   * How long a line may be.
+   *
+   * @param bytes with the line end; at least 4,096, by default 16,000
+   */
+  public void setMaxLineBytes(int bytes) {
+    if (bytes < MIN_MAX_LINE_BYTES) {
+      addWarn("maxLineBytes " + bytes + " is below " + MIN_MAX_LINE_BYTES + ", which is used");
+    }
+    maxLineBytes = Math.max(bytes, MIN_MAX_LINE_BYTES);
   }
 
-  private static JsonProvider<ILoggingEvent> exceptionType() {
-    ThrowableClassNameJsonProvider type =
-        named(LogFields.EXCEPTION_TYPE, new ThrowableClassNameJsonProvider());
-    type.setUseSimpleClassName(false);
-    return type;
+  /**
+   * Whether secrets are masked.
+   *
+   * @param masking by default true
+   */
+  public void setMasking(boolean masking) {
+    this.masking = masking;
   }
 
-  private static JsonProvider<ILoggingEvent> stackTrace() {
-    ShortenedThrowableConverter converter = new ShortenedThrowableConverter();
-    converter.setMaxLength(MAX_STACK_TRACE_LENGTH);
-    converter.setMaxDepthPerThrowable(MAX_FRAMES_PER_EXCEPTION);
-    converter.setLineSeparator("UNIX");
-    StackTraceJsonProvider stackTrace =
-        named(LogFields.EXCEPTION_STACKTRACE, new StackTraceJsonProvider());
-    stackTrace.setThrowableConverter(converter);
-    return stackTrace;
+  /**
+   * Words that make a name secret, besides those of {@link SecretMask}.
+   *
+   * @param names separated by commas
+   */
+  public void setMaskedNames(String names) {
+    maskedNames = List.of(names.split(","));
   }
 
-  private static <T extends AbstractFieldJsonProvider<ILoggingEvent>> T named(
-      String field, T provider) {
-    provider.setFieldName(field);
-    return provider;
+  /**
+   * What is masked besides what {@link SecretMask} finds. It runs on every text of every line.
+   *
+   * @param regex each match is masked; empty for none
+   */
+  public void setMaskedPattern(String regex) {
+    try {
+      maskedPattern = regex.isEmpty() ? null : Pattern.compile(regex);
+    } catch (PatternSyntaxException e) {
+      // Not the pattern: it may contain the secret.
+      addError("maskedPattern is no regular expression and is ignored: " + e.getDescription());
+    }
+  }
+
+  /**
+   * Adds fields to the line.
+   *
+   * @param provider writes them, behind the others; called by several threads at once
+   */
+  public void addProvider(JsonProvider<ILoggingEvent> provider) {
+    getProviders().addProvider(provider);
+  }
+
+  @Override
+  public void start() {
+    if (isStarted()) {
+      return;
+    }
+    List<Pattern> patterns = maskedPattern == null ? List.of() : List.of(maskedPattern);
+    SecretMask mask = masking ? SecretMask.of(maskedNames, patterns) : SecretMask.none();
+    LineRules rules = LineRules.of(maxLineBytes, mask, LogLineCounts.of(getContext()));
+    rules.publish(getContext());
+    LineWriter lines = new LineWriter(rules, super::encode, essential);
+    // Here and not in the constructor, so that it stands in front of decorators of the host.
+    addDecorator((JsonGeneratorDecorator) lines::generator);
+    writer = lines;
+    super.start();
+  }
+
+  @Override
+  public byte[] encode(ILoggingEvent event) {
+    return written(event).toByteArray();
+  }
+
+  /** Writes the line by one call of {@code out}, with nothing left on the heap. */
+  @Override
+  public void encode(ILoggingEvent event, OutputStream out) throws IOException {
+    written(event).writeTo(out);
+  }
+
+  private LineBuffer written(ILoggingEvent event) {
+    if (writer == null) {
+      throw new IllegalStateException("the encoder is not started");
+    }
+    return writer.written(event);
   }
 }

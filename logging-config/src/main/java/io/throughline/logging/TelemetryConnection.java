@@ -21,25 +21,31 @@ final class TelemetryConnection implements LoggerContextListener {
   private final LoggerContext context;
   private final OpenTelemetry openTelemetry;
   private final Attributes resource;
+  private final LogLineCounts counts;
+  private Runnable endReport = () -> {};
 
   TelemetryConnection(LoggerContext context, OpenTelemetry openTelemetry, Attributes resource) {
     this.context = context;
     this.openTelemetry = openTelemetry;
     this.resource = resource;
+    this.counts = LogLineCounts.of(context);
   }
 
   void start() {
     connect();
     context.addListener(this);
+    endReport = counts.reportTo(openTelemetry.getMeter("io.throughline.logging"));
   }
 
   void stop() {
+    endReport.run();
     context.removeListener(this);
     root().detachAppender(APPENDER_NAME);
   }
 
   private void connect() {
-    IdentityProvider.setIdentity(context, resource);
+    LineIdentity.of(resource).publish(context);
+    counts.publish(context);
     if (openTelemetry.getLogsBridge() != LoggerProvider.noop()) {
       root().addAppender(otlpAppender());
     }

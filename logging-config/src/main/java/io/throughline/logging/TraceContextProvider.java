@@ -5,17 +5,27 @@ import io.opentelemetry.api.trace.SpanContext;
 import io.throughline.semconv.LogFields;
 import net.logstash.logback.composite.AbstractJsonProvider;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.io.SerializedString;
 
 /** The ids of the span in which the event was logged; nothing outside a span. */
 final class TraceContextProvider extends AbstractJsonProvider<ILoggingEvent> {
+
+  private static final SerializedString TRACE_ID = new SerializedString(LogFields.TRACE_ID);
+  private static final SerializedString SPAN_ID = new SerializedString(LogFields.SPAN_ID);
+  private static final SerializedString TRACE_FLAGS = new SerializedString(LogFields.TRACE_FLAGS);
 
   @Override
   public void writeTo(JsonGenerator generator, ILoggingEvent event) {
     SpanContext span = TracedProperties.spanOf(event.getMDCPropertyMap());
     if (span != null) {
-      generator.writeStringProperty(LogFields.TRACE_ID, span.getTraceId());
-      generator.writeStringProperty(LogFields.SPAN_ID, span.getSpanId());
-      generator.writeStringProperty(LogFields.TRACE_FLAGS, span.getTraceFlags().asHex());
+      // Straight to Jackson: ids are hexadecimal, there is nothing to mask or to cut.
+      JsonGenerator jackson = ((LineGenerator) generator).delegate();
+      jackson.writeName(TRACE_ID);
+      jackson.writeString(span.getTraceId());
+      jackson.writeName(SPAN_ID);
+      jackson.writeString(span.getSpanId());
+      jackson.writeName(TRACE_FLAGS);
+      jackson.writeString(span.getTraceFlags().asHex());
     }
   }
 }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -60,7 +61,26 @@ final class LogbackUnderTest implements AutoCloseable {
   }
 
   String text() {
+    flush();
     return written.toString(StandardCharsets.UTF_8);
+  }
+
+  /** Waits for lines on their way, here and in the context that provides SLF4J. */
+  private void flush() {
+    flush(context);
+    flush((LoggerContext) LoggerFactory.getILoggerFactory());
+  }
+
+  private static void flush(LoggerContext context) {
+    context
+        .getLogger(Logger.ROOT_LOGGER_NAME)
+        .iteratorForAppenders()
+        .forEachRemaining(
+            appender -> {
+              if (appender instanceof AsyncLineAppender async && !async.flush(30_000)) {
+                throw new AssertionError("lines are stuck");
+              }
+            });
   }
 
   /** Each line so far, parsed. Throws if one is not a JSON object. */
@@ -79,12 +99,13 @@ final class LogbackUnderTest implements AutoCloseable {
 
   // The mapper gives raw maps.
   @SuppressWarnings("unchecked")
-  private static Map<String, Object> parsed(String line) {
+  static Map<String, Object> parsed(String line) {
     return JSON.readValue(line, Map.class);
   }
 
   @Override
   public void close() {
+    flush();
     context.stop();
     System.setOut(stdout);
     MDC.clear();

@@ -4,6 +4,7 @@ import static io.opentelemetry.api.common.AttributeKey.longKey;
 import static io.opentelemetry.api.common.AttributeKey.stringKey;
 import static io.throughline.logging.LogbackUnderTest.BASE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.Attributes;
@@ -13,7 +14,9 @@ import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.logs.SdkLoggerProvider;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.logs.export.SimpleLogRecordProcessor;
+import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.testing.exporter.InMemoryLogRecordExporter;
+import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +59,7 @@ class LoggingConfigTest {
   @Test
   void lines_carry_the_environments_identity_and_from_install_on_the_resources() {
     logback.logger().info("before");
+    assertThat(logback.line()).containsEntry("service.name", "from-environment");
     try (LoggingConfig logging = install()) {
       logback.logger().info("between");
     }
@@ -66,6 +70,32 @@ class LoggingConfigTest {
         .extracting(line -> line.get("service.name"))
         .containsExactly("from-environment", "mqtt-broker", "mqtt-broker");
     assertThat(logback.lines().get(1)).doesNotContainKey("host.name");
+  }
+
+  @Test
+  void lines_written_and_dropped_are_metrics_also_those_before_install() {
+    InMemoryMetricReader reader = InMemoryMetricReader.create();
+    logback.logger().info("before");
+    try (SdkMeterProvider meters = SdkMeterProvider.builder().registerMetricReader(reader).build();
+        LoggingConfig logging =
+            LoggingConfig.install(
+                logback.context(),
+                OpenTelemetrySdk.builder().setMeterProvider(meters).build(),
+                RESOURCE)) {
+      logback.reconfigure(BASE);
+      logback.logger().info("password=x");
+      assertThat(logback.lines()).hasSize(2);
+
+      assertThat(reader.collectAllMetrics())
+          .filteredOn(metric -> !metric.getLongSumData().getPoints().isEmpty())
+          .extracting(
+              metric -> metric.getName(),
+              metric -> metric.getLongSumData().getPoints().iterator().next().getValue())
+          .contains(
+              tuple("throughline.log.lines.written", 2L),
+              tuple("throughline.log.values.masked", 1L),
+              tuple("throughline.log.queue.capacity", 8192L));
+    }
   }
 
   @Test

@@ -93,8 +93,8 @@ final class DeliveryLoop implements Runnable {
   public void run() {
     try {
       while (!closed) {
-        boolean last = draining; // before the look: what came while it waited is still delivered
         try {
+          boolean last = draining; // what arrives before it is asked to end is still delivered
           spool.maintain();
           SegmentLog open = spool.log();
           if ((open == null || !deliverNext(open)) && last) {
@@ -102,7 +102,7 @@ final class DeliveryLoop implements Runnable {
           }
         } catch (IOException | RuntimeException e) {
           listener.spool(e.toString());
-          if (last) {
+          if (draining) {
             return;
           }
           pause(IDLE);

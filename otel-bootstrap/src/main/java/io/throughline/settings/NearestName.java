@@ -12,7 +12,9 @@ record NearestName(String name, int distance) {
   static NearestName of(String written, Collection<String> known) {
     return known.stream()
         .map(name -> new NearestName(name, distance(written, name)))
-        .min(Comparator.comparingInt(NearestName::distance))
+        .min(
+            Comparator.comparing((NearestName nearest) -> !nearest.name.startsWith(written))
+                .thenComparingInt(NearestName::distance))
         .orElseThrow();
   }
 

@@ -122,7 +122,7 @@ public final class ThroughlineSettings {
       TABLE.define(
           "throughline.spool.enabled",
           BOOLEAN,
-          "true",
+          "false",
           "Whether telemetry goes to the disk before it is sent by OTLP/HTTP, so that it survives the end of the"
               + " process and the absence of the collector.");
 

@@ -147,6 +147,7 @@ class SpooledDeliveryTest {
   void a_folder_that_cannot_be_used_is_reported_and_telemetry_goes_on_from_memory()
       throws IOException {
     Path file = Files.createFile(folder.resolve("not a folder"));
+    settings.put("throughline.spool.enabled", "true");
     settings.put("throughline.spool.directory", file.toString());
     try (ScriptedCollector collector = new ScriptedCollector();
         Running service = start(collector.endpoint())) {
@@ -212,6 +213,7 @@ class SpooledDeliveryTest {
   }
 
   private Running start(String endpoint) {
+    settings.putIfAbsent("throughline.spool.enabled", "true");
     settings.putIfAbsent("throughline.spool.directory", folder.toString());
     Delivery delivery = new Delivery(TestSettings.of(settings), "test", heard);
     return new Running(

@@ -81,7 +81,7 @@ class ArchitectureTest {
               "io.grpc",
               "io.opentelemetry..",
               "org.jspecify..",
-              "com.google.errorprone.annotations");
+              "com.google.errorprone.annotations..");
 
   @ArchTest
   static final ArchRule mqtt_propagation_needs_nothing_but_the_opentelemetry_api =

@@ -5,6 +5,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.throughline.Observability;
 import io.throughline.examples.cluster.Setting;
 import io.throughline.grpc.GrpcPropagation;
+import io.throughline.semconv.ClusterMetrics;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,10 @@ public final class Broker {
               Peer.connect("journal", Setting.text("journal.target", "localhost:1778"), grpc)) {
         observability.health().addReadiness("placement", placement::isConnected);
         observability.health().addReadiness("journal", journal::isConnected);
+        ClusterMetrics cluster = ClusterMetrics.create(openTelemetry);
+        cluster.nodeCount(() -> 3);
+        cluster.nodeHealthy(
+            () -> 1L + (placement.isConnected() ? 1 : 0) + (journal.isConnected() ? 1 : 0));
 
         MessageStore store = new MessageStore(placement.channel(), journal.channel());
         int port = Setting.port("mqtt.listen.port", 1883);

@@ -1,6 +1,5 @@
 package io.throughline.examples.cluster.broker;
 
-import com.codahale.metrics.Gauge;
 import com.hivemq.extension.sdk.api.ExtensionMain;
 import com.hivemq.extension.sdk.api.parameter.ExtensionStartInput;
 import com.hivemq.extension.sdk.api.parameter.ExtensionStartOutput;
@@ -46,11 +45,8 @@ final class Extension implements ExtensionMain {
               packets.count(client, connection.getConnectionInformation());
             });
     packets.countConnects(Services.interceptorRegistry());
-
-    // HiveMQ counts them already, and knows of each way in which one can end.
-    Gauge<Number> connections =
-        Services.metricRegistry().gauge("com.hivemq.networking.connections.current");
-    mqtt.connectionCount(() -> connections.getValue().longValue());
+    Services.eventRegistry().setClientLifecycleEventListener(client -> new Connection(mqtt));
+    new HiveMqGauges(Services.metricRegistry()).observe(mqtt, openTelemetry);
   }
 
   @Override

@@ -19,10 +19,13 @@ import com.hivemq.extension.sdk.api.client.ClientContext;
 import com.hivemq.extension.sdk.api.client.parameter.ConnectionInformation;
 import com.hivemq.extension.sdk.api.client.parameter.Listener;
 import com.hivemq.extension.sdk.api.client.parameter.ListenerType;
+import com.hivemq.extension.sdk.api.packets.connack.ConnackPacket;
+import com.hivemq.extension.sdk.api.packets.connect.ConnackReasonCode;
 import com.hivemq.extension.sdk.api.services.interceptor.GlobalInterceptorRegistry;
 import io.throughline.semconv.MqttMetrics;
 import io.throughline.semconv.MqttNetwork;
 import io.throughline.semconv.MqttPacketType;
+import io.throughline.semconv.MqttSessionChange;
 
 /** Counts packets of every type except AUTH, for which HiveMQ has no interceptor. */
 final class PacketCounters {
@@ -42,8 +45,18 @@ final class PacketCounters {
                     .increment());
     registry.setConnackOutboundInterceptorProvider(
         provided ->
-            (input, output) ->
-                mqtt.packetsSent(CONNACK, network(input.getConnectionInformation())).increment());
+            (input, output) -> {
+              mqtt.packetsSent(CONNACK, network(input.getConnectionInformation())).increment();
+              countSession(input.getConnackPacket());
+            });
+  }
+
+  private void countSession(ConnackPacket connack) {
+    if (connack.getReasonCode() == ConnackReasonCode.SUCCESS) {
+      mqtt.sessionChanges(
+              connack.getSessionPresent() ? MqttSessionChange.RESUMED : MqttSessionChange.CREATED)
+          .increment();
+    }
   }
 
   void count(ClientContext client, ConnectionInformation connection) {

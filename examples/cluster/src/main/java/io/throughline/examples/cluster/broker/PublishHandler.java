@@ -118,7 +118,8 @@ final class PublishHandler implements PublishInboundInterceptor {
     }
   }
 
-  private static void refuse(Span span, String clientId, PublishPacket packet) {
+  private void refuse(Span span, String clientId, PublishPacket packet) {
+    mqtt.messagesDropped(MqttMessageDropReason.INVALID, MessageAttributes.qos(packet)).increment();
     span.setStatus(StatusCode.ERROR).setAttribute(ERROR_TYPE, INVALID_PAYLOAD);
     try (Scope scope = span.makeCurrent()) {
       MqttEvents.messageDropped(log.atWarn())

@@ -11,6 +11,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.throughline.examples.cluster.journal.v1.AppendRequest;
 import io.throughline.examples.cluster.journal.v1.AppendResponse;
@@ -20,6 +21,7 @@ import io.throughline.examples.cluster.journal.v1.Message;
 import io.throughline.examples.cluster.journal.v1.ReadRequest;
 import io.throughline.examples.cluster.storage.RocksStore;
 import io.throughline.semconv.JournalEvents;
+import io.throughline.semconv.JournalMetrics;
 import io.throughline.semconv.JournalSpans;
 import io.throughline.semconv.Schema;
 import org.rocksdb.RocksDBException;
@@ -30,9 +32,11 @@ final class JournalService extends JournalGrpc.JournalImplBase {
 
   private static final Logger log = LoggerFactory.getLogger(JournalService.class);
   private static final int MAX_ENTRIES = 1000;
+  private static final double NANOS_PER_SECOND = 1e9;
 
   private final MessageLog messages;
   private final Tracer tracer;
+  private final JournalMetrics metrics;
 
   JournalService(MessageLog messages, OpenTelemetry openTelemetry) {
     this.messages = messages;
@@ -41,6 +45,8 @@ final class JournalService extends JournalGrpc.JournalImplBase {
             .tracerBuilder(JournalService.class.getPackageName())
             .setSchemaUrl(Schema.URL)
             .build();
+    this.metrics = JournalMetrics.create(openTelemetry);
+    metrics.entryCount(messages::size);
   }
 
   @Override
@@ -66,10 +72,12 @@ final class JournalService extends JournalGrpc.JournalImplBase {
   }
 
   private long persist(Message message) throws RocksDBException {
+    long start = System.nanoTime();
     Span span =
         JournalSpans.persist(tracer)
             .setAttribute(MESSAGING_DESTINATION_NAME, message.getTopic())
             .startSpan();
+    String errorType = null;
     try (Scope scope = span.makeCurrent()) {
       long offset = messages.append(message);
       span.setAttribute(JOURNAL_OFFSET, offset);
@@ -79,9 +87,13 @@ final class JournalService extends JournalGrpc.JournalImplBase {
           .log("message appended");
       return offset;
     } catch (RocksDBException e) {
-      span.setStatus(StatusCode.ERROR).setAttribute(ERROR_TYPE, RocksStore.errorType(e));
+      errorType = RocksStore.errorType(e);
+      span.setStatus(StatusCode.ERROR).setAttribute(ERROR_TYPE, errorType);
       throw e;
     } finally {
+      metrics
+          .appendDuration(errorType)
+          .record((System.nanoTime() - start) / NANOS_PER_SECOND, Context.current().with(span));
       span.end();
     }
   }

@@ -13,7 +13,7 @@ import org.rocksdb.RocksDBException;
 final class MessageLog {
 
   private final RocksStore rocks;
-  private long nextOffset;
+  private volatile long nextOffset;
 
   MessageLog(RocksStore rocks) throws RocksDBException {
     this.rocks = rocks;
@@ -22,8 +22,14 @@ final class MessageLog {
 
   /** Returns the offset at which the message now stands. */
   synchronized long append(Message message) throws RocksDBException {
-    rocks.put(key(nextOffset), message.toByteArray());
-    return nextOffset++;
+    long offset = nextOffset;
+    rocks.put(key(offset), message.toByteArray());
+    nextOffset = offset + 1;
+    return offset;
+  }
+
+  long size() {
+    return nextOffset;
   }
 
   List<Entry> read(long fromOffset, int limit)

@@ -10,6 +10,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.throughline.examples.cluster.placement.v1.MessageMetadata;
 import io.throughline.examples.cluster.placement.v1.PlacementGrpc;
@@ -17,6 +18,7 @@ import io.throughline.examples.cluster.placement.v1.StoreRequest;
 import io.throughline.examples.cluster.placement.v1.StoreResponse;
 import io.throughline.examples.cluster.storage.RocksStore;
 import io.throughline.semconv.PlacementCenterEvents;
+import io.throughline.semconv.PlacementCenterMetrics;
 import io.throughline.semconv.PlacementCenterRecordType;
 import io.throughline.semconv.PlacementCenterSpans;
 import io.throughline.semconv.Schema;
@@ -27,9 +29,11 @@ import org.slf4j.LoggerFactory;
 final class PlacementService extends PlacementGrpc.PlacementImplBase {
 
   private static final Logger log = LoggerFactory.getLogger(PlacementService.class);
+  private static final double NANOS_PER_SECOND = 1e9;
 
   private final RocksStore rocks;
   private final Tracer tracer;
+  private final PlacementCenterMetrics metrics;
 
   PlacementService(RocksStore rocks, OpenTelemetry openTelemetry) {
     this.rocks = rocks;
@@ -38,6 +42,8 @@ final class PlacementService extends PlacementGrpc.PlacementImplBase {
             .tracerBuilder(PlacementService.class.getPackageName())
             .setSchemaUrl(Schema.URL)
             .build();
+    this.metrics = PlacementCenterMetrics.create(openTelemetry);
+    metrics.recordCount(PlacementCenterRecordType.MESSAGE, rocks::keyCount);
   }
 
   @Override
@@ -52,6 +58,8 @@ final class PlacementService extends PlacementGrpc.PlacementImplBase {
   }
 
   private void store(String messageId, MessageMetadata metadata) throws RocksDBException {
+    long start = System.nanoTime();
+    String errorType = null;
     Span span =
         PlacementCenterSpans.store(tracer)
             .setAttribute(MESSAGING_DESTINATION_NAME, metadata.getTopic())
@@ -64,10 +72,13 @@ final class PlacementService extends PlacementGrpc.PlacementImplBase {
           .topic(metadata.getTopic())
           .log("metadata stored");
     } catch (RocksDBException e) {
-      String errorType = RocksStore.errorType(e);
+      errorType = RocksStore.errorType(e);
       span.setStatus(StatusCode.ERROR).setAttribute(ERROR_TYPE, errorType);
       throw e;
     } finally {
+      metrics
+          .storeDuration(PlacementCenterRecordType.MESSAGE, errorType)
+          .record((System.nanoTime() - start) / NANOS_PER_SECOND, Context.current().with(span));
       span.end();
     }
   }

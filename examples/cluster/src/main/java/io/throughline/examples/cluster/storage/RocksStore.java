@@ -5,6 +5,7 @@ import io.throughline.semconv.StorageDataType;
 import io.throughline.semconv.StorageMetrics;
 import io.throughline.semconv.StorageOperationName;
 import io.throughline.semconv.StorageSystem;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ public final class RocksStore implements AutoCloseable {
   private final RocksDB db;
   private final StorageDataType dataType;
   private final StorageMetrics storage;
+  private boolean closed;
 
   /** Opens the database in this folder and creates both if they are missing. */
   public static RocksStore open(Path folder, StorageDataType dataType, OpenTelemetry openTelemetry)
@@ -36,7 +38,7 @@ public final class RocksStore implements AutoCloseable {
     Options options = new Options().setCreateIfMissing(true).setWriteBufferSize(WRITE_BUFFER_BYTES);
     try {
       return new RocksStore(
-          options, RocksDB.open(options, folder.toString()), dataType, openTelemetry);
+          options, RocksDB.open(options, folder.toString()), folder, dataType, openTelemetry);
     } catch (RocksDBException e) {
       options.close();
       throw e;
@@ -44,11 +46,36 @@ public final class RocksStore implements AutoCloseable {
   }
 
   private RocksStore(
-      Options options, RocksDB db, StorageDataType dataType, OpenTelemetry openTelemetry) {
+      Options options,
+      RocksDB db,
+      Path folder,
+      StorageDataType dataType,
+      OpenTelemetry openTelemetry) {
     this.options = options;
     this.db = db;
     this.dataType = dataType;
     this.storage = StorageMetrics.create(openTelemetry);
+    File disk = folder.toFile();
+    storage.diskAvailable(dataType, disk::getUsableSpace);
+    storage.diskUsage(dataType, () -> property("rocksdb.total-sst-files-size"));
+    storage.compactionPending(
+        StorageSystem.ROCKSDB,
+        dataType,
+        () -> property("rocksdb.estimate-pending-compaction-bytes"));
+  }
+
+  /** About how many keys there are; 0 once the store is closed. */
+  public long keyCount() {
+    return property("rocksdb.estimate-num-keys");
+  }
+
+  /** Metrics are collected once more after the store is closed. */
+  private synchronized long property(String name) {
+    try {
+      return closed ? 0 : db.getLongProperty(name);
+    } catch (RocksDBException e) {
+      throw new IllegalStateException(name, e);
+    }
   }
 
   /** Written once this returns: it survives the process, though not a power failure. */
@@ -90,7 +117,8 @@ public final class RocksStore implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     db.close();
     options.close();
   }

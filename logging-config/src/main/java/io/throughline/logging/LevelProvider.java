@@ -6,14 +6,22 @@ import io.opentelemetry.api.logs.Severity;
 import io.throughline.semconv.LogFields;
 import net.logstash.logback.composite.AbstractJsonProvider;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.io.SerializedString;
 
-/** The level as OpenTelemetry numbers it: sortable, and the same from every language. */
-final class SeverityNumberProvider extends AbstractJsonProvider<ILoggingEvent> {
+/**
+ * The level by name, and as OpenTelemetry numbers it: sortable, and the same from every language.
+ */
+final class LevelProvider extends AbstractJsonProvider<ILoggingEvent> {
+
+  private static final SerializedString LEVEL = new SerializedString(LogFields.LEVEL);
+  private static final SerializedString NUMBER = new SerializedString(LogFields.SEVERITY_NUMBER);
 
   @Override
   public void writeTo(JsonGenerator generator, ILoggingEvent event) {
-    generator.writeNumberProperty(
-        LogFields.SEVERITY_NUMBER, severity(event.getLevel()).getSeverityNumber());
+    generator.writeName(LEVEL);
+    generator.writeString(event.getLevel().toString());
+    generator.writeName(NUMBER);
+    generator.writeNumber(severity(event.getLevel()).getSeverityNumber());
   }
 
   private static Severity severity(Level level) {

@@ -1,0 +1,82 @@
+package io.throughline.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class RunbooksTest {
+
+  private static final Path FOLDER = Repository.ROOT.resolve("docs/runbooks");
+  private static final Pattern LINK = Pattern.compile("]\\(([^)#]+)[^)]*\\)");
+  private static final Pattern QUERY = Pattern.compile("(?s)```promql\n(.*?)```");
+
+  static List<Path> pages() throws IOException {
+    try (Stream<Path> files = Files.list(FOLDER)) {
+      return files.sorted().toList();
+    }
+  }
+
+  @Test
+  void each_alert_has_a_page_and_each_page_an_alert() throws IOException {
+    assertThat(pages().stream().map(page -> page.getFileName().toString()))
+        .containsExactlyInAnyOrderElementsOf(
+            Stream.concat(
+                    Stream.of("README.md"),
+                    Rule.alerts().stream().map(alert -> alert.alert() + ".md"))
+                .collect(Collectors.toSet()));
+  }
+
+  @Test
+  void the_list_of_pages_has_each_alert_with_its_severities() throws IOException {
+    String list = Files.readString(FOLDER.resolve("README.md"));
+    for (Rule alert : Rule.alerts()) {
+      assertThat(list)
+          .containsPattern(
+              "\\[%s]\\(%s\\.md\\) \\|.*%s"
+                  .formatted(alert.alert(), alert.alert(), alert.severity()));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void a_page_says_what_it_means_whom_it_hurts_what_to_ask_and_what_to_do(Path page)
+      throws IOException {
+    String text = Files.readString(page);
+    String name = page.getFileName().toString().replace(".md", "");
+    if (!name.equals("README")) {
+      assertThat(text.lines().filter(line -> line.startsWith("#")))
+          .containsExactly("# " + name, "## Meaning", "## Impact", "## Diagnosis", "## Mitigation");
+      assertThat(queries(text)).isNotEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void a_query_to_paste_asks_for_what_is_exported(Path page) throws IOException {
+    for (String query : queries(Files.readString(page))) {
+      assertThat(PromqlNames.known()).containsAll(PromqlNames.of(query));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void a_link_leads_somewhere(Path page) throws IOException {
+    LINK.matcher(Files.readString(page))
+        .results()
+        .map(match -> FOLDER.resolve(match.group(1)))
+        .forEach(target -> assertThat(target).exists());
+  }
+
+  private static List<String> queries(String text) {
+    return QUERY.matcher(text).results().map(match -> match.group(1).strip()).toList();
+  }
+}

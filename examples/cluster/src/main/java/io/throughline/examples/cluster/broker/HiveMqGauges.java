@@ -1,0 +1,69 @@
+package io.throughline.examples.cluster.broker;
+
+import static io.throughline.semconv.MqttAttributes.MQTT_NETWORK;
+import static io.throughline.semconv.NetworkAttributes.NETWORK_IO_DIRECTION;
+
+import com.codahale.metrics.Counter;
+import com.codahale.metrics.Gauge;
+import com.codahale.metrics.MetricRegistry;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.metrics.Meter;
+import io.throughline.semconv.MqttBrokerState;
+import io.throughline.semconv.MqttMetrics;
+import io.throughline.semconv.MqttNetwork;
+import io.throughline.semconv.MqttSessionState;
+import io.throughline.semconv.NetworkIoDirection;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/** What HiveMQ itself counts, under the names of the catalogue. */
+final class HiveMqGauges {
+
+  private final MetricRegistry registry;
+
+  HiveMqGauges(MetricRegistry registry) {
+    this.registry = registry;
+  }
+
+  void observe(MqttMetrics mqtt, OpenTelemetry openTelemetry) {
+    LongSupplier connections = gauge("networking.connections.current");
+    LongSupplier sessions = gauge("sessions.overall.current");
+    AtomicLong peak = new AtomicLong();
+    mqtt.connectionCount(connections);
+    mqtt.connectionPeak(() -> peak.accumulateAndGet(connections.getAsLong(), Math::max));
+    mqtt.connectionBlocked(counter("mqtt.connection.not-writable.current"));
+    mqtt.sessionCount(MqttSessionState.CONNECTED, connections);
+    mqtt.sessionCount(
+        MqttSessionState.DISCONNECTED,
+        () -> Math.max(0, sessions.getAsLong() - connections.getAsLong()));
+    mqtt.messageRetained(gauge("messages.retained.current"));
+    mqtt.brokerStatus(MqttBrokerState.RUNNING, () -> 1);
+
+    LongSupplier read = gauge("networking.bytes.read.total");
+    LongSupplier written = gauge("networking.bytes.write.total");
+    Meter meter = openTelemetry.getMeter(HiveMqGauges.class.getPackageName());
+    MqttMetrics.io(meter)
+        .buildWithCallback(
+            bytes -> {
+              bytes.record(read.getAsLong(), of(NetworkIoDirection.RECEIVE));
+              bytes.record(written.getAsLong(), of(NetworkIoDirection.TRANSMIT));
+            });
+  }
+
+  /** HiveMQ does not tell the bytes of its listeners apart, and the cluster has one for TCP. */
+  private static Attributes of(NetworkIoDirection direction) {
+    return Attributes.of(
+        NETWORK_IO_DIRECTION, direction.value(), MQTT_NETWORK, MqttNetwork.TCP.value());
+  }
+
+  private LongSupplier gauge(String name) {
+    Gauge<Number> gauge = registry.gauge("com.hivemq." + name);
+    return () -> gauge.getValue().longValue();
+  }
+
+  private LongSupplier counter(String name) {
+    Counter counter = registry.counter("com.hivemq." + name);
+    return counter::getCount;
+  }
+}

@@ -1,0 +1,454 @@
+package io.throughline.grpc;
+
+import static io.throughline.grpc.Telemetry.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptors;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.MethodDescriptor.MethodType;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.MetadataUtils;
+import io.grpc.stub.ServerCalls;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.SpanId;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.sdk.metrics.data.HistogramPointData;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.throughline.semconv.RpcAttributes;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What is measured besides span and duration, and what is not unless it is asked for. */
+@Timeout(30)
+class MeasuresTest {
+  private static final ServerCallHandler<String, String> ECHO =
+      ServerCalls.asyncUnaryCall(
+          (request, response) -> {
+            response.onNext(request);
+            response.onCompleted();
+          });
+
+  private final Telemetry telemetry = new Telemetry();
+
+  @AfterEach
+  void close() {
+    telemetry.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void calls_are_counted_when_they_start_and_are_active_until_they_end(Wiring wiring)
+      throws Exception {
+    CountDownLatch handling = new CountDownLatch(1);
+    ServerCallHandler<String, String> silent =
+        ServerCalls.asyncUnaryCall((request, response) -> handling.countDown());
+    try (Rpc rpc = Rpc.start(telemetry, wiring, Rpc.UNARY, silent)) {
+      var response =
+          ClientCalls.futureUnaryCall(rpc.channel().newCall(Rpc.UNARY, CallOptions.DEFAULT), "hi");
+      assertThat(handling.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(telemetry.sum("grpc.client.call.started")).isEqualTo(1);
+      assertThat(telemetry.sum("grpc.client.call.active")).isEqualTo(1);
+      assertThat(telemetry.sum("grpc.server.call.started")).isEqualTo(1);
+      assertThat(telemetry.sum("grpc.server.call.active")).isEqualTo(1);
+
+      response.cancel(true);
+      eventually().until(() -> telemetry.sum("grpc.client.call.active") == 0);
+      eventually().until(() -> telemetry.sum("grpc.server.call.active") == 0);
+      assertThat(telemetry.sum("grpc.client.call.started")).isEqualTo(1);
+      assertThat(telemetry.sum("grpc.server.call.started")).isEqualTo(1);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void call_of_an_unknown_service_is_a_server_span_and_a_duration(Wiring wiring) {
+    MethodDescriptor<String, String> unknown = named("nobody.Knows/This", MethodType.UNARY);
+    try (Rpc rpc = Rpc.start(telemetry, wiring, Rpc.UNARY, ECHO)) {
+      Throwable thrown = catchThrowable(() -> call(rpc, unknown));
+      assertThat(Status.fromThrowable(thrown).getCode()).isEqualTo(Status.Code.UNIMPLEMENTED);
+
+      SpanData server = telemetry.span(SpanKind.SERVER);
+      assertThat(server.getName()).isEqualTo("grpc");
+      assertThat(server.getParentSpanId()).isEqualTo(telemetry.span(SpanKind.CLIENT).getSpanId());
+      assertThat(server.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
+      assertThat(server.getAttributes().asMap())
+          .isEqualTo(
+              Attributes.builder()
+                  .put("rpc.system.name", "grpc")
+                  .put("rpc.method", "_OTHER")
+                  .put("rpc.method_original", "nobody.Knows/This")
+                  .put("rpc.response.status_code", "UNIMPLEMENTED")
+                  .put("error.type", "UNIMPLEMENTED")
+                  .build()
+                  .asMap());
+      HistogramPointData duration = telemetry.serverDuration();
+      assertThat(duration.getCount()).isEqualTo(1);
+      assertThat(duration.getAttributes().get(RpcAttributes.RPC_METHOD)).isEqualTo("_OTHER");
+      assertThat(duration.getAttributes().get(RpcAttributes.RPC_METHOD_ORIGINAL)).isNull();
+      assertThat(telemetry.sum("grpc.server.call.active")).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void known_methods_are_recorded_once_beside_unknown_ones_of_the_same_service(Wiring wiring) {
+    MethodDescriptor<String, String> unknown = named("test.Echo/Missing", MethodType.UNARY);
+    try (Rpc rpc = Rpc.start(telemetry, wiring, Rpc.UNARY, ECHO)) {
+      for (int i = 0; i < 3; i++) {
+        call(rpc, Rpc.UNARY);
+        assertRefused(rpc, unknown);
+      }
+      eventually().until(() -> telemetry.spans(SpanKind.SERVER).size() == 6);
+    }
+
+    assertThat(telemetry.spans(SpanKind.SERVER))
+        .extracting(SpanData::getName)
+        .containsExactlyInAnyOrder(
+            "grpc", "grpc", "grpc", "test.Echo/UNARY", "test.Echo/UNARY", "test.Echo/UNARY");
+    assertThat(telemetry.points("rpc.server.call.duration"))
+        .hasSize(2)
+        .allMatch(point -> point.getCount() == 3);
+  }
+
+  @Test
+  void handler_that_answers_unimplemented_is_no_unknown_method() {
+    ServerCallHandler<String, String> refusing =
+        ServerCalls.asyncUnaryCall(
+            (request, response) -> response.onError(Status.UNIMPLEMENTED.asRuntimeException()));
+    try (Rpc rpc = Rpc.start(telemetry, Wiring.NETTY_POOLED, Rpc.UNARY, refusing)) {
+      assertRefused(rpc, Rpc.UNARY);
+
+      assertThat(telemetry.span(SpanKind.SERVER).getName()).isEqualTo("test.Echo/UNARY");
+      assertThat(telemetry.serverDuration().getCount()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void public_server_links_unknown_methods_to_the_caller() {
+    GrpcPropagation open = GrpcPropagation.builder(telemetry.sdk()).publicEndpoint().build();
+    MethodDescriptor<String, String> unknown = named("nobody.Knows/This", MethodType.UNARY);
+    try (Rpc rpc = start(open, Wiring.NETTY_POOLED, Rpc.UNARY, ECHO)) {
+      assertRefused(rpc, unknown);
+      SpanData server = telemetry.span(SpanKind.SERVER);
+
+      assertThat(server.getParentSpanId()).isEqualTo(SpanId.getInvalid());
+      assertThat(server.getLinks())
+          .singleElement()
+          .extracting(link -> link.getSpanContext().getSpanId())
+          .isEqualTo(telemetry.span(SpanKind.CLIENT).getSpanId());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void stream_has_the_number_of_its_messages_and_no_event_for_each(Wiring wiring) throws Exception {
+    try (Rpc rpc = Rpc.start(telemetry, wiring, Rpc.BIDI, MeasuresTest::twoForEach)) {
+      assertThat(converse(rpc, 5)).isEqualTo(10);
+    }
+
+    SpanData client = telemetry.span(SpanKind.CLIENT);
+    SpanData server = telemetry.span(SpanKind.SERVER);
+    assertThat(counts(client)).containsExactly(5L, 10L);
+    assertThat(counts(server)).containsExactly(10L, 5L);
+    assertThat(client.getTotalRecordedEvents()).isZero();
+    assertThat(server.getTotalRecordedEvents()).isZero();
+  }
+
+  @Test
+  void unary_call_has_no_number_of_messages() {
+    try (Rpc rpc = Rpc.start(telemetry, Wiring.NETTY_POOLED, Rpc.UNARY, ECHO)) {
+      call(rpc, Rpc.UNARY);
+    }
+
+    assertThat(counts(telemetry.span(SpanKind.CLIENT))).containsOnlyNulls();
+    assertThat(counts(telemetry.span(SpanKind.SERVER))).containsOnlyNulls();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void message_events_are_sampled_if_asked_for(Wiring wiring) throws Exception {
+    GrpcPropagation grpc = GrpcPropagation.builder(telemetry.sdk()).messageEvents(4).build();
+    try (Rpc rpc = start(grpc, wiring, Rpc.BIDI, MeasuresTest::twoForEach)) {
+      converse(rpc, 5);
+    }
+
+    assertThat(messageEvents(telemetry.span(SpanKind.CLIENT)))
+        .containsExactlyInAnyOrder("SENT 1", "SENT 5", "RECEIVED 1", "RECEIVED 5", "RECEIVED 9");
+    assertThat(messageEvents(telemetry.span(SpanKind.SERVER)))
+        .containsExactlyInAnyOrder("RECEIVED 1", "RECEIVED 5", "SENT 1", "SENT 5", "SENT 9");
+  }
+
+  @Test
+  void sizes_are_those_of_the_wire_and_those_before_compression() throws Exception {
+    GrpcPropagation grpc =
+        GrpcPropagation.builder(telemetry.sdk())
+            .measure(GrpcMeasure.COMPRESSED_SIZES, GrpcMeasure.UNCOMPRESSED_SIZES)
+            .build();
+    String message = "x".repeat(10_000);
+    try (Rpc rpc = start(grpc, Wiring.NETTY_POOLED, Rpc.UNARY, ECHO)) {
+      ClientCalls.blockingUnaryCall(
+          rpc.channel(), Rpc.UNARY, CallOptions.DEFAULT.withCompression("gzip"), message);
+      telemetry.span(SpanKind.SERVER);
+    }
+
+    assertThat(telemetry.total("grpc.client.attempt.sent_total_uncompressed_message_size"))
+        .isEqualTo(10_000);
+    assertThat(telemetry.total("grpc.server.call.rcvd_total_uncompressed_message_size"))
+        .isEqualTo(10_000);
+    double onTheWire = telemetry.total("grpc.client.attempt.sent_total_compressed_message_size");
+    assertThat(onTheWire).isBetween(20.0, 1_000.0);
+    assertThat(telemetry.total("grpc.server.call.rcvd_total_compressed_message_size"))
+        .isEqualTo(onTheWire);
+    // The server does not compress; each message has a prefix of five bytes.
+    assertThat(telemetry.total("grpc.server.call.sent_total_compressed_message_size"))
+        .isEqualTo(telemetry.total("grpc.client.attempt.rcvd_total_compressed_message_size"))
+        .isBetween(10_000.0, 10_010.0);
+    assertThat(
+            telemetry
+                .onlyPoint("grpc.server.call.sent_total_compressed_message_size")
+                .getAttributes())
+        .isEqualTo(
+            Attributes.builder()
+                .put("grpc.method", "test.Echo/UNARY")
+                .put("grpc.status", "OK")
+                .build());
+  }
+
+  @Test
+  void sizes_of_a_stream_are_the_sums_of_its_messages() throws Exception {
+    GrpcPropagation grpc =
+        GrpcPropagation.builder(telemetry.sdk()).measure(GrpcMeasure.UNCOMPRESSED_SIZES).build();
+    try (Rpc rpc = start(grpc, Wiring.NETTY_POOLED, Rpc.BIDI, MeasuresTest::twoForEach)) {
+      converse(rpc, 7);
+      telemetry.span(SpanKind.SERVER);
+    }
+
+    String client = "grpc.client.attempt.%s_total_uncompressed_message_size";
+    assertThat(telemetry.total(client.formatted("sent"))).isEqualTo(7 * 5);
+    assertThat(telemetry.total(client.formatted("rcvd"))).isEqualTo(14 * 5);
+    assertThat(telemetry.names())
+        .noneMatch(name -> name.endsWith("_total_compressed_message_size"));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void attempts_are_counted_and_timed(Wiring wiring) {
+    GrpcPropagation grpc =
+        GrpcPropagation.builder(telemetry.sdk()).measure(GrpcMeasure.ATTEMPTS).build();
+    try (Rpc rpc = start(grpc, wiring, Rpc.UNARY, ECHO)) {
+      call(rpc, Rpc.UNARY);
+      telemetry.span(SpanKind.CLIENT);
+    }
+
+    assertThat(telemetry.sum("grpc.client.attempt.started")).isEqualTo(1);
+    HistogramPointData attempt = telemetry.onlyPoint("grpc.client.attempt.duration");
+    assertThat(attempt.getCount()).isEqualTo(1);
+    assertThat(attempt.getAttributes().get(AttributeKey.stringKey("grpc.status"))).isEqualTo("OK");
+    assertThat(attempt.getAttributes().get(AttributeKey.stringKey("grpc.target"))).isNotEmpty();
+    assertThat(telemetry.names()).noneMatch(name -> name.startsWith("grpc.client.call.retries"));
+  }
+
+  @Test
+  void what_costs_is_not_measured_unless_it_is_asked_for() {
+    try (Rpc rpc = Rpc.start(telemetry, Wiring.NETTY_POOLED, Rpc.UNARY, ECHO)) {
+      call(rpc, Rpc.UNARY);
+      telemetry.span(SpanKind.SERVER);
+    }
+
+    assertThat(telemetry.span(SpanKind.CLIENT).getEvents()).isEmpty();
+    assertThat(telemetry.names())
+        .containsExactlyInAnyOrder(
+            "rpc.client.call.duration",
+            "rpc.server.call.duration",
+            "grpc.client.call.started",
+            "grpc.client.call.active",
+            "grpc.server.call.started",
+            "grpc.server.call.active",
+            "throughline.faults");
+  }
+
+  @Test
+  void what_is_measured_by_default_can_be_left_out() throws Exception {
+    GrpcPropagation grpc =
+        GrpcPropagation.builder(telemetry.sdk()).doNotMeasure(GrpcMeasure.values()).build();
+    MethodDescriptor<String, String> unknown = named("nobody.Knows/This", MethodType.UNARY);
+    try (Rpc rpc = start(grpc, Wiring.NETTY_POOLED, Rpc.BIDI, MeasuresTest::twoForEach)) {
+      converse(rpc, 1);
+      assertRefused(rpc, unknown);
+      assertThat(counts(telemetry.span(SpanKind.SERVER))).containsOnlyNulls();
+    }
+
+    assertThat(telemetry.names())
+        .containsExactlyInAnyOrder(
+            "rpc.client.call.duration", "rpc.server.call.duration", "throughline.faults");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void chosen_metadata_of_request_and_response_is_on_both_spans(Wiring wiring) {
+    GrpcPropagation grpc =
+        GrpcPropagation.builder(telemetry.sdk())
+            .captureRequestMetadata("X-Tenant", "Authorization", "absent")
+            .captureResponseMetadata("x-shard", "x-took", "set-cookie")
+            .build();
+    Metadata sent = new Metadata();
+    sent.put(Rpc.ascii("x-tenant"), "blue");
+    sent.put(Rpc.ascii("x-tenant"), "green");
+    sent.put(Rpc.ascii("authorization"), "Bearer 123");
+    sent.put(Rpc.ascii("x-not-asked-for"), "1");
+    ServerCallHandler<String, String> answering =
+        (call, headers) -> {
+          call.request(1);
+          return new ServerCall.Listener<>() {
+            @Override
+            public void onHalfClose() {
+              Metadata first = new Metadata();
+              first.put(Rpc.ascii("x-shard"), "7");
+              first.put(Rpc.ascii("set-cookie"), "id=1");
+              call.sendHeaders(first);
+              call.sendMessage("hi");
+              Metadata last = new Metadata();
+              last.put(Rpc.ascii("x-took"), "3ms");
+              call.close(Status.OK, last);
+            }
+          };
+        };
+    try (Rpc rpc = start(grpc, wiring, Rpc.UNARY, answering)) {
+      ClientCalls.blockingUnaryCall(
+          ClientInterceptors.intercept(
+              rpc.channel(), MetadataUtils.newAttachHeadersInterceptor(sent)),
+          Rpc.UNARY,
+          CallOptions.DEFAULT,
+          "hi");
+    }
+
+    for (SpanKind kind : List.of(SpanKind.CLIENT, SpanKind.SERVER)) {
+      Attributes attributes = telemetry.span(kind).getAttributes();
+      assertThat(metadata(attributes, "request.metadata.x-tenant"))
+          .containsExactly("blue", "green");
+      assertThat(metadata(attributes, "request.metadata.authorization"))
+          .containsExactly("REDACTED");
+      assertThat(metadata(attributes, "response.metadata.x-shard")).containsExactly("7");
+      assertThat(metadata(attributes, "response.metadata.x-took")).containsExactly("3ms");
+      assertThat(metadata(attributes, "response.metadata.set-cookie")).containsExactly("REDACTED");
+      assertThat(attributes.asMap().keySet())
+          .extracting(AttributeKey::getKey)
+          .filteredOn(key -> key.contains("metadata"))
+          .hasSize(5);
+    }
+  }
+
+  @Test
+  void metadata_that_is_no_text_cannot_be_captured() {
+    GrpcPropagationBuilder builder = GrpcPropagation.builder(telemetry.sdk());
+
+    assertThatThrownBy(() -> builder.captureRequestMetadata("trace-bin"))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> builder.messageEvents(0)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static Rpc start(
+      GrpcPropagation grpc,
+      Wiring wiring,
+      MethodDescriptor<String, String> method,
+      ServerCallHandler<String, String> handler) {
+    return Rpc.start(grpc, grpc, wiring, method, handler, List.of(), List.of());
+  }
+
+  private static String call(Rpc rpc, MethodDescriptor<String, String> method) {
+    return ClientCalls.blockingUnaryCall(rpc.channel(), method, CallOptions.DEFAULT, "hello");
+  }
+
+  private static void assertRefused(Rpc rpc, MethodDescriptor<String, String> method) {
+    assertThatThrownBy(() -> call(rpc, method)).isInstanceOf(StatusRuntimeException.class);
+  }
+
+  private static MethodDescriptor<String, String> named(String name, MethodType type) {
+    return Rpc.descriptor(type).setFullMethodName(name).setSampledToLocalTracing(true).build();
+  }
+
+  private static ServerCall.Listener<String> twoForEach(
+      ServerCall<String, String> call, Metadata headers) {
+    call.sendHeaders(new Metadata());
+    call.request(1_000);
+    return new ServerCall.Listener<>() {
+      @Override
+      public void onMessage(String message) {
+        call.sendMessage(message);
+        call.sendMessage(message);
+      }
+
+      @Override
+      public void onHalfClose() {
+        call.close(Status.OK, new Metadata());
+      }
+    };
+  }
+
+  /** Sends messages of five bytes, and says how many came back. */
+  private static int converse(Rpc rpc, int messages) throws Exception {
+    CompletableFuture<Status> closed = new CompletableFuture<>();
+    int[] received = {0};
+    ClientCall<String, String> call = rpc.channel().newCall(Rpc.BIDI, CallOptions.DEFAULT);
+    call.start(
+        new ClientCall.Listener<>() {
+          @Override
+          public void onMessage(String message) {
+            received[0]++;
+          }
+
+          @Override
+          public void onClose(Status status, Metadata trailers) {
+            closed.complete(status);
+          }
+        },
+        new Metadata());
+    call.request(1_000);
+    for (int i = 0; i < messages; i++) {
+      call.sendMessage("hello");
+    }
+    call.halfClose();
+    assertThat(closed.get(10, TimeUnit.SECONDS).getCode()).isEqualTo(Status.Code.OK);
+    return received[0];
+  }
+
+  private static List<Long> counts(SpanData span) {
+    return Arrays.asList(
+        span.getAttributes().get(AttributeKey.longKey("grpc.sent.message_count")),
+        span.getAttributes().get(AttributeKey.longKey("grpc.received.message_count")));
+  }
+
+  private static List<String> messageEvents(SpanData span) {
+    return span.getEvents().stream()
+        .filter(event -> event.getName().equals("rpc.message"))
+        .map(
+            event ->
+                event.getAttributes().get(RpcAttributes.RPC_MESSAGE_TYPE)
+                    + " "
+                    + event.getAttributes().get(RpcAttributes.RPC_MESSAGE_ID))
+        .toList();
+  }
+
+  private static List<String> metadata(Attributes attributes, String name) {
+    return attributes.get(AttributeKey.stringArrayKey("rpc." + name));
+  }
+}

@@ -1,0 +1,41 @@
+package io.throughline.logging;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import io.throughline.semconv.LogFields;
+import java.util.List;
+import java.util.Map;
+import net.logstash.logback.composite.AbstractJsonProvider;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.event.KeyValuePair;
+import tools.jackson.core.JsonGenerator;
+
+/**
+ * The MDC and the key-values of the event as fields of the line: numbers and booleans as such,
+ * anything else as text. No object is taken apart, so none can recurse or be slow.
+ */
+final class HostFieldsProvider extends AbstractJsonProvider<ILoggingEvent> {
+
+  @Override
+  public void writeTo(JsonGenerator generator, ILoggingEvent event) {
+    LineGenerator line = (LineGenerator) generator;
+    int keep = event.getThrowableProxy() == null ? 0 : line.rules().roomForException();
+    HostFields fields = HostFields.of(event);
+    for (Map.Entry<String, String> entry : fields.mdc().entrySet()) {
+      if (!fields.isOverridden(entry.getKey())) {
+        write(line, entry.getKey(), entry.getValue(), keep);
+      }
+    }
+    List<KeyValuePair> keyValues = fields.keyValues();
+    for (int i = 0; i < keyValues.size(); i++) {
+      if (!fields.isOverridden(i)) {
+        write(line, HostFields.key(keyValues.get(i)), keyValues.get(i).value, keep);
+      }
+    }
+  }
+
+  private static void write(LineGenerator line, String key, @Nullable Object value, int keep) {
+    if (!key.equals(LogFields.COMPONENT)) { // ComponentProvider writes it
+      line.writeValue(line.rules().names().of(key), value, keep);
+    }
+  }
+}

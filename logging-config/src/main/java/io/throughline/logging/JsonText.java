@@ -1,0 +1,94 @@
+package io.throughline.logging;
+
+import java.util.Arrays;
+
+/**
+ * Text as JSON in UTF-8 has it: how many bytes it takes, and where it has to be cut. Lone
+ * surrogates, which are no characters, become U+FFFD: Jackson 3.0 merges a high one with whatever
+ * follows it into a character that nobody logged, and escapes the others, which stores such as
+ * Elasticsearch need not accept.
+ */
+final class JsonText {
+
+  /** Enough for {@link #mark}. */
+  private static final int MARK_SIZE = 20;
+
+  private static final byte[] ASCII_SIZES = new byte[0x80];
+
+  static {
+    Arrays.fill(ASCII_SIZES, (byte) 1);
+    Arrays.fill(ASCII_SIZES, 0, ' ', (byte) 6);
+    for (char escapedByOne : "\b\t\n\f\r\"\\".toCharArray()) {
+      ASCII_SIZES[escapedByOne] = 2;
+    }
+  }
+
+  /**
+   * The text if it takes no more than {@code maxBytes}, else its beginning with a mark that tells
+   * how many characters are missing: {@code …[+1234]}.
+   */
+  static String fitted(String text, int maxBytes) {
+    return fitted(text, 0, maxBytes);
+  }
+
+  /** The same for a text of which {@code missing} characters are missing already. */
+  static String fitted(String text, int missing, int maxBytes) {
+    int bytes = 0;
+    int end = 0;
+    boolean wellFormed = true;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < 0x80) {
+        bytes += ASCII_SIZES[c];
+      } else if (!Character.isSurrogate(c)) {
+        bytes += c < 0x800 ? 2 : 3;
+      } else if (startsPair(text, i)) {
+        bytes += 4;
+        i++;
+      } else {
+        bytes += 3;
+        wellFormed = false;
+      }
+      if (bytes <= maxBytes - MARK_SIZE) {
+        end = i + 1;
+      } else if (bytes > maxBytes) {
+        return repaired(text.substring(0, end), wellFormed) + mark(missing + text.length() - end);
+      }
+    }
+    return missing == 0
+        ? repaired(text, wellFormed)
+        : repaired(text.substring(0, end), wellFormed) + mark(missing + text.length() - end);
+  }
+
+  /** Whether {@link #fitted} has cut it. */
+  static boolean isCut(String text) {
+    return text.endsWith("]") && text.startsWith("\u2026[+", text.lastIndexOf('\u2026'));
+  }
+
+  private static String mark(int missing) {
+    return "\u2026[+" + missing + "]";
+  }
+
+  private static boolean startsPair(String text, int i) {
+    return Character.isHighSurrogate(text.charAt(i))
+        && i + 1 < text.length()
+        && Character.isLowSurrogate(text.charAt(i + 1));
+  }
+
+  private static String repaired(String text, boolean wellFormed) {
+    if (wellFormed) {
+      return text;
+    }
+    StringBuilder repaired = new StringBuilder(text);
+    for (int i = 0; i < text.length(); i++) {
+      if (startsPair(text, i)) {
+        i++;
+      } else if (Character.isSurrogate(text.charAt(i))) {
+        repaired.setCharAt(i, '\uFFFD');
+      }
+    }
+    return repaired.toString();
+  }
+
+  private JsonText() {}
+}

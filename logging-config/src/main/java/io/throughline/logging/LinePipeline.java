@@ -1,0 +1,130 @@
+package io.throughline.logging;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import io.throughline.semconv.ThroughlineLogDropReason;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** Takes lines from those who log through a queue to the outputs, from start to stop. */
+final class LinePipeline {
+
+  private final LineQueue queue;
+  private final LineOutputs outputs;
+  private final RepeatedLines repeated;
+  private final Overflow overflow;
+  private final LogLineCounts counts;
+  private final boolean blocking;
+  private final long flushMillis;
+  private final LineWorker worker;
+  private final Thread atExit = new Thread(this::exit, "throughline-log-flush");
+  private volatile boolean exiting;
+  private volatile boolean stopped;
+  private volatile boolean abandoned;
+
+  LinePipeline(
+      LineQueue queue,
+      LineOutputs outputs,
+      RepeatedLines repeated,
+      Notices notices,
+      LogLineCounts counts,
+      boolean blocking,
+      long flushMillis) {
+    this.queue = queue;
+    this.outputs = outputs;
+    this.repeated = repeated;
+    this.overflow = new Overflow(queue, notices);
+    this.counts = counts;
+    this.blocking = blocking;
+    this.flushMillis = flushMillis;
+    this.worker = new LineWorker("throughline-log", queue, this::write, this::writeNotices);
+  }
+
+  void start() {
+    worker.start();
+    Runtime.getRuntime().addShutdownHook(atExit);
+  }
+
+  void accept(ILoggingEvent line) {
+    if (stopped) {
+      counts.dropped(line.getLevel(), ThroughlineLogDropReason.SHUTDOWN);
+      return;
+    }
+    HostFields.freeze(line);
+    if (!repeated.admit(line)) {
+      counts.dropped(line.getLevel(), ThroughlineLogDropReason.REPEATED);
+    } else if (exiting) {
+      writeNow(line);
+    } else {
+      queue.put(line, () -> blocking && !stopped);
+      worker.wake();
+      if (stopped) {
+        queue.countRest();
+      }
+    }
+  }
+
+  /** The process is about to end, and nobody knows whether the worker will run again. */
+  private void writeNow(ILoggingEvent line) {
+    if (flush(flushMillis)) {
+      outputs.accept(List.of(line));
+    } else {
+      // The output is stuck; whoever waits for it would keep the process from ending.
+      counts.dropped(line.getLevel(), ThroughlineLogDropReason.SHUTDOWN);
+    }
+  }
+
+  private void exit() {
+    exiting = true;
+    flush(flushMillis);
+  }
+
+  boolean flush(long timeoutMillis) {
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+    worker.wake();
+    while (!queue.isDone()) {
+      if (System.nanoTime() - deadline > 0 || !worker.isAlive()) {
+        return false;
+      }
+      LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(1));
+    }
+    return true;
+  }
+
+  void stop() {
+    stopped = true;
+    worker.finish();
+    join(flushMillis);
+    abandoned = true;
+    queue.close();
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException e) {
+      // The JVM is ending; the hook runs, and finds nothing to do.
+    }
+  }
+
+  private void join(long millis) {
+    try {
+      worker.join(Math.max(1, millis));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void write(List<ILoggingEvent> lines) {
+    if (abandoned) {
+      lines.forEach(line -> counts.dropped(line.getLevel(), ThroughlineLogDropReason.SHUTDOWN));
+    } else {
+      outputs.accept(lines);
+    }
+  }
+
+  private void writeNotices() {
+    write(repeated.summariesIfDue(stopped));
+    ILoggingEvent change = overflow.change(stopped);
+    if (change != null) {
+      write(List.of(change));
+    }
+  }
+}

@@ -1,0 +1,170 @@
+package io.throughline.logging;
+
+import static io.throughline.semconv.ThroughlineAttributes.THROUGHLINE_LOG_DROP_REASON;
+import static io.throughline.semconv.ThroughlineAttributes.THROUGHLINE_LOG_LEVEL;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.core.Context;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.metrics.Meter;
+import io.opentelemetry.api.metrics.ObservableLongMeasurement;
+import io.throughline.semconv.ThroughlineLogDropReason;
+import io.throughline.semconv.ThroughlineLogLevel;
+import io.throughline.semconv.ThroughlineMetrics;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * What became of the lines of one logger context, from its start on: telemetry may begin later and
+ * reads the totals. Thread-safe.
+ */
+final class LogLineCounts {
+
+  private static final String CONTEXT_KEY = "io.throughline.logging.counts";
+  private final Map<ThroughlineLogLevel, LongAdder> written = adders(ThroughlineLogLevel.class);
+  private final Map<ThroughlineLogLevel, Map<ThroughlineLogDropReason, LongAdder>> dropped =
+      new EnumMap<>(ThroughlineLogLevel.class);
+  private final LongAdder masked = new LongAdder();
+  private final List<BlockingQueue<?>> queues = new CopyOnWriteArrayList<>();
+
+  LogLineCounts() {
+    for (ThroughlineLogLevel level : ThroughlineLogLevel.values()) {
+      dropped.put(level, adders(ThroughlineLogDropReason.class));
+    }
+  }
+
+  private static <K extends Enum<K>> Map<K, LongAdder> adders(Class<K> keys) {
+    Map<K, LongAdder> adders = new EnumMap<>(keys);
+    for (K key : keys.getEnumConstants()) {
+      adders.put(key, new LongAdder());
+    }
+    return adders;
+  }
+
+  /** Those of a context; the same each time. */
+  static synchronized LogLineCounts of(Context context) {
+    if (context.getObject(CONTEXT_KEY) instanceof LogLineCounts counts) {
+      return counts;
+    }
+    LogLineCounts counts = new LogLineCounts();
+    counts.publish(context);
+    return counts;
+  }
+
+  /** Makes them those of the context, which forgets them when it is reset. */
+  void publish(Context context) {
+    context.putObject(CONTEXT_KEY, this);
+  }
+
+  void written(Level level) {
+    counter(written, name(level)).increment();
+  }
+
+  void dropped(Level level, ThroughlineLogDropReason reason) {
+    counter(counter(dropped, name(level)), reason).increment();
+  }
+
+  void masked() {
+    masked.increment();
+  }
+
+  long written(ThroughlineLogLevel level) {
+    return counter(written, level).sum();
+  }
+
+  long dropped(ThroughlineLogLevel level, ThroughlineLogDropReason reason) {
+    return counter(counter(dropped, level), reason).sum();
+  }
+
+  long maskedTotal() {
+    return masked.sum();
+  }
+
+  void add(BlockingQueue<?> queue) {
+    queues.add(queue);
+  }
+
+  void remove(BlockingQueue<?> queue) {
+    queues.remove(queue);
+  }
+
+  /** Reports the totals whenever metrics are collected; returns what ends that. */
+  Runnable reportTo(Meter meter) {
+    List<AutoCloseable> reports =
+        List.of(
+            ThroughlineMetrics.logLinesWritten(meter).buildWithCallback(this::recordWritten),
+            ThroughlineMetrics.logLinesDropped(meter).buildWithCallback(this::recordDropped),
+            ThroughlineMetrics.logValuesMasked(meter)
+                .buildWithCallback(measurement -> measurement.record(masked.sum())),
+            ThroughlineMetrics.logQueueSize(meter)
+                .buildWithCallback(measurement -> measurement.record(queueSize())),
+            ThroughlineMetrics.logQueueCapacity(meter)
+                .buildWithCallback(measurement -> measurement.record(queueCapacity())));
+    return () -> reports.forEach(LogLineCounts::close);
+  }
+
+  private void recordWritten(ObservableLongMeasurement measurement) {
+    written.forEach(
+        (level, total) ->
+            record(measurement, total, Attributes.of(THROUGHLINE_LOG_LEVEL, level.value())));
+  }
+
+  private void recordDropped(ObservableLongMeasurement measurement) {
+    dropped.forEach(
+        (level, reasons) ->
+            reasons.forEach(
+                (reason, total) ->
+                    record(
+                        measurement,
+                        total,
+                        Attributes.of(
+                            THROUGHLINE_LOG_LEVEL,
+                            level.value(),
+                            THROUGHLINE_LOG_DROP_REASON,
+                            reason.value()))));
+  }
+
+  /** A series that never counted anything is not worth its place in a store. */
+  private static void record(
+      ObservableLongMeasurement measurement, LongAdder total, Attributes attributes) {
+    if (total.sum() > 0) {
+      measurement.record(total.sum(), attributes);
+    }
+  }
+
+  private long queueSize() {
+    return queues.stream().mapToLong(BlockingQueue::size).sum();
+  }
+
+  private long queueCapacity() {
+    return queues.stream().mapToLong(queue -> queue.size() + queue.remainingCapacity()).sum();
+  }
+
+  private static ThroughlineLogLevel name(Level level) {
+    return switch (level.toInt()) {
+      case Level.ERROR_INT -> ThroughlineLogLevel.ERROR;
+      case Level.WARN_INT -> ThroughlineLogLevel.WARN;
+      case Level.INFO_INT -> ThroughlineLogLevel.INFO;
+      case Level.DEBUG_INT -> ThroughlineLogLevel.DEBUG;
+      default -> ThroughlineLogLevel.TRACE;
+    };
+  }
+
+  /** Every key has one. */
+  private static <K, V> V counter(Map<K, V> counters, K key) {
+    return Objects.requireNonNull(counters.get(key));
+  }
+
+  private static void close(AutoCloseable report) {
+    try {
+      report.close();
+    } catch (Exception e) {
+      throw new IllegalStateException("instruments do not throw when closed", e);
+    }
+  }
+}

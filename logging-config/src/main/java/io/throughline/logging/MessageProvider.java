@@ -1,0 +1,32 @@
+package io.throughline.logging;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import io.throughline.semconv.LogFields;
+import net.logstash.logback.composite.AbstractJsonProvider;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.io.SerializedString;
+
+/** What was logged, arguments filled in; then the names of logger and thread. */
+final class MessageProvider extends AbstractJsonProvider<ILoggingEvent> {
+
+  private static final SerializedString MESSAGE = new SerializedString(LogFields.MESSAGE);
+  private static final SerializedString LOGGER = new SerializedString(LogFields.LOGGER);
+  private static final SerializedString THREAD = new SerializedString(LogFields.THREAD);
+
+  @Override
+  public void writeTo(JsonGenerator generator, ILoggingEvent event) {
+    LineGenerator line = (LineGenerator) generator;
+    int maxMessage = line.rules().maxMessage(event.getThrowableProxy() != null);
+    write(line, MESSAGE, event.getFormattedMessage(), maxMessage);
+    write(line, LOGGER, event.getLoggerName(), LineGenerator.SHORT);
+    write(line, THREAD, event.getThreadName(), LineGenerator.SHORT);
+  }
+
+  private static void write(
+      LineGenerator line, SerializedString name, @Nullable String text, int maxBytes) {
+    if (text != null) {
+      line.writeText(name, text, maxBytes);
+    }
+  }
+}

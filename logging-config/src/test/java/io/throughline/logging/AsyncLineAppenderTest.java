@@ -1,0 +1,326 @@
+package io.throughline.logging;
+
+import static io.throughline.semconv.ThroughlineLogDropReason.QUEUE_FULL;
+import static io.throughline.semconv.ThroughlineLogDropReason.REPEATED;
+import static io.throughline.semconv.ThroughlineLogDropReason.SHUTDOWN;
+import static io.throughline.semconv.ThroughlineLogDropReason.WRITE_FAILED;
+import static io.throughline.semconv.ThroughlineLogLevel.ERROR;
+import static io.throughline.semconv.ThroughlineLogLevel.INFO;
+import static io.throughline.semconv.ThroughlineLogLevel.WARN;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import ch.qos.logback.core.util.Duration;
+import io.opentelemetry.context.Scope;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+
+class AsyncLineAppenderTest {
+
+  private final GatedAppender output = new GatedAppender();
+  private final LogbackUnderTest logback = new LogbackUnderTest("<root level=\"INFO\"/>");
+  private final AsyncLineAppender async = new AsyncLineAppender();
+  private final LogLineCounts counts = LogLineCounts.of(logback.context());
+
+  /** Takes lines when it has a permit; an endless number at the end of the test. */
+  private static final class GatedAppender extends AppenderBase<ILoggingEvent> {
+    final Semaphore permits = new Semaphore(0);
+    final List<ILoggingEvent> lines = new CopyOnWriteArrayList<>();
+
+    @Override
+    protected void append(ILoggingEvent line) {
+      permits.acquireUninterruptibly();
+      lines.add(line);
+    }
+
+    List<String> messages() {
+      return lines.stream().map(ILoggingEvent::getFormattedMessage).toList();
+    }
+  }
+
+  private void start() {
+    output.setContext(logback.context());
+    output.start();
+    async.setContext(logback.context());
+    async.addAppender(output);
+    async.start();
+    logback.context().getLogger(Logger.ROOT_LOGGER_NAME).addAppender(async);
+  }
+
+  @AfterEach
+  void close() {
+    output.permits.release(Integer.MAX_VALUE / 2);
+    logback.close();
+  }
+
+  private void awaitThatOneLineIsInTheOutput() {
+    await().until(output.permits::hasQueuedThreads);
+  }
+
+  @Test
+  void full_queue_drops_info_first_then_the_rest_and_counts_each_by_level() {
+    async.setQueueSize(20);
+    start();
+    logback.logger().info("holds the output");
+    awaitThatOneLineIsInTheOutput();
+    for (int i = 0; i < 30; i++) {
+      logback.logger().info("info {}", i);
+    }
+    for (int i = 0; i < 10; i++) {
+      logback.logger().error("error {}", i);
+    }
+    output.permits.release(Integer.MAX_VALUE / 2);
+    assertThat(async.flush(30_000)).isTrue();
+
+    assertThat(counts.written(INFO)).isEqualTo(16);
+    assertThat(counts.dropped(INFO, QUEUE_FULL)).isEqualTo(15);
+    assertThat(counts.written(ERROR)).isEqualTo(4);
+    assertThat(counts.dropped(ERROR, QUEUE_FULL)).isEqualTo(6);
+    assertThat(output.messages()).contains("info 14", "error 3").doesNotContain("info 15");
+  }
+
+  @Test
+  void one_line_says_when_dropping_began_and_one_how_many_it_were() {
+    async.setQueueSize(16);
+    start();
+    logback.logger().info("holds the output");
+    awaitThatOneLineIsInTheOutput();
+    for (int i = 0; i < 50; i++) {
+      logback.logger().info("info {}", i);
+    }
+    output.permits.release(Integer.MAX_VALUE / 2);
+    await().until(() -> output.messages().toString().contains("log lines were dropped"));
+
+    assertThat(output.messages())
+        .filteredOn(message -> !message.startsWith("info") && !message.startsWith("holds"))
+        .satisfiesExactly(
+            began -> assertThat(began).startsWith("the log queue is full"),
+            over ->
+                assertThat(over)
+                    .startsWith(counts.dropped(INFO, QUEUE_FULL) + " log lines were dropped"));
+    assertThat(counts.dropped(INFO, QUEUE_FULL)).isEqualTo(38);
+  }
+
+  @Test
+  void long_messages_take_several_places() {
+    async.setQueueSize(100);
+    start();
+    logback.logger().info("holds the output");
+    awaitThatOneLineIsInTheOutput();
+    for (int i = 0; i < 10; i++) {
+      logback.logger().info("x".repeat(20 * 2048));
+    }
+
+    assertThat(counts.dropped(INFO, QUEUE_FULL)).isEqualTo(7);
+  }
+
+  @Test
+  void blocking_appender_makes_who_logs_wait_and_drops_nothing() throws Exception {
+    async.setQueueSize(16);
+    async.setBlocking(true);
+    start();
+    Thread host =
+        new Thread(
+            () -> {
+              for (int i = 0; i < 100; i++) {
+                logback.logger().info("info {}", i);
+              }
+            });
+    host.start();
+    await().until(() -> host.getState() == Thread.State.TIMED_WAITING);
+    output.permits.release(Integer.MAX_VALUE / 2);
+    host.join();
+    assertThat(async.flush(30_000)).isTrue();
+
+    assertThat(counts.written(INFO)).isEqualTo(100);
+    assertThat(output.lines).hasSize(100);
+  }
+
+  @Test
+  void value_is_text_of_the_moment_when_it_was_logged() {
+    start();
+    List<String> changing = new ArrayList<>(List.of("before"));
+    logback.logger().atInfo().addKeyValue("list", changing).addKeyValue("n", 1).log("hello");
+    changing.add("after");
+    output.permits.release(1);
+    await().until(() -> output.lines.size() == 1);
+
+    assertThat(output.lines.get(0).getKeyValuePairs())
+        .extracting(pair -> pair.value)
+        .containsExactly("[before]", 1);
+  }
+
+  @Test
+  void stopping_writes_what_waits() {
+    start();
+    for (int i = 0; i < 1_000; i++) {
+      logback.logger().info("info {}", i);
+    }
+    output.permits.release(Integer.MAX_VALUE / 2);
+    async.stop();
+    logback.logger().info("late");
+    async.doAppend(output.lines.get(0));
+
+    assertThat(output.lines).hasSize(1_000);
+    assertThat(counts.written(INFO)).isEqualTo(1_000);
+    assertThat(counts.dropped(INFO, SHUTDOWN)).isEqualTo(2);
+  }
+
+  @Test
+  void stopping_gives_up_a_stuck_output_after_the_timeout_and_counts_what_was_lost() {
+    async.setFlushTimeout(Duration.buildByMilliseconds(50));
+    start();
+    logback.logger().info("stuck");
+    awaitThatOneLineIsInTheOutput();
+    for (int i = 0; i < 10; i++) {
+      logback.logger().info("info {}", i);
+    }
+    async.stop();
+
+    assertThat(counts.dropped(INFO, SHUTDOWN)).isEqualTo(10);
+  }
+
+  @Test
+  void output_that_fails_loses_its_lines_to_the_count_and_not_the_thread() {
+    output.stop();
+    start();
+    output.stop();
+    logback.logger().warn("lost");
+    assertThat(async.flush(30_000)).isTrue();
+    output.start();
+    output.permits.release(1);
+    logback.logger().warn("written");
+    assertThat(async.flush(30_000)).isTrue();
+
+    assertThat(counts.dropped(WARN, WRITE_FAILED)).isEqualTo(1);
+    assertThat(counts.written(WARN)).isEqualTo(1);
+  }
+
+  @Test
+  void same_error_is_written_up_to_the_burst_and_then_summed_up() {
+    async.setRepeatBurst(3);
+    async.setRepeatInterval(Duration.buildByMilliseconds(10));
+    start();
+    output.permits.release(Integer.MAX_VALUE / 2);
+    for (int i = 0; i < 50; i++) {
+      logback.logger().info("info {}", i);
+    }
+    for (int i = 0; i < 1_000; i++) {
+      logback.logger().error("peer {} is gone", i);
+    }
+    async.stop();
+
+    long summed =
+        output.messages().stream()
+            .filter(message -> message.endsWith(": peer {} is gone"))
+            .mapToLong(message -> Long.parseLong(message.substring(0, message.indexOf(' '))))
+            .sum();
+    assertThat(summed).isPositive().isEqualTo(counts.dropped(ERROR, REPEATED));
+    long written = output.messages().stream().filter(m -> m.startsWith("peer ")).count();
+    assertThat(written).isGreaterThanOrEqualTo(3).isEqualTo(1_000 - summed);
+    assertThat(output.messages()).contains("peer 0 is gone", "info 49");
+  }
+
+  /** A pipe whose reader is slow, so that the queue overflows. */
+  private static final class SlowStdout extends OutputStream {
+    final List<String> lines = new ArrayList<>();
+
+    @Override
+    public void write(int value) {
+      throw new UnsupportedOperationException("lines come in chunks");
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
+      String chunk = new String(bytes, offset, length, StandardCharsets.UTF_8);
+      assertThat(chunk).endsWith("\n");
+      chunk.lines().forEach(lines::add);
+      for (int i = 0; i < 200; i++) {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  private static final Pattern NUMBERED = Pattern.compile("line (?<index>\\d+) of (?<span>\\w+)");
+
+  @Test
+  void million_lines_of_eight_threads_are_written_or_counted_and_none_is_torn() throws Exception {
+    SlowStdout slow = new SlowStdout();
+    try (LogbackUnderTest million = new LogbackUnderTest(LogbackUnderTest.BASE)) {
+      System.setOut(new PrintStream(slow, false, StandardCharsets.UTF_8));
+      int threads = 8;
+      long linesOfEach = 125_000;
+      CountDownLatch done = new CountDownLatch(threads);
+      for (int t = 0; t < threads; t++) {
+        String spanId = "%016x".formatted(t + 1);
+        Thread thread =
+            new Thread(
+                () -> {
+                  try (Scope scope = Spans.sampled(spanId).makeCurrent()) {
+                    for (int i = 0; i < linesOfEach; i++) {
+                      million.logger().info("line {} of {}", i, spanId);
+                    }
+                  }
+                  done.countDown();
+                });
+        thread.start();
+      }
+      done.await();
+      LogLineCounts ofMillion = LogLineCounts.of(million.context());
+      million.context().stop();
+
+      long written = ofMillion.written(INFO);
+      assertThat(written + ofMillion.dropped(INFO, QUEUE_FULL)).isEqualTo(threads * linesOfEach);
+      assertThat(ofMillion.dropped(INFO, QUEUE_FULL)).isPositive();
+      Map<String, Integer> next = new HashMap<>();
+      int infos = 0;
+      for (String line : slow.lines) {
+        Map<String, Object> fields = LogbackUnderTest.parsed(line);
+        Matcher message = NUMBERED.matcher(String.valueOf(fields.get("message")));
+        if (message.matches()) {
+          infos++;
+          assertThat(fields).containsEntry("span_id", message.group("span"));
+          int index = Integer.parseInt(message.group("index"));
+          assertThat(index).isGreaterThanOrEqualTo(next.getOrDefault(message.group("span"), 0));
+          next.put(message.group("span"), index + 1);
+        }
+      }
+      assertThat(infos).isEqualTo(written);
+    }
+  }
+
+  @Test
+  void broken_stdout_is_counted_and_the_host_goes_on() {
+    try (LogbackUnderTest broken = new LogbackUnderTest(LogbackUnderTest.BASE)) {
+      System.setOut(
+          new PrintStream(
+              new OutputStream() {
+                @Override
+                public void write(int value) throws IOException {
+                  throw new IOException("Broken pipe");
+                }
+              }));
+      LogLineCounts ofBroken = LogLineCounts.of(broken.context());
+      broken.logger().info("lost");
+      broken.context().stop();
+
+      assertThat(ofBroken.dropped(INFO, WRITE_FAILED)).isEqualTo(1);
+    }
+  }
+}
