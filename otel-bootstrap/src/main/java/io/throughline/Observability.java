@@ -69,13 +69,9 @@ public final class Observability implements AutoCloseable {
     readiness.forEach(health::addReadiness);
     sdk = TelemetrySdk.start(settings, identity, health, sampling);
     sampling.countIn(sdk.openTelemetry());
-    logging = connectLogging(sdk, health);
-    operators =
-        settings.get(OPERATORS_ENABLED)
-            ? OperatorsPort.open(
-                OperatorsPort.options(settings, identity), sdk.metrics(), health, sampling)
-            : null;
-    Runtime.getRuntime().addShutdownHook(shutdownHook);
+    logging = connectLogging();
+    operators = openOperatorsPort(identity);
+    addShutdownHook();
   }
 
   /**
@@ -103,6 +99,7 @@ public final class Observability implements AutoCloseable {
   static Observability init(
       Settings settings, ServiceIdentity identity, Map<String, BooleanSupplier> readiness) {
     synchronized (LOCK) {
+      awaitClosed();
       if (current != null) {
         log.warn(
             "Observability.init(\"{}\") was called again; the instance of {} goes on unchanged",
@@ -118,6 +115,23 @@ public final class Observability implements AutoCloseable {
           current.sdk,
           current.operators == null ? "no operators' port" : current.operators);
       return current;
+    }
+  }
+
+  /**
+   * One that is being closed is waited for, because it still has the port; its deadline is short.
+   */
+  private static void awaitClosed() {
+    boolean interrupted = false;
+    while (current != null && current.closed.get()) {
+      try {
+        LOCK.wait();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -218,15 +232,36 @@ public final class Observability implements AutoCloseable {
    * Sends what is still in memory and stops, within the setting {@code
    * throughline.shutdown.timeout} (5 s by default); what could not be delivered by then is logged.
    * To be called when the host has ended its own work; a shutdown hook calls it if the host does
-   * not. Further calls do nothing.
+   * not. Further calls only wait until it is done.
    */
   @Override
   public void close() {
     if (!closed.compareAndSet(false, true)) {
+      synchronized (LOCK) {
+        awaitClosed();
+      }
       return;
     }
+    try {
+      end();
+    } finally {
+      termination.complete();
+      synchronized (LOCK) {
+        if (current == this) {
+          current = null;
+        }
+        LOCK.notifyAll();
+      }
+    }
+  }
+
+  /** Health and metrics can be asked for while the last telemetry leaves; what says so is last. */
+  private void end() {
     log.info("{} is no longer observed", serviceName);
     sdk.close(settings.get(SHUTDOWN_TIMEOUT));
+    health.telemetry().stream()
+        .filter(part -> part.lost() > 0)
+        .forEach(part -> log.warn("{}: {} items were not delivered", part.name(), part.lost()));
     if (operators != null) {
       operators.close();
     }
@@ -235,12 +270,6 @@ public final class Observability implements AutoCloseable {
       logging.close();
     }
     removeShutdownHook();
-    synchronized (LOCK) {
-      if (current == this) {
-        current = null;
-      }
-    }
-    termination.complete();
   }
 
   private void endWithTheJvm() {
@@ -249,13 +278,36 @@ public final class Observability implements AutoCloseable {
   }
 
   /** Logback, or the appender that sends its lines, may be of a version that ours does not fit. */
-  private static @Nullable LoggingConfig connectLogging(TelemetrySdk sdk, Health health) {
+  private @Nullable LoggingConfig connectLogging() {
+    boolean agentSends = JavaAgent.instruments("logback-appender", settings);
+    OpenTelemetry destination = agentSends ? OpenTelemetry.noop() : sdk.openTelemetry();
     try {
-      return LoggingConfig.install(sdk.openTelemetry(), sdk.resource());
+      return LoggingConfig.install(destination, sdk.resource());
     } catch (RuntimeException | LinkageError e) {
       log.error("logging could not be connected: its lines go on, but not to OTLP", e);
       health.part("logging").failed(0, e.toString());
       return null;
+    }
+  }
+
+  private @Nullable OperatorsPort openOperatorsPort(ServiceIdentity identity) {
+    if (!settings.get(OPERATORS_ENABLED)) {
+      return null;
+    }
+    try {
+      return OperatorsPort.open(
+          OperatorsPort.options(settings, identity), sdk.metrics(), health, sampling);
+    } catch (RuntimeException | LinkageError e) {
+      log.error("the operators' port could not be opened, there is none", e);
+      return null;
+    }
+  }
+
+  private void addShutdownHook() {
+    try {
+      Runtime.getRuntime().addShutdownHook(shutdownHook);
+    } catch (IllegalStateException e) {
+      log.warn("the JVM is already stopping: what is not closed is not sent");
     }
   }
 

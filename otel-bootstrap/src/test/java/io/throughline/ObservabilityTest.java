@@ -39,7 +39,6 @@ class ObservabilityTest {
   @AfterEach
   void forgetTheGlobal() {
     GlobalOpenTelemetry.resetForTest();
-    TelemetrySdk.forgetTheGlobal();
   }
 
   @Test
@@ -317,43 +316,6 @@ class ObservabilityTest {
                     .anyMatch(it -> it.contains("OTEL_BSP_MAX_QUEUE_SIZE")));
     try (Observability second = withoutExport().init()) {
       assertThat(spanOf(second).getSpanContext().isValid()).isTrue();
-    }
-  }
-
-  @Test
-  void a_second_init_returns_the_first_instance() {
-    try (Observability first = withoutExport().init();
-        Observability second = withoutExport().init()) {
-      assertThat(second).isSameAs(first);
-    }
-  }
-
-  @Test
-  void an_init_after_close_begins_anew() throws Exception {
-    Observability first = withoutExport().init();
-    first.close();
-    try (Observability second = withoutExport().init()) {
-      assertThat(second).isNotSameAs(first);
-      assertThat(get(second, "/live").statusCode()).isEqualTo(200);
-      assertThat(spanOf(second).getSpanContext().isValid()).isTrue();
-    }
-  }
-
-  @Test
-  void an_opentelemetry_of_the_host_is_used_as_it_is() {
-    OpenTelemetry ofTheHost = OpenTelemetry.noop();
-    GlobalOpenTelemetry.set(ofTheHost);
-    try (Observability observability = withoutExport().init()) {
-      assertThat(spanOf(observability).getSpanContext().isValid()).isFalse();
-    }
-  }
-
-  @Test
-  void the_running_instance_is_the_global_one() {
-    try (Observability observability = withoutExport().init()) {
-      Span span = GlobalOpenTelemetry.getTracer("host").spanBuilder("work").startSpan();
-      span.end();
-      assertThat(span.getSpanContext().isValid()).isTrue();
     }
   }
 

@@ -84,7 +84,7 @@ public final class OpenTelemetrySettings {
   static {
     TABLE.define(
         "otel.propagators",
-        Names.listOf(
+        SdkTypes.listOf(
             ConfigurablePropagatorProvider.class,
             ConfigurablePropagatorProvider::getName,
             "tracecontext",
@@ -108,7 +108,7 @@ public final class OpenTelemetrySettings {
         Signal.TRACES,
         TABLE.define(
             "otel.traces.exporter",
-            Names.listOf(
+            SdkTypes.listOf(
                 ConfigurableSpanExporterProvider.class,
                 ConfigurableSpanExporterProvider::getName,
                 "otlp",
@@ -119,7 +119,7 @@ public final class OpenTelemetrySettings {
         Signal.METRICS,
         TABLE.define(
             "otel.metrics.exporter",
-            Names.listOf(
+            SdkTypes.listOf(
                 ConfigurableMetricExporterProvider.class,
                 ConfigurableMetricExporterProvider::getName,
                 "otlp",
@@ -131,7 +131,7 @@ public final class OpenTelemetrySettings {
         Signal.LOGS,
         TABLE.define(
             "otel.logs.exporter",
-            Names.listOf(
+            SdkTypes.listOf(
                 ConfigurableLogRecordExporterProvider.class,
                 ConfigurableLogRecordExporterProvider::getName,
                 "otlp",
@@ -191,7 +191,7 @@ public final class OpenTelemetrySettings {
             ? "The collector, `http://localhost:4318` by default (4317 with gRPC)."
             : "The collector for %s, with the whole path.".formatted(what));
     TABLE.secret(
-        prefix + "headers", Names.HEADERS, "Headers of each export of %s.".formatted(what));
+        prefix + "headers", SdkTypes.HEADERS, "Headers of each export of %s.".formatted(what));
     TABLE.define(
         prefix + "compression",
         oneOf("none", "gzip"),
@@ -204,7 +204,7 @@ public final class OpenTelemetrySettings {
         "How long one export of %s may take.".formatted(what));
     TABLE.define(
         prefix + "certificate",
-        READABLE_FILE,
+        SdkTypes.CERTIFICATES,
         null,
         "PEM certificates that are trusted for %s.".formatted(what));
     TABLE.define(
@@ -214,7 +214,7 @@ public final class OpenTelemetrySettings {
         "The client's private key in PEM for %s, together with its certificate.".formatted(what));
     TABLE.define(
         prefix + "client.certificate",
-        READABLE_FILE,
+        SdkTypes.CERTIFICATES,
         null,
         "The client's certificates in PEM for %s.".formatted(what));
   }
@@ -223,7 +223,7 @@ public final class OpenTelemetrySettings {
   public static final Setting<String> SAMPLER =
       TABLE.define(
           "otel.traces.sampler",
-          Names.of(
+          SdkTypes.of(
               ConfigurableSamplerProvider.class,
               ConfigurableSamplerProvider::getName,
               "always_on",
@@ -356,11 +356,23 @@ public final class OpenTelemetrySettings {
     }
   }
 
+  /** How the keys begin that concern one signal alone. */
+  private static final Map<Signal, List<String>> OF_SIGNALS =
+      Map.of(
+          Signal.TRACES, List.of("otel.traces.", "otel.bsp.", "otel.span."),
+          Signal.METRICS, List.of("otel.metrics.", "otel.metric.", "otel.java.metrics."),
+          Signal.LOGS, List.of("otel.logs.", "otel.blrp."));
+
   private OpenTelemetrySettings() {}
 
   /** Where a signal goes. */
   public static Setting<List<String>> exporters(Signal signal) {
     return Objects.requireNonNull(EXPORTERS.get(signal));
+  }
+
+  static boolean isOf(Signal signal, Setting<?> setting) {
+    return OF_SIGNALS.getOrDefault(signal, List.of()).stream().anyMatch(setting.key()::startsWith)
+        || setting.key().startsWith("otel.exporter.otlp." + signal + ".");
   }
 
   static List<Setting<?>> all() {

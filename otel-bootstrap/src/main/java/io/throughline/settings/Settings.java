@@ -163,6 +163,11 @@ public final class Settings {
     return value != null && !value.source().equals("default");
   }
 
+  /** All that can be set, in the order of the reference. */
+  public static List<Setting<?>> known() {
+    return KNOWN;
+  }
+
   /** What is wrong, in the order of the reference. */
   public List<Problem> problems() {
     return List.copyOf(problems);
@@ -179,6 +184,26 @@ public final class Settings {
     OpenTelemetrySettings.all()
         .forEach(setting -> properties.put(setting.key(), textOf(setting.key())));
     return properties;
+  }
+
+  /** What turns a signal off: no exporter, and the default for all else that is the signal's. */
+  public Map<String, @Nullable String> without(OpenTelemetrySettings.Signal signal) {
+    Map<String, @Nullable String> properties = new HashMap<>();
+    for (Setting<?> setting : OpenTelemetrySettings.all()) {
+      if (OpenTelemetrySettings.isOf(signal, setting)) {
+        properties.put(setting.key(), setting.defaultText());
+      }
+    }
+    properties.put(OpenTelemetrySettings.exporters(signal).key(), "none");
+    return properties;
+  }
+
+  /** What is written for a key that is in no table. */
+  public Optional<String> ofExtension(String key) {
+    return ofExtensions.entrySet().stream()
+        .filter(entry -> Source.normalized(entry.getKey()).equals(Source.normalized(key)))
+        .map(Map.Entry::getValue)
+        .findFirst();
   }
 
   private @Nullable String textOf(String key) {

@@ -1,7 +1,15 @@
 package io.throughline.settings;
 
+import static io.throughline.settings.ValueType.READABLE_FILE;
+
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -12,17 +20,26 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Types whose values are the names of things that the SDK or an extension brings. */
-final class Names {
+/** Types of values that only the SDK and its extensions use. */
+final class SdkTypes {
 
   private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
   private static final Pattern HEADER_VALUE = Pattern.compile("[\\t\\x20-\\x7e\\x80-\\xff]*");
 
   /** Names and URL-encoded values that HTTP can carry. */
   static final ValueType<Map<String, String>> HEADERS =
-      new ValueType<>("key=value pairs with commas, values URL-encoded", Names::headers);
+      new ValueType<>("key=value pairs with commas, values URL-encoded", SdkTypes::headers);
 
-  private Names() {}
+  /** A file with at least one certificate. */
+  static final ValueType<Path> CERTIFICATES =
+      new ValueType<>(
+          "a file of X.509 certificates in PEM",
+          text -> {
+            Path file = READABLE_FILE.parse(text);
+            return file != null && hasCertificate(file) ? file : null;
+          });
+
+  private SdkTypes() {}
 
   /** One name. */
   static <P> ValueType<String> of(Class<P> spi, Function<P, String> nameOf, String... builtIn) {
@@ -66,9 +83,17 @@ final class Names {
     }
   }
 
+  private static boolean hasCertificate(Path file) {
+    try (InputStream stream = Files.newInputStream(file)) {
+      return !CertificateFactory.getInstance("X.509").generateCertificates(stream).isEmpty();
+    } catch (IOException | CertificateException e) {
+      return false;
+    }
+  }
+
   private static @Nullable Map<String, String> headers(String text) {
     Map<String, String> headers = ValueType.map(text);
-    return headers != null && headers.entrySet().stream().allMatch(Names::isHeader)
+    return headers != null && headers.entrySet().stream().allMatch(SdkTypes::isHeader)
         ? headers
         : null;
   }

@@ -1,0 +1,192 @@
+package io.throughline;
+
+import static io.throughline.settings.OpenTelemetrySettings.exporters;
+
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.common.ComponentLoader;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
+import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
+import io.opentelemetry.sdk.metrics.export.MetricReader;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.throughline.delivery.Delivery;
+import io.throughline.logging.ServiceIdentity;
+import io.throughline.sampling.Sampling;
+import io.throughline.settings.OpenTelemetrySettings.Signal;
+import io.throughline.settings.Settings;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceConfigurationError;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts OpenTelemetry's SDK together as its autoconfiguration does from every {@code OTEL_*}
+ * setting, with the identity of the service, the Prometheus reader and the watch on each exporter
+ * added. A signal that cannot be built is left out, so that the others go on.
+ */
+final class SdkAssembly {
+
+  private static final Logger log = LoggerFactory.getLogger(SdkAssembly.class);
+
+  private final Settings settings;
+  private final ServiceIdentity identity;
+  private final Health health;
+  private final Sampling sampling;
+  private final List<String> failures = new ArrayList<>();
+
+  SdkAssembly(Settings settings, ServiceIdentity identity, Health health, Sampling sampling) {
+    this.settings = settings;
+    this.identity = identity;
+    this.health = health;
+    this.sampling = sampling;
+  }
+
+  /** What came of it. */
+  record Assembled(
+      OpenTelemetrySdk sdk,
+      Attributes resource,
+      PrometheusRegistry metrics,
+      String description,
+      Delivery delivery) {
+
+    /** On a thread of its own: the last export of its metrics may have to wait. */
+    void discard() {
+      delivery.close();
+      Thread thread = new Thread(sdk::close, "throughline-discard");
+      thread.setDaemon(true);
+      thread.start();
+    }
+  }
+
+  /** What could not be built, which no check of the settings had found. */
+  List<String> failures() {
+    return failures;
+  }
+
+  /** Null if nothing at all can be built. */
+  @Nullable Assembled assemble() {
+    Assembled all = attempt(EnumSet.noneOf(Signal.class), "setup");
+    if (all != null) {
+      return all;
+    }
+    Set<Signal> broken = EnumSet.noneOf(Signal.class);
+    for (Signal signal : Signal.values()) {
+      Assembled alone = attempt(EnumSet.complementOf(EnumSet.of(signal)), signal.toString());
+      if (alone == null) {
+        broken.add(signal);
+      } else {
+        alone.discard();
+      }
+    }
+    return attempt(broken, "setup");
+  }
+
+  private @Nullable Assembled attempt(Set<Signal> without, String part) {
+    Delivery delivery =
+        new Delivery(
+            settings, Observability.serviceName(settings, identity), new DeliveryHealth(health));
+    try {
+      Assembled assembled = build(without, delivery);
+      health.part(part).succeeded(0);
+      return assembled;
+    } catch (RuntimeException | LinkageError | ServiceConfigurationError e) {
+      // An extension may be broken, or of a version that does not fit.
+      delivery.close();
+      log.error("OpenTelemetry cannot be set up ({}): {}", part, reason(e));
+      log.debug("OpenTelemetry cannot be set up", e);
+      failures.add(part + ": " + reason(e));
+      health.part(part).failed(0, reason(e));
+      return null;
+    }
+  }
+
+  /** The SDK says only "unexpected configuration error"; what it was is the cause. */
+  private static String reason(Throwable failure) {
+    Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+  }
+
+  private Assembled build(Set<Signal> without, Delivery delivery) {
+    PrometheusRegistry metrics = new PrometheusRegistry();
+    Findings findings = new Findings();
+    OpenTelemetrySdk sdk =
+        AutoConfiguredOpenTelemetrySdk.builder()
+            .disableShutdownHook() // Observability has one, which keeps the right order
+            .setComponentLoader(
+                delivery.componentLoader(
+                    ComponentLoader.forClassLoader(SdkAssembly.class.getClassLoader())))
+            .addPropertiesCustomizer(unused -> properties(without))
+            .addResourceCustomizer(
+                (detected, config) -> {
+                  findings.description = describe(config);
+                  var complete = ServiceResource.complete(detected, identity, config);
+                  findings.resource = complete.getAttributes();
+                  return complete;
+                })
+            .addMeterProviderCustomizer(
+                (builder, config) -> builder.registerMetricReader(metricsPage(metrics)))
+            .addSamplerCustomizer((sampler, config) -> sampling.before(sampler))
+            .addSpanExporterCustomizer(
+                (exporter, config) ->
+                    delivery.spools(exporter)
+                        ? exporter
+                        : new WatchedSpanExporter(exporter, health.part("traces")))
+            .addMetricExporterCustomizer(
+                (exporter, config) ->
+                    delivery.spools(exporter)
+                        ? exporter
+                        : new WatchedMetricExporter(exporter, health.part("metrics")))
+            .addLogRecordExporterCustomizer(
+                (exporter, config) ->
+                    delivery.spools(exporter)
+                        ? exporter
+                        : new WatchedLogRecordExporter(exporter, health.part("logs")))
+            .build()
+            .getOpenTelemetrySdk();
+    delivery.observe(sdk);
+    return new Assembled(sdk, findings.resource, metrics, findings.description, delivery);
+  }
+
+  /** What shows only while the SDK is being built. */
+  private static final class Findings {
+    Attributes resource = Attributes.empty();
+    String description = "";
+  }
+
+  private static MetricReader metricsPage(PrometheusRegistry metrics) {
+    MetricsPage page = new MetricsPage();
+    metrics.register(page);
+    return page;
+  }
+
+  /** {@code prometheus} among the exporters asks for what our own port serves already. */
+  private Map<String, @Nullable String> properties(Set<Signal> without) {
+    Map<String, @Nullable String> properties = settings.forTheSdk();
+    List<String> metricExporters = new ArrayList<>(settings.get(exporters(Signal.METRICS)));
+    if (metricExporters.remove("prometheus")) {
+      properties.put(
+          exporters(Signal.METRICS).key(),
+          metricExporters.isEmpty() ? "none" : String.join(",", metricExporters));
+    }
+    without.forEach(signal -> properties.putAll(settings.without(signal)));
+    return properties;
+  }
+
+  private static String describe(ConfigProperties config) {
+    List<String> exporters = new ArrayList<>();
+    for (Signal signal : Signal.values()) {
+      exporters.add(signal + " to " + config.getString("otel." + signal + ".exporter", "otlp"));
+    }
+    return String.join(", ", exporters)
+        + " ("
+        + config.getString("otel.exporter.otlp.protocol")
+        + ", "
+        + config.getString("otel.exporter.otlp.endpoint", "the default endpoint")
+        + ")";
+  }
+}

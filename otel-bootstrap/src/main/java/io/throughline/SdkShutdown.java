@@ -1,0 +1,62 @@
+package io.throughline;
+
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends what the SDK has in memory and stops it, within a deadline that holds for the three signals
+ * together. Each has a thread, because a reader that is exporting keeps its caller waiting.
+ */
+final class SdkShutdown {
+
+  private static final Logger log = LoggerFactory.getLogger(SdkShutdown.class);
+
+  private SdkShutdown() {}
+
+  static void run(OpenTelemetrySdk sdk, Duration timeout) {
+    List<Callable<CompletableResultCode>> providers =
+        List.of(
+            () -> sdk.getSdkTracerProvider().shutdown(),
+            () -> sdk.getSdkMeterProvider().shutdown(),
+            () -> sdk.getSdkLoggerProvider().shutdown());
+    ExecutorService threads = Executors.newFixedThreadPool(providers.size(), SdkShutdown::daemon);
+    try {
+      long nanos = timeout.toNanos();
+      boolean done =
+          threads
+              .invokeAll(
+                  providers.stream().map(provider -> awaiting(provider, nanos)).toList(),
+                  nanos,
+                  TimeUnit.NANOSECONDS)
+              .stream()
+              .noneMatch(Future::isCancelled);
+      if (!done) {
+        log.warn("telemetry was still being sent after {} ms and is given up", timeout.toMillis());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private static Callable<CompletableResultCode> awaiting(
+      Callable<CompletableResultCode> shutdown, long nanos) {
+    return () -> shutdown.call().join(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  private static Thread daemon(Runnable task) {
+    Thread thread = new Thread(task, "throughline-close");
+    thread.setDaemon(true);
+    return thread;
+  }
+}
