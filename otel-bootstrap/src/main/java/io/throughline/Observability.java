@@ -135,8 +135,14 @@ public final class Observability implements AutoCloseable {
     }
   }
 
+  /** Another OpenTelemetry reads its own settings, and may have extensions that ours has not. */
   private static void report(Settings settings) {
-    List<String> problems = settings.problems().stream().map(Problem::text).toList();
+    boolean ofOthers = GlobalInstance.ofOthers() != null;
+    List<String> problems =
+        settings.problems().stream()
+            .filter(problem -> !(ofOthers && problem.ofTheSdk()))
+            .map(Problem::text)
+            .toList();
     if (problems.isEmpty()) {
       return;
     }

@@ -49,8 +49,8 @@ final class TelemetrySdk {
     if (ofOthers != null) {
       String whose = JavaAgent.isAttached() ? "OpenTelemetry's Java agent" : "the host";
       log.warn(
-          "the OpenTelemetry of {} is used as it is: /metrics, the watch on exporters, the resource and the settings"
-              + " of Throughline cannot be added to it",
+          "the OpenTelemetry of {} is used as it is: /metrics, the watch on exporters, the spool, the sampling plan,"
+              + " the resource and the settings of Throughline cannot be added to it",
           whose);
       return without(ofOthers, "the OpenTelemetry of " + whose, identity);
     }
