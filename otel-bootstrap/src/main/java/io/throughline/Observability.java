@@ -69,6 +69,7 @@ public final class Observability implements AutoCloseable {
     readiness.forEach(health::addReadiness);
     sdk = TelemetrySdk.start(settings, identity, health, sampling);
     sampling.countIn(sdk.openTelemetry());
+    health.observe(sdk.openTelemetry(), sdk::flows);
     logging = connectLogging();
     operators = openOperatorsPort(identity);
     addShutdownHook();

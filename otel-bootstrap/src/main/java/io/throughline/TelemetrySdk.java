@@ -7,10 +7,13 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.instrumentation.runtimetelemetry.RuntimeTelemetry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.throughline.SdkAssembly.Assembled;
+import io.throughline.health.FlowGauge;
+import io.throughline.health.SignalFlow;
 import io.throughline.logging.ServiceIdentity;
 import io.throughline.sampling.Sampling;
 import io.throughline.settings.Settings;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -102,6 +105,11 @@ final class TelemetrySdk {
 
   PrometheusRegistry metrics() {
     return metrics;
+  }
+
+  /** What is on its way, by signal; empty if that is not ours to know. */
+  Map<String, SignalFlow> flows() {
+    return ours == null ? Map.of() : new FlowGauge(metrics, ours.delivery()::spooled).read();
   }
 
   /** Sends what is in memory and stops, within the time-out; what is not ours goes on. */
