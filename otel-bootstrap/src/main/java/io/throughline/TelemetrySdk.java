@@ -120,16 +120,23 @@ final class TelemetrySdk {
     return ours.queues().flows(ours.delivery()::spooled);
   }
 
-  /** Sends what is in memory and stops, within the time-out; what is not ours goes on. */
-  void close(Duration timeout) {
+  /**
+   * Sends what is in memory and stops, within the time-out; what is not ours goes on. Tells what is
+   * left.
+   */
+  Map<String, SignalFlow> close(Duration timeout) {
+    Map<String, SignalFlow> left = Map.of();
     if (ours != null) {
       SdkShutdown.run(ours.sdk(), timeout);
+      metrics.scrape();
+      left = flows();
       ours.delivery().close();
       GlobalInstance.leadAwayFrom(ours.sdk());
     }
     if (jvmMetrics != null) {
       jvmMetrics.close(); // after the last collection, which still reads them
     }
+    return left;
   }
 
   @Override
