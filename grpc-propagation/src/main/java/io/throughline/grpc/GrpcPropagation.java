@@ -50,9 +50,7 @@ public final class GrpcPropagation {
     clientCalls = new CallRecorder(RpcSide.CLIENT, settings, faults);
     incomingCalls =
         new IncomingCalls(
-            new CallRecorder(RpcSide.SERVER, settings, faults),
-            propagation,
-            settings.publicFor == null ? null : new TrustBoundary(settings.publicFor, faults));
+            new CallRecorder(RpcSide.SERVER, settings, faults), propagation, settings.publicFor);
   }
 
   /**
