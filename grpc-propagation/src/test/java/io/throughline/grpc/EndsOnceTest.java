@@ -16,6 +16,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ServerCalls;
 import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
@@ -540,6 +541,29 @@ class EndsOnceTest {
                   .isEqualTo(telemetry.spans(SpanKind.SERVER).size())
                   .isEqualTo(telemetry.sum("grpc.server.call.started"));
             });
+  }
+
+  @ParameterizedTest
+  @EnumSource(Wiring.class)
+  void server_span_ends_after_those_of_its_handler(Wiring wiring) {
+    ServerCallHandler<String, String> handler =
+        ServerCalls.asyncUnaryCall(
+            (request, response) -> {
+              Span work = telemetry.tracer().spanBuilder("work").startSpan();
+              response.onNext(request);
+              response.onCompleted();
+              work.end();
+            });
+    try (Rpc rpc = Rpc.start(telemetry, wiring, Rpc.UNARY, handler)) {
+      call(rpc);
+      SpanData server = telemetry.span(SpanKind.SERVER);
+      // In the order in which they ended: the times of spans come from several clocks.
+      assertThat(telemetry.spans())
+          .filteredOn(span -> span.getKind() != SpanKind.CLIENT)
+          .extracting(SpanData::getName)
+          .containsExactly("work", server.getName());
+      assertThat(telemetry.span(SpanKind.INTERNAL).getParentSpanId()).isEqualTo(server.getSpanId());
+    }
   }
 
   private long counted(String histogram) {
