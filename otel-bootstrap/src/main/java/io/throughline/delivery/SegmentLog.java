@@ -27,10 +27,11 @@ final class SegmentLog implements AutoCloseable {
   private final ObjLongConsumer<ThroughlineSpoolDropReason> dropped;
   private final SplittableRandom generations = new SplittableRandom(System.nanoTime());
   private final List<Segment> segments = new ArrayList<>();
-  private final Cursor oldest = new Cursor();
-  private final Cursor newest = new Cursor();
+  private final Cursor oldest = new Cursor(segments);
+  private final Cursor newest = new Cursor(segments);
   private @Nullable Segment active;
   private @Nullable SegmentFile spare;
+  private List<SpooledBatch.Part> onTheWay = List.of();
   private long nextOrder;
   private long lastSync;
   private boolean unsynced;
@@ -120,8 +121,16 @@ final class SegmentLog implements AutoCloseable {
 
   private void evictOldest() throws IOException {
     Segment evicted = segments.remove(0);
-    drop(ThroughlineSpoolDropReason.FULL, evicted.pendingItems());
+    drop(ThroughlineSpoolDropReason.FULL, evicted.pendingItems() - itemsOnTheWay(evicted));
     retire(evicted);
+  }
+
+  /** They are lost only if they come back. */
+  private int itemsOnTheWay(Segment segment) {
+    return onTheWay.stream()
+        .filter(part -> part.segment() == segment)
+        .mapToInt(part -> part.header().items())
+        .sum();
   }
 
   /** Keeps one file for the next segment; more would take room for nothing. */
@@ -171,6 +180,7 @@ final class SegmentLog implements AutoCloseable {
       }
       cursor.pass(next);
     }
+    onTheWay = parts;
     return parts.isEmpty() ? null : new SpooledBatch(parts, fresh);
   }
 
@@ -184,6 +194,7 @@ final class SegmentLog implements AutoCloseable {
 
   /** After delivery, or when there will be none: it is not read again. */
   synchronized void release(SpooledBatch batch) throws IOException {
+    onTheWay = List.of();
     for (SpooledBatch.Part part : batch.parts()) {
       if (!part.segment().isRemoved()) {
         part.release();
@@ -201,8 +212,19 @@ final class SegmentLog implements AutoCloseable {
     }
   }
 
-  /** It is read again next. */
+  /** It was not taken, and has its turn again after {@link #rewind}. */
+  synchronized void passOver(SpooledBatch batch) {
+    onTheWay = List.of();
+    for (SpooledBatch.Part part : batch.parts()) {
+      if (part.segment().isRemoved()) {
+        drop(ThroughlineSpoolDropReason.FULL, part.header().items());
+      }
+    }
+  }
+
+  /** It was not taken, and is read again next. */
   synchronized void putBack(SpooledBatch batch) {
+    passOver(batch);
     (batch.fresh() ? newest : oldest).moveTo(batch.parts().get(0));
   }
 
@@ -227,8 +249,7 @@ final class SegmentLog implements AutoCloseable {
 
   /** The age of the oldest request. */
   synchronized Duration age() throws IOException {
-    Cursor start = new Cursor();
-    SpooledBatch.Part first = start.peek();
+    SpooledBatch.Part first = new Cursor(segments).peek();
     return first == null
         ? Duration.ZERO
         : Duration.ofMillis(Math.max(0, millis.getAsLong() - first.header().time()));
@@ -266,51 +287,6 @@ final class SegmentLog implements AutoCloseable {
     segments.clear();
     if (spare != null) {
       Files.deleteIfExists(spare.path());
-    }
-  }
-
-  /** A place in the log that stays right when segments before it go. */
-  private final class Cursor {
-
-    private @Nullable Segment segment;
-    private int position;
-
-    SpooledBatch.@Nullable Part peek() throws IOException {
-      for (int i = indexOfSegment(); i < segments.size(); i++) {
-        Segment current = segments.get(i);
-        if (current != segment) {
-          segment = current;
-          position = 0;
-        }
-        int next = current.nextPending(position);
-        if (next >= 0) {
-          position = next;
-          return new SpooledBatch.Part(current, next, current.record(next));
-        }
-      }
-      return null;
-    }
-
-    private int indexOfSegment() {
-      return segment == null ? 0 : Math.max(0, segments.indexOf(segment));
-    }
-
-    void pass(SpooledBatch.Part part) {
-      position = part.position() + part.header().distance();
-    }
-
-    void moveTo(SpooledBatch.Part part) {
-      segment = part.segment();
-      position = part.position();
-    }
-
-    void moveToEnd() {
-      segment = segments.isEmpty() ? null : segments.get(segments.size() - 1);
-      position = segment == null ? 0 : segment.end();
-    }
-
-    void reset() {
-      segment = null;
     }
   }
 }

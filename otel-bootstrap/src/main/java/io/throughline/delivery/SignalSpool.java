@@ -86,12 +86,16 @@ final class SignalSpool implements AutoCloseable {
     SpoolFolder folder = folders.get();
     DropCounts earlier = new DropCounts(folder.of(signal));
     counts = earlier;
+    show(earlier); // the count goes on
+    log = new SegmentLog(folder.of(signal), limits, millis, this::drop);
+  }
+
+  private void show(DropCounts earlier) {
     for (ThroughlineSpoolDropReason reason : ThroughlineSpoolDropReason.values()) {
       if (earlier.get(reason) > 0) {
-        metrics.dropped(signal, reason, earlier.get(reason)); // the count goes on
+        metrics.dropped(signal, reason, earlier.get(reason));
       }
     }
-    log = new SegmentLog(folder.of(signal), limits, millis, this::drop);
   }
 
   /** Counts a loss, for health, metrics and whoever comes after this process. */
@@ -133,7 +137,15 @@ final class SignalSpool implements AutoCloseable {
     open.syncIfDue();
     if (millis.getAsLong() - lastAdoption >= ADOPT) {
       lastAdoption = millis.getAsLong();
-      folders.get().adopt(signal, open, kept);
+      folders
+          .get()
+          .adopt(
+              signal,
+              open,
+              left -> {
+                show(left);
+                kept.adopt(left);
+              });
     }
   }
 

@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,7 +101,7 @@ final class SpoolFolder implements AutoCloseable {
   }
 
   /** Takes over what processes that are gone have left of a signal. */
-  synchronized void adopt(ThroughlineSignal signal, SegmentLog log, DropCounts dropped)
+  synchronized void adopt(ThroughlineSignal signal, SegmentLog log, Consumer<DropCounts> dropped)
       throws IOException {
     for (int number = 0; number < PROCESSES; number++) {
       Path other = directory.resolve(Integer.toString(number));
@@ -112,7 +113,7 @@ final class SpoolFolder implements AutoCloseable {
         try (SpoolFolder orphan = tryClaim(directory, other)) {
           if (orphan != null) {
             log.adopt(left);
-            dropped.adopt(new DropCounts(left));
+            dropped.accept(new DropCounts(left));
           }
         }
       }
