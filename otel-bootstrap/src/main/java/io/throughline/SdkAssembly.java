@@ -169,6 +169,8 @@ final class SdkAssembly {
             .addMeterProviderCustomizer(
                 (builder, config) -> builder.registerMetricReader(metricsPage(metrics)))
             .addSamplerCustomizer((sampler, config) -> sampling.before(sampler))
+            .addSpanProcessorCustomizer((processor, config) -> delivery.crashSafe(processor))
+            .addLogRecordProcessorCustomizer((processor, config) -> delivery.crashSafe(processor))
             .addSpanExporterCustomizer(
                 (exporter, config) ->
                     delivery.spools(exporter)

@@ -115,6 +115,31 @@ final class SegmentLog implements AutoCloseable {
     return segmentIn(file);
   }
 
+  /**
+   * Has the next file ready before it is needed, since to write it takes milliseconds that nobody
+   * who appends should wait for.
+   */
+  void prepareNext() throws IOException {
+    SegmentFile next;
+    synchronized (this) {
+      if (spare != null
+          || active == null
+          || active.end() < active.capacity() / 2
+          || usage() + limits.segmentSize() > limits.bytes()) {
+        return;
+      }
+      next = SegmentFile.in(folder, nextOrder++, generations.nextInt());
+    }
+    next.create().allocate(limits.segmentSize());
+    synchronized (this) {
+      if (spare == null) {
+        spare = next;
+      } else {
+        Files.delete(next.path());
+      }
+    }
+  }
+
   private Segment segmentIn(SegmentFile file) throws IOException {
     return Segment.fresh(file, items -> drop(ThroughlineSpoolDropReason.CORRUPT, items));
   }
@@ -161,27 +186,38 @@ final class SegmentLog implements AutoCloseable {
    * @param most bytes that are read, unless the first request is larger
    * @return null if there is none
    */
-  synchronized @Nullable SpooledBatch read(PayloadBuffer into, boolean fresh, int most)
-      throws IOException {
-    Cursor cursor = fresh ? newest : oldest;
+  @Nullable SpooledBatch read(PayloadBuffer into, boolean fresh, int most) throws IOException {
     into.clear();
-    List<SpooledBatch.Part> parts = new ArrayList<>();
-    SpooledBatch.Part next;
-    while ((next = cursor.peek()) != null
-        && (parts.isEmpty() || into.length() + next.header().length() <= most)) {
-      if (isExpired(next.header().time())) {
-        drop(ThroughlineSpoolDropReason.EXPIRED, next.header().items());
-        next.release();
-      } else if (!next.segment().read(next.position(), next.header(), into)) {
-        drop(ThroughlineSpoolDropReason.CORRUPT, next.header().items());
-        next.release();
-      } else {
-        parts.add(next);
-      }
-      cursor.pass(next);
+    List<SpooledBatch.Part> parts = begin();
+    while (readOne(fresh ? newest : oldest, into, most, parts)) {
+      // Who appends gets in between: a batch may have thousands of small records.
     }
-    onTheWay = parts;
     return parts.isEmpty() ? null : new SpooledBatch(parts, fresh);
+  }
+
+  private synchronized List<SpooledBatch.Part> begin() {
+    onTheWay = new ArrayList<>();
+    return onTheWay;
+  }
+
+  private synchronized boolean readOne(
+      Cursor cursor, PayloadBuffer into, int most, List<SpooledBatch.Part> parts)
+      throws IOException {
+    SpooledBatch.Part next = cursor.peek();
+    if (next == null || (!parts.isEmpty() && into.length() + next.header().length() > most)) {
+      return false;
+    }
+    if (isExpired(next.header().time())) {
+      drop(ThroughlineSpoolDropReason.EXPIRED, next.header().items());
+      next.release();
+    } else if (!next.segment().read(next.position(), next.header(), into)) {
+      drop(ThroughlineSpoolDropReason.CORRUPT, next.header().items());
+      next.release();
+    } else {
+      parts.add(next);
+    }
+    cursor.pass(next);
+    return true;
   }
 
   private boolean isExpired(long time) {
@@ -193,17 +229,21 @@ final class SegmentLog implements AutoCloseable {
   }
 
   /** After delivery, or when there will be none: it is not read again. */
-  synchronized void release(SpooledBatch batch) throws IOException {
-    onTheWay = List.of();
+  void release(SpooledBatch batch) throws IOException {
     for (SpooledBatch.Part part : batch.parts()) {
-      if (!part.segment().isRemoved()) {
-        part.release();
-      }
+      release(part);
     }
     removeDone();
   }
 
-  private void removeDone() throws IOException {
+  private synchronized void release(SpooledBatch.Part part) throws IOException {
+    if (!part.segment().isRemoved()) {
+      part.release();
+    }
+  }
+
+  private synchronized void removeDone() throws IOException {
+    onTheWay = List.of();
     while (!segments.isEmpty() && segments.get(0) != active) {
       if (!segments.get(0).isDone()) {
         return;

@@ -36,6 +36,7 @@ final class SignalSpool implements AutoCloseable {
   private long lastTry = Long.MIN_VALUE / 2;
   private long lastAdoption = Long.MIN_VALUE / 2;
   private boolean closed;
+  private volatile boolean takes = true;
 
   SignalSpool(
       ThroughlineSignal signal,
@@ -56,15 +57,23 @@ final class SignalSpool implements AutoCloseable {
   void append(PayloadBuffer request, int items) throws IOException {
     SegmentLog open = log();
     if (open == null) {
+      takes = false;
       throw new IOException("the spool is not open");
     }
     try {
       open.append(request, items);
+      takes = true;
       listener.spool(null);
     } catch (IOException e) {
+      takes = false;
       listener.spool(e.toString());
       throw e;
     }
+  }
+
+  /** Whether the last request could be put on the disk. */
+  boolean takes() {
+    return takes;
   }
 
   /** The log; null while it cannot be opened. */
@@ -135,6 +144,7 @@ final class SignalSpool implements AutoCloseable {
       return;
     }
     open.syncIfDue();
+    prepareNext(open);
     if (millis.getAsLong() - lastAdoption >= ADOPT) {
       lastAdoption = millis.getAsLong();
       folders
@@ -146,6 +156,14 @@ final class SignalSpool implements AutoCloseable {
                 show(left);
                 kept.adopt(left);
               });
+    }
+  }
+
+  private void prepareNext(SegmentLog open) {
+    try {
+      open.prepareNext();
+    } catch (IOException e) {
+      logger.debug("the disk may be full, which matters when there is something to write", e);
     }
   }
 

@@ -39,9 +39,17 @@ final class SpoolFolder implements AutoCloseable {
     this.lock = lock;
   }
 
-  /** The first folder in the directory that no living process has. */
-  static SpoolFolder claim(Path directory) throws IOException {
-    createPrivately(directory);
+  /**
+   * The first folder in the directory that no living process has.
+   *
+   * @param shared whether others may write to the directory itself, as to the volumes of Kubernetes
+   */
+  static SpoolFolder claim(Path directory, boolean shared) throws IOException {
+    if (shared) {
+      Files.createDirectories(directory);
+    } else {
+      createPrivately(directory);
+    }
     for (int number = 0; number < PROCESSES; number++) {
       SpoolFolder folder = tryClaim(directory, directory.resolve(Integer.toString(number)));
       if (folder != null) {

@@ -16,6 +16,7 @@ final class CollectorFaults {
   static List<Fault> all(boolean isShort) {
     return List.of(
         Fault.of("nothing", CollectorFaults::nothing),
+        Fault.of("nothing", CollectorFaults::nothing).inCrashMode(),
         Fault.of("absent at start", CollectorFaults::absentAtStart),
         network("absent for " + (isShort ? 15 : 60) + " s", Network.DOWN, isShort ? 15 : 60),
         network("black hole", Network.BLACK_HOLE, FAULT_SECONDS),

@@ -17,6 +17,11 @@ record Fault(String name, Stage.Mode mode, Play play) {
     return play.play(this, stage);
   }
 
+  /** The same where nothing may be in memory. */
+  Fault inCrashMode() {
+    return new Fault(name, Stage.Mode.CRASH, play);
+  }
+
   static Fault of(String name, Play play) {
     return new Fault(name, Stage.Mode.DEFAULT, play);
   }

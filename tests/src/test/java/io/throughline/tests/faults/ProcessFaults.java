@@ -11,8 +11,11 @@ final class ProcessFaults {
 
   static List<Fault> all(boolean isShort) {
     int kills = isShort ? 20 : 200;
+    Fault killed =
+        Fault.of("kill -9, " + kills + " times", (fault, stage) -> kills(fault, stage, kills));
     return List.of(
-        Fault.of("kill -9, " + kills + " times", (fault, stage) -> kills(fault, stage, kills)),
+        killed,
+        killed.inCrashMode(),
         Fault.of("SIGTERM during an outage", ProcessFaults::terminated),
         Fault.of("two instances on one folder", ProcessFaults::twoInstances));
   }

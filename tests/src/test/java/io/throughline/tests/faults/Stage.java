@@ -51,6 +51,7 @@ final class Stage implements AutoCloseable {
     set("THROUGHLINE_OPERATORS_ENABLED", "false");
     set("THROUGHLINE_SPOOL_ENABLED", "true");
     set("THROUGHLINE_SPOOL_DIRECTORY", spool().toString());
+    set("THROUGHLINE_SPOOL_CRASH_MODE", Boolean.toString(mode == Mode.CRASH));
   }
 
   /** For the emitters that are started from now on. */
