@@ -69,6 +69,7 @@ public final class Observability implements AutoCloseable {
     readiness.forEach(health::addReadiness);
     sdk = TelemetrySdk.start(settings, identity, health, sampling);
     sampling.countIn(sdk.openTelemetry());
+    health.observe(sdk.openTelemetry(), sdk::flows);
     logging = connectLogging();
     operators = openOperatorsPort(identity);
     addShutdownHook();
@@ -135,8 +136,14 @@ public final class Observability implements AutoCloseable {
     }
   }
 
+  /** Another OpenTelemetry reads its own settings, and may have extensions that ours has not. */
   private static void report(Settings settings) {
-    List<String> problems = settings.problems().stream().map(Problem::text).toList();
+    boolean ofOthers = GlobalInstance.ofOthers() != null;
+    List<String> problems =
+        settings.problems().stream()
+            .filter(problem -> !(ofOthers && problem.ofTheSdk()))
+            .map(Problem::text)
+            .toList();
     if (problems.isEmpty()) {
       return;
     }

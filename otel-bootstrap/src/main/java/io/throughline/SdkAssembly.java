@@ -1,5 +1,6 @@
 package io.throughline;
 
+import static io.throughline.settings.OpenTelemetrySettings.CONFIG_FILE;
 import static io.throughline.settings.OpenTelemetrySettings.exporters;
 
 import io.opentelemetry.api.common.Attributes;
@@ -14,12 +15,15 @@ import io.throughline.logging.ServiceIdentity;
 import io.throughline.sampling.Sampling;
 import io.throughline.settings.OpenTelemetrySettings.Signal;
 import io.throughline.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceConfigurationError;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,6 +74,13 @@ final class SdkAssembly {
 
   /** Null if nothing at all can be built. */
   @Nullable Assembled assemble() {
+    Path file = settings.find(CONFIG_FILE).orElse(null);
+    Assembled byFile =
+        file == null ? null : attempt("configuration", delivery -> buildFromFile(file, delivery));
+    return byFile == null ? assembleFromSettings() : byFile;
+  }
+
+  private @Nullable Assembled assembleFromSettings() {
     Assembled all = attempt(EnumSet.noneOf(Signal.class), "setup");
     if (all != null) {
       return all;
@@ -87,14 +98,18 @@ final class SdkAssembly {
   }
 
   private @Nullable Assembled attempt(Set<Signal> without, String part) {
+    return attempt(part, delivery -> build(without, delivery));
+  }
+
+  private @Nullable Assembled attempt(String part, Build build) {
     Delivery delivery =
         new Delivery(
             settings, Observability.serviceName(settings, identity), new DeliveryHealth(health));
     try {
-      Assembled assembled = build(without, delivery);
+      Assembled assembled = build.with(delivery);
       health.part(part).succeeded(0);
       return assembled;
-    } catch (RuntimeException | LinkageError | ServiceConfigurationError e) {
+    } catch (IOException | RuntimeException | LinkageError | ServiceConfigurationError e) {
       // An extension may be broken, or of a version that does not fit.
       delivery.close();
       log.error("OpenTelemetry cannot be set up ({}): {}", part, reason(e));
@@ -105,21 +120,44 @@ final class SdkAssembly {
     }
   }
 
+  private interface Build {
+    Assembled with(Delivery delivery) throws IOException;
+  }
+
   /** The SDK says only "unexpected configuration error"; what it was is the cause. */
   private static String reason(Throwable failure) {
+    if (failure instanceof NoClassDefFoundError missing
+        && String.valueOf(missing.getMessage())
+            .startsWith("io/opentelemetry/sdk/autoconfigure/declarativeconfig/")) {
+      return "otel.config.file needs opentelemetry-sdk-extension-declarative-config on the class path; the file is"
+          + " not used";
+    }
     Throwable cause = failure.getCause() == null ? failure : failure.getCause();
     return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+  }
+
+  /** The file takes the place of every other setting of OpenTelemetry. */
+  private Assembled buildFromFile(Path file, Delivery delivery) throws IOException {
+    PrometheusRegistry metrics = new PrometheusRegistry();
+    DeclarativeSdk.Built built =
+        new DeclarativeSdk(identity.attributes(), metricsPage(metrics), sampling)
+            .build(file, new WatchedSenders(components(delivery), health));
+    delivery.observe(built.sdk());
+    return new Assembled(built.sdk(), built.resource(), metrics, "as " + file + " says", delivery);
+  }
+
+  private static ComponentLoader components(Delivery delivery) {
+    return delivery.componentLoader(
+        ComponentLoader.forClassLoader(SdkAssembly.class.getClassLoader()));
   }
 
   private Assembled build(Set<Signal> without, Delivery delivery) {
     PrometheusRegistry metrics = new PrometheusRegistry();
     Findings findings = new Findings();
-    OpenTelemetrySdk sdk =
+    var autoConfigured =
         AutoConfiguredOpenTelemetrySdk.builder()
             .disableShutdownHook() // Observability has one, which keeps the right order
-            .setComponentLoader(
-                delivery.componentLoader(
-                    ComponentLoader.forClassLoader(SdkAssembly.class.getClassLoader())))
+            .setComponentLoader(components(delivery))
             .addPropertiesCustomizer(unused -> properties(without))
             .addResourceCustomizer(
                 (detected, config) -> {
@@ -145,11 +183,26 @@ final class SdkAssembly {
                 (exporter, config) ->
                     delivery.spools(exporter)
                         ? exporter
-                        : new WatchedLogRecordExporter(exporter, health.part("logs")))
-            .build()
-            .getOpenTelemetrySdk();
+                        : new WatchedLogRecordExporter(exporter, health.part("logs")));
+    OpenTelemetrySdk sdk = withoutFile(autoConfigured::build).getOpenTelemetrySdk();
     delivery.observe(sdk);
     return new Assembled(sdk, findings.resource, metrics, findings.description, delivery);
+  }
+
+  /** The builder asks the environment itself for a file, also for one that is rejected or used. */
+  private static <T> T withoutFile(Supplier<T> build) {
+    String key = CONFIG_FILE.key();
+    String before = System.getProperty(key);
+    System.setProperty(key, "");
+    try {
+      return build.get();
+    } finally {
+      if (before == null) {
+        System.clearProperty(key);
+      } else {
+        System.setProperty(key, before);
+      }
+    }
   }
 
   /** What shows only while the SDK is being built. */
@@ -167,6 +220,7 @@ final class SdkAssembly {
   /** {@code prometheus} among the exporters asks for what our own port serves already. */
   private Map<String, @Nullable String> properties(Set<Signal> without) {
     Map<String, @Nullable String> properties = settings.forTheSdk();
+    properties.remove(CONFIG_FILE.key());
     List<String> metricExporters = new ArrayList<>(settings.get(exporters(Signal.METRICS)));
     if (metricExporters.remove("prometheus")) {
       properties.put(

@@ -7,10 +7,13 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.instrumentation.runtimetelemetry.RuntimeTelemetry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.throughline.SdkAssembly.Assembled;
+import io.throughline.health.FlowGauge;
+import io.throughline.health.SignalFlow;
 import io.throughline.logging.ServiceIdentity;
 import io.throughline.sampling.Sampling;
 import io.throughline.settings.Settings;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,8 +52,8 @@ final class TelemetrySdk {
     if (ofOthers != null) {
       String whose = JavaAgent.isAttached() ? "OpenTelemetry's Java agent" : "the host";
       log.warn(
-          "the OpenTelemetry of {} is used as it is: /metrics, the watch on exporters, the resource and the settings"
-              + " of Throughline cannot be added to it",
+          "the OpenTelemetry of {} is used as it is: /metrics, the watch on exporters, the spool, the sampling plan,"
+              + " the resource and the settings of Throughline cannot be added to it",
           whose);
       return without(ofOthers, "the OpenTelemetry of " + whose, identity);
     }
@@ -102,6 +105,11 @@ final class TelemetrySdk {
 
   PrometheusRegistry metrics() {
     return metrics;
+  }
+
+  /** What is on its way, by signal; empty if that is not ours to know. */
+  Map<String, SignalFlow> flows() {
+    return ours == null ? Map.of() : new FlowGauge(metrics, ours.delivery()::spooled).read();
   }
 
   /** Sends what is in memory and stops, within the time-out; what is not ours goes on. */

@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * <p>gRPC runs first the interceptor that was added last: instrument a builder after you added your
  * own interceptors, and the span and the measurement cover them.
  *
+ * <p>Under OpenTelemetry's Java agent, which instruments gRPC itself, calls run as if this module
+ * were not there, unless {@code otel.instrumentation.grpc.enabled} is false.
+ *
  * <p>Instances are immutable and safe for use by any number of threads, builders and channels.
  */
 public final class GrpcPropagation {
@@ -43,7 +46,7 @@ public final class GrpcPropagation {
     OpenTelemetry openTelemetry = settings.openTelemetry;
     Faults faults = new Faults(openTelemetry);
     metrics = GrpcMetrics.create(openTelemetry);
-    recorded = settings.recorded;
+    recorded = JavaAgent.instrumentsGrpc(openTelemetry) ? method -> false : settings.recorded;
     measures = Set.copyOf(settings.measures);
     propagation =
         new MetadataPropagation(openTelemetry.getPropagators().getTextMapPropagator(), faults);

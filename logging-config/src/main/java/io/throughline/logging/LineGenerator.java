@@ -75,7 +75,18 @@ final class LineGenerator extends JsonGeneratorDelegate {
       return;
     }
     delegate.writeName(name);
-    delegate.writeString(shown(value, room));
+    delegate.writeString(counted(value, rules.shown(value, room)));
+  }
+
+  /** A text of the host that is known to be without secrets. */
+  void writeMasked(SerializableString name, String value, int maxBytes) {
+    int room = Math.min(maxBytes, room() - nameSize(name));
+    if (room < SMALLEST_VALUE) {
+      leftOut();
+      return;
+    }
+    delegate.writeName(name);
+    delegate.writeString(counted(value, JsonText.fitted(value, room)));
   }
 
   /** A value of the host: a number or a boolean as such, anything else as text. */
@@ -124,8 +135,7 @@ final class LineGenerator extends JsonGeneratorDelegate {
     return name.asQuotedUTF8().length + 6;
   }
 
-  private String shown(String value, int room) {
-    String shown = rules.shown(value, room);
+  private String counted(String value, String shown) {
     if (!shown.equals(value) && JsonText.isCut(shown)) {
       truncated++;
     }
@@ -146,7 +156,7 @@ final class LineGenerator extends JsonGeneratorDelegate {
       rules.counts().masked();
       return super.writeString(SecretMask.MASK);
     }
-    return super.writeString(shown(value, Math.max(room(), SMALLEST_VALUE)));
+    return super.writeString(counted(value, rules.shown(value, Math.max(room(), SMALLEST_VALUE))));
   }
 
   @Override

@@ -147,6 +147,17 @@ public final class Delivery implements AutoCloseable {
   }
 
   /**
+   * What waits on the disk.
+   *
+   * @param signal which
+   * @return spans, log records or data points
+   */
+  public synchronized long spooled(ThroughlineSignal signal) {
+    SignalSpool spool = spools.get(signal);
+    return spool == null ? 0 : spool.pendingItems();
+  }
+
+  /**
    * Stops at once. What is not delivered stays on the disk for the next process; to be called after
    * the SDK's own shutdown, which delivers what it can.
    */

@@ -78,8 +78,10 @@ public final class OpenTelemetrySettings {
           "otel.config.file",
           READABLE_FILE,
           null,
-          "OpenTelemetry's declarative configuration in YAML. It takes the place of every other `otel.*` setting and"
-              + " needs `opentelemetry-sdk-extension-declarative-config` on the class path.");
+          "OpenTelemetry's declarative configuration in YAML. It takes the place of every other `otel.*` setting except"
+              + " those of the operators' port, and needs `opentelemetry-sdk-extension-declarative-config` on the class"
+              + " path. `/metrics`, the sampling plan and what the file does not say of the service's identity are added"
+              + " to it.");
 
   static {
     TABLE.define(
