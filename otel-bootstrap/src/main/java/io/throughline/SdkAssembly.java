@@ -181,6 +181,8 @@ final class SdkAssembly {
                             metricsPage(metrics, queues),
                             instrument -> settings.get(CARDINALITY_LIMIT)))
             .addSamplerCustomizer((sampler, config) -> sampling.before(sampler))
+            .addSpanProcessorCustomizer((processor, config) -> delivery.crashSafe(processor))
+            .addLogRecordProcessorCustomizer((processor, config) -> delivery.crashSafe(processor))
             .addSpanExporterCustomizer(
                 (exporter, config) ->
                     delivery.spools(exporter)

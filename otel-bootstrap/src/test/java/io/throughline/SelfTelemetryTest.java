@@ -95,9 +95,7 @@ class SelfTelemetryTest {
       List<String> page = observability.dumpMetrics().lines().toList();
       for (Set<String> names : List.of(OF_THE_SDK, OURS)) {
         for (String name : new TreeSet<>(names)) {
-          assertThat(page)
-              .as(name)
-              .anyMatch(line -> line.startsWith("# TYPE " + onThePage(name)));
+          assertThat(page).as(name).anyMatch(line -> line.startsWith("# TYPE " + onThePage(name)));
         }
       }
       assertThat(page).contains("crowded_total{otel_metric_overflow=\"true\"} 4.0");

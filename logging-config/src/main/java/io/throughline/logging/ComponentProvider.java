@@ -13,7 +13,7 @@ final class ComponentProvider extends AbstractJsonProvider<ILoggingEvent> {
 
   @Override
   public void writeTo(JsonGenerator generator, ILoggingEvent event) {
-    Object ofEvent = HostFields.of(event).get(LogFields.COMPONENT);
+    Object ofEvent = HostFields.get(event, LogFields.COMPONENT);
     SerializedString ofService = LineIdentity.in(getContext()).serviceName();
     if (ofEvent != null) {
       ((LineGenerator) generator).writeText(NAME, HostFields.text(ofEvent), LineGenerator.SHORT);

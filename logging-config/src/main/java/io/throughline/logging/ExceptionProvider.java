@@ -27,6 +27,7 @@ final class ExceptionProvider extends AbstractJsonProvider<ILoggingEvent> {
       line.writeText(MESSAGE, exception.getMessage(), line.rules().maxValue());
     }
     int room = Math.min(line.room(), line.rules().maxStackTrace());
-    line.writeText(STACKTRACE, StackTrace.of(exception, line.emptyText(), room), room);
+    line.writeMasked(
+        STACKTRACE, StackTrace.of(exception, line.rules(), line.emptyText(), room), room);
   }
 }

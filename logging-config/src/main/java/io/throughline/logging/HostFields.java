@@ -13,36 +13,39 @@ import org.slf4j.helpers.MessageFormatter;
  * What the host attached to one event: its MDC and the SLF4J key-values, each key once. A key-value
  * overrides an MDC entry of the same key, and a later key-value an earlier one.
  */
-record HostFields(Map<String, String> mdc, List<KeyValuePair> keyValues) {
+final class HostFields {
 
-  static HostFields of(ILoggingEvent event) {
+  static Map<String, String> mdc(ILoggingEvent event) {
+    return TracedProperties.mdcOf(event.getMDCPropertyMap());
+  }
+
+  static List<KeyValuePair> keyValues(ILoggingEvent event) {
     List<KeyValuePair> keyValues = event.getKeyValuePairs();
-    return new HostFields(
-        TracedProperties.mdcOf(event.getMDCPropertyMap()),
-        keyValues == null ? List.of() : keyValues);
+    return keyValues == null ? List.of() : keyValues;
   }
 
   static String key(KeyValuePair pair) {
     return String.valueOf(pair.key);
   }
 
-  @Nullable Object get(String key) {
-    int index = lastIndexOf(key);
-    return index < 0 ? mdc.get(key) : keyValues.get(index).value;
+  static @Nullable Object get(ILoggingEvent event, String key) {
+    List<KeyValuePair> keyValues = keyValues(event);
+    int index = lastIndexOf(key, keyValues);
+    return index < 0 ? mdc(event).get(key) : keyValues.get(index).value;
   }
 
   /** Whether a key-value hides the MDC entry of this key. */
-  boolean isOverridden(String mdcKey) {
-    return lastIndexOf(mdcKey) >= 0;
+  static boolean isOverridden(String mdcKey, List<KeyValuePair> keyValues) {
+    return lastIndexOf(mdcKey, keyValues) >= 0;
   }
 
   /** Whether a later key-value hides this one. */
-  boolean isOverridden(int keyValue) {
-    return lastIndexOf(key(keyValues.get(keyValue))) != keyValue;
+  static boolean isOverridden(int keyValue, List<KeyValuePair> keyValues) {
+    return lastIndexOf(key(keyValues.get(keyValue)), keyValues) != keyValue;
   }
 
   /** Events have few key-values: walking them is cheaper than a map for each event. */
-  private int lastIndexOf(String key) {
+  private static int lastIndexOf(String key, List<KeyValuePair> keyValues) {
     for (int i = keyValues.size() - 1; i >= 0; i--) {
       if (key.equals(key(keyValues.get(i)))) {
         return i;
@@ -78,12 +81,23 @@ record HostFields(Map<String, String> mdc, List<KeyValuePair> keyValues) {
     return value == null
         || value instanceof String
         || value instanceof Boolean
-        || value instanceof Long
+        || isPrimitiveNumber(value);
+  }
+
+  private static boolean isPrimitiveNumber(@Nullable Object value) {
+    return value instanceof Long
         || value instanceof Integer
         || value instanceof Short
         || value instanceof Byte
         || value instanceof Float
         || value instanceof Double;
+  }
+
+  /** Whether lines have the value as a number; JSON has none for infinity and what is no number. */
+  static boolean isNumber(@Nullable Object value) {
+    return isPrimitiveNumber(value)
+        && value instanceof Number number
+        && Double.isFinite(number.doubleValue());
   }
 
   /** As SLF4J writes an argument into a message: arrays in full, a failing toString named. */
@@ -92,4 +106,6 @@ record HostFields(Map<String, String> mdc, List<KeyValuePair> keyValues) {
         ? text
         : MessageFormatter.basicArrayFormat("{}", new @Nullable Object[] {value});
   }
+
+  private HostFields() {}
 }

@@ -19,15 +19,14 @@ final class HostFieldsProvider extends AbstractJsonProvider<ILoggingEvent> {
   public void writeTo(JsonGenerator generator, ILoggingEvent event) {
     LineGenerator line = (LineGenerator) generator;
     int keep = event.getThrowableProxy() == null ? 0 : line.rules().roomForException();
-    HostFields fields = HostFields.of(event);
-    for (Map.Entry<String, String> entry : fields.mdc().entrySet()) {
-      if (!fields.isOverridden(entry.getKey())) {
+    List<KeyValuePair> keyValues = HostFields.keyValues(event);
+    for (Map.Entry<String, String> entry : HostFields.mdc(event).entrySet()) {
+      if (!HostFields.isOverridden(entry.getKey(), keyValues)) {
         write(line, entry.getKey(), entry.getValue(), keep);
       }
     }
-    List<KeyValuePair> keyValues = fields.keyValues();
     for (int i = 0; i < keyValues.size(); i++) {
-      if (!fields.isOverridden(i)) {
+      if (!HostFields.isOverridden(i, keyValues)) {
         write(line, HostFields.key(keyValues.get(i)), keyValues.get(i).value, keep);
       }
     }

@@ -26,11 +26,16 @@ public final class SecretMask {
   public static final String MASK = "***";
 
   private final SecretNames names;
+
+  /** Most texts have no secret, and a scan made for each would be all that they cost. */
+  private final ThreadLocal<SecretScan> scans;
+
   private final List<Pattern> patterns;
   private final boolean enabled;
 
   private SecretMask(SecretNames names, List<Pattern> patterns, boolean enabled) {
     this.names = names;
+    this.scans = ThreadLocal.withInitial(() -> new SecretScan(names));
     this.patterns = patterns;
     this.enabled = enabled;
   }
@@ -78,7 +83,7 @@ public final class SecretMask {
     if (!enabled) {
       return text;
     }
-    String masked = new SecretScan(text, names).masked();
+    String masked = scans.get().masked(text);
     for (Pattern pattern : patterns) {
       masked = pattern.matcher(masked).replaceAll(MASK);
     }

@@ -3,8 +3,8 @@ package io.throughline.logging;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One pass over one text. It stops only at characters that a secret's surroundings need (a colon,
- * an equals sign, a digit, ...) and looks around from there.
+ * One pass over one text after the other, by one thread. It stops only at characters that a
+ * secret's surroundings need (a colon, an equals sign, a digit, ...) and looks around from there.
  */
 final class SecretScan {
 
@@ -21,24 +21,29 @@ final class SecretScan {
     }
   }
 
-  private final String text;
   private final SecretNames names;
+  private String text = "";
   private @Nullable StringBuilder masked;
   private int copied;
 
-  SecretScan(String text, SecretNames names) {
-    this.text = text;
+  SecretScan(SecretNames names) {
     this.names = names;
   }
 
   /** The same object if there was nothing to mask. */
-  String masked() {
+  String masked(String original) {
+    text = original;
+    masked = null;
+    copied = 0;
     int i = 0;
     while (i < text.length()) {
       char c = text.charAt(i);
       i = c < 0x80 && STOPS[c] ? Math.max(i + 1, stopAt(i, c)) : i + 1;
     }
-    return masked == null ? text : masked.append(text, copied, text.length()).toString();
+    text = "";
+    return masked == null
+        ? original
+        : masked.append(original, copied, original.length()).toString();
   }
 
   /** Returns where to go on. */

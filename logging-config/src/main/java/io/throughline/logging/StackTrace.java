@@ -13,20 +13,28 @@ final class StackTrace {
 
   static final int MAX_FRAMES = 30;
 
-  /** Of one exception's message in the trace, so that it does not push out everything else. */
+  /**
+   * In bytes, of one exception's message in the trace, so that it does not push out everything
+   * else.
+   */
   private static final int MAX_MESSAGE = 1000;
 
+  private final LineRules rules;
   private final StringBuilder text;
   private final int maxLength;
 
-  private StackTrace(StringBuilder text, int maxLength) {
+  private StackTrace(LineRules rules, StringBuilder text, int maxLength) {
+    this.rules = rules;
     this.text = text;
     this.maxLength = maxLength;
   }
 
-  /** Makes it in {@code text}, which is empty; with some characters more if something is cut. */
-  static String of(IThrowableProxy exception, StringBuilder text, int maxLength) {
-    new StackTrace(text, maxLength).append("", "", exception);
+  /**
+   * Makes it in {@code text}, which is empty; with some characters more if something is cut.
+   * Without secrets: they can only be in the messages.
+   */
+  static String of(IThrowableProxy exception, LineRules rules, StringBuilder text, int maxLength) {
+    new StackTrace(rules, text, maxLength).append("", "", exception);
     return text.toString();
   }
 
@@ -52,12 +60,8 @@ final class StackTrace {
   }
 
   private void appendMessage(@Nullable String message) {
-    if (message == null) {
-      return;
-    }
-    text.append(": ").append(message, 0, Math.min(message.length(), MAX_MESSAGE));
-    if (message.length() > MAX_MESSAGE) {
-      text.append("\u2026[+").append(message.length() - MAX_MESSAGE).append(']');
+    if (message != null) {
+      text.append(": ").append(rules.shown(message, MAX_MESSAGE));
     }
   }
 

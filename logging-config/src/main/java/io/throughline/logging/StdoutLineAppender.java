@@ -53,7 +53,17 @@ public final class StdoutLineAppender extends UnsynchronizedAppenderBase<ILoggin
   @Override
   protected void append(ILoggingEvent event) {
     HostFields.freeze(event);
-    write(List.of(event));
+    JsonLineEncoder json = encoder;
+    if (json == null) {
+      return;
+    }
+    lock.lock();
+    try {
+      encode(json, event);
+      count(event, writeChunk());
+    } finally {
+      lock.unlock();
+    }
   }
 
   void write(List<ILoggingEvent> lines) {
@@ -67,8 +77,10 @@ public final class StdoutLineAppender extends UnsynchronizedAppenderBase<ILoggin
       for (int i = 0; i < lines.size(); i++) {
         encode(json, lines.get(i));
         if (chunk.size() > CHUNK - 1024 || i == lines.size() - 1) {
-          count(lines.subList(from, i + 1), writeChunk());
-          from = i + 1;
+          boolean written = writeChunk();
+          for (; from <= i; from++) {
+            count(lines.get(from), written);
+          }
         }
       }
     } finally {
@@ -96,17 +108,12 @@ public final class StdoutLineAppender extends UnsynchronizedAppenderBase<ILoggin
     }
   }
 
-  private void count(List<ILoggingEvent> lines, boolean written) {
+  private void count(ILoggingEvent line, boolean written) {
     LogLineCounts into = counts;
-    if (into == null) {
-      return;
-    }
-    for (ILoggingEvent line : lines) {
-      if (written) {
-        into.written(line.getLevel());
-      } else {
-        into.dropped(line.getLevel(), ThroughlineLogDropReason.WRITE_FAILED);
-      }
+    if (into != null && written) {
+      into.written(line.getLevel());
+    } else if (into != null) {
+      into.dropped(line.getLevel(), ThroughlineLogDropReason.WRITE_FAILED);
     }
   }
 }

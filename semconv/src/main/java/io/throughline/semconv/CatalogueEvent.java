@@ -2,23 +2,51 @@ package io.throughline.semconv;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.spi.LoggingEventBuilder;
+import org.slf4j.spi.NOPLoggingEventBuilder;
 
 /**
  * A log line with a name and fields that the catalogue defines. The subclass of each event has a
  * method for each of its fields; the line is written by {@link #log}. Not thread-safe, to be used
- * once. Costs nothing but itself when the level is off.
+ * once. Where the level is off, all of them are one, which takes and allocates nothing.
  */
 public abstract class CatalogueEvent {
 
   private LoggingEventBuilder line;
+  private final boolean enabled;
 
   CatalogueEvent(LoggingEventBuilder line, String name) {
     this.line = line.addKeyValue(LogFields.OTEL_EVENT_NAME, name);
+    enabled = isEnabled(line);
+  }
+
+  /** Whether the level is on of which SLF4J made the line. */
+  static boolean isEnabled(LoggingEventBuilder line) {
+    return line != NOPLoggingEventBuilder.singleton();
   }
 
   final void field(String name, @Nullable Object value) {
-    if (value != null) {
+    if (enabled && value != null) {
       line = line.addKeyValue(name, value);
+    }
+  }
+
+  // Numbers become objects only where they are written.
+
+  final void field(String name, long value) {
+    if (enabled) {
+      line = line.addKeyValue(name, (Long) value);
+    }
+  }
+
+  final void field(String name, double value) {
+    if (enabled) {
+      line = line.addKeyValue(name, (Double) value);
+    }
+  }
+
+  final void field(String name, boolean value) {
+    if (enabled) {
+      line = line.addKeyValue(name, (Boolean) value);
     }
   }
 

@@ -6,6 +6,8 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,5 +71,22 @@ class EventTest {
     MqttEvents.clientConnected(log.atDebug()).clientId("c1").log("client connected");
 
     assertThat(lines.list).isEmpty();
+  }
+
+  @Test
+  void an_event_below_the_level_allocates_nothing() {
+    logDisabled(); // links the calls, which allocates
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    logDisabled();
+
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isZero();
+  }
+
+  private void logDisabled() {
+    for (int i = 0; i < 1_000; i++) {
+      JournalEvents.entryAppended(log.atDebug()).topic("t").offset(1_000_000 + i).log("appended");
+      MqttEvents.clientConnected(log.atDebug()).duration(i).cleanStart(true).log("connected");
+    }
   }
 }

@@ -62,7 +62,8 @@ public final class Startup {
 
   private static void print(String title, Map<Observer, List<Measured>> measured) {
     System.out.printf("%n### %s%n%n", title);
-    System.out.println("| observed by | ready ms | resident MB | threads | CPU percent of a core |");
+    System.out.println(
+        "| observed by | ready ms | resident MB | threads | CPU percent of a core |");
     System.out.println("|---|---:|---:|---:|---:|");
     measured.forEach(
         (observer, runs) ->

@@ -1,6 +1,7 @@
 package io.throughline.semconv.generator;
 
 import com.palantir.javapoet.ClassName;
+import com.palantir.javapoet.FieldSpec;
 import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.TypeSpec;
 import io.throughline.semconv.generator.Catalogue.Attribute;
@@ -15,6 +16,7 @@ final class EventsWriter {
 
   private static final ClassName LOGGING_EVENT_BUILDER =
       ClassName.get("org.slf4j.spi", "LoggingEventBuilder");
+  private static final ClassName NO_LINE = ClassName.get("org.slf4j.spi", "NOPLoggingEventBuilder");
   private static final ClassName CATALOGUE_EVENT = JavaTypes.ours("CatalogueEvent");
 
   private EventsWriter() {}
@@ -40,7 +42,7 @@ final class EventsWriter {
               .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
               .addParameter(LOGGING_EVENT_BUILDER, "line")
               .returns(type)
-              .addStatement("return new $T(line)", type)
+              .addStatement("return $T.of(line)", type)
               .build());
     }
     types.add(holder.build());
@@ -57,10 +59,23 @@ final class EventsWriter {
                 JavaTypes.stringConstant("NAME", event.name())
                     .addJavadoc("The name that tells it from other lines.")
                     .build())
+            .addField(
+                FieldSpec.builder(type, "DISABLED")
+                    .addModifiers(Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
+                    .initializer("new $T($T.singleton())", type, NO_LINE)
+                    .build())
             .addMethod(
                 MethodSpec.constructorBuilder()
+                    .addModifiers(Modifier.PRIVATE)
                     .addParameter(LOGGING_EVENT_BUILDER, "line")
                     .addStatement("super(line, NAME)")
+                    .build())
+            .addMethod(
+                MethodSpec.methodBuilder("of")
+                    .addModifiers(Modifier.STATIC)
+                    .addParameter(LOGGING_EVENT_BUILDER, "line")
+                    .returns(type)
+                    .addStatement("return isEnabled(line) ? new $T(line) : DISABLED", type)
                     .build());
     for (Use use : event.attributes()) {
       builder.addMethod(field(use.attribute(), type, domain));

@@ -1,0 +1,58 @@
+package io.throughline.benchmarks.logging;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.core.helpers.NOPAppender;
+import io.throughline.semconv.JournalEvents;
+import java.util.function.LongConsumer;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/** A line below the logger's level. */
+@State(Scope.Thread)
+public class LogDisabledBenchmark {
+
+  /** How it is logged; the first one is what the others are compared with. */
+  public enum Variant {
+    SLF4J,
+    SLF4J_FLUENT,
+    THROUGHLINE_EVENT
+  }
+
+  @Param Variant variant = Variant.THROUGHLINE_EVENT;
+
+  private final Logger logger = Lines.logger(Lines.emptyContext());
+  private LongConsumer logging = offset -> {};
+  private long next = 1_000_000;
+
+  /** Configures Logback. */
+  @Setup
+  public void create() {
+    Lines.attach(logger, new NOPAppender<>());
+    logging =
+        switch (variant) {
+          case SLF4J -> offset -> logger.debug("appended to {} at {}", "plant/1", offset);
+          case SLF4J_FLUENT ->
+              offset ->
+                  logger
+                      .atDebug()
+                      .addKeyValue("topic", "plant/1")
+                      .addKeyValue("offset", offset)
+                      .log("appended");
+          case THROUGHLINE_EVENT ->
+              offset ->
+                  JournalEvents.entryAppended(logger.atDebug())
+                      .topic("plant/1")
+                      .offset(offset)
+                      .log("appended");
+        };
+  }
+
+  /** Logs. */
+  @Benchmark
+  public void debug() {
+    logging.accept(next++);
+  }
+}
