@@ -68,6 +68,19 @@ class SamplingTest {
   }
 
   @Test
+  void a_clock_that_steps_back_lengthens_no_focus() {
+    AtomicLong steady = new AtomicLong();
+    Sampling stepped = new Sampling(Clock.fixed(START, ZoneOffset.UTC), steady::get);
+    Sampler sampler = stepped.before(Sampler.alwaysOff());
+    stepped.focusOn("messaging.client.id", "c1", Duration.ofSeconds(10));
+    assertThat(samples(sampler, "any", CLIENT_1)).isTrue();
+
+    steady.set(Duration.ofSeconds(11).toNanos()); // the wall clock is back where it was
+
+    assertThat(samples(sampler, "any", CLIENT_1)).isFalse();
+  }
+
+  @Test
   void the_first_rule_that_fits_decides() {
     sampling.change(
         rules(
