@@ -28,9 +28,10 @@ record Measured(double readyMillis, double residentMegabytes, double threads, do
     long start = System.nanoTime();
     Process process =
         new ProcessBuilder(command(observer, load, endpoint)).redirectErrorStream(true).start();
-    try (BufferedReader output =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+    try {
+      BufferedReader output =
+          new BufferedReader(
+              new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
       String line = output.readLine();
       while (line != null && !line.equals("ready")) {
         line = output.readLine();
@@ -53,7 +54,7 @@ record Measured(double readyMillis, double residentMegabytes, double threads, do
           status(proc, "Threads:"),
           100 * cpu / time.toSeconds());
     } finally {
-      process.destroyForcibly().waitFor();
+      process.destroyForcibly().waitFor(); // which ends its output as well
     }
   }
 
