@@ -1,6 +1,8 @@
 package io.throughline;
 
+import static io.throughline.settings.OpenTelemetrySettings.CARDINALITY_LIMIT;
 import static io.throughline.settings.OpenTelemetrySettings.CONFIG_FILE;
+import static io.throughline.settings.OpenTelemetrySettings.PAGE_HISTOGRAM;
 import static io.throughline.settings.OpenTelemetrySettings.exporters;
 
 import io.opentelemetry.api.common.Attributes;
@@ -8,9 +10,11 @@ import io.opentelemetry.common.ComponentLoader;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
+import io.opentelemetry.sdk.metrics.Aggregation;
 import io.opentelemetry.sdk.metrics.export.MetricReader;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.throughline.delivery.Delivery;
+import io.throughline.health.SdkQueues;
 import io.throughline.logging.ServiceIdentity;
 import io.throughline.sampling.Sampling;
 import io.throughline.settings.OpenTelemetrySettings.Signal;
@@ -56,7 +60,8 @@ final class SdkAssembly {
       Attributes resource,
       PrometheusRegistry metrics,
       String description,
-      Delivery delivery) {
+      Delivery delivery,
+      SdkQueues queues) {
 
     /** On a thread of its own: the last export of its metrics may have to wait. */
     void discard() {
@@ -139,11 +144,13 @@ final class SdkAssembly {
   /** The file takes the place of every other setting of OpenTelemetry. */
   private Assembled buildFromFile(Path file, Delivery delivery) throws IOException {
     PrometheusRegistry metrics = new PrometheusRegistry();
+    SdkQueues queues = new SdkQueues();
     DeclarativeSdk.Built built =
-        new DeclarativeSdk(identity.attributes(), metricsPage(metrics), sampling)
+        new DeclarativeSdk(identity.attributes(), metricsPage(metrics, queues), sampling)
             .build(file, new WatchedSenders(components(delivery), health));
     delivery.observe(built.sdk());
-    return new Assembled(built.sdk(), built.resource(), metrics, "as " + file + " says", delivery);
+    return new Assembled(
+        built.sdk(), built.resource(), metrics, "as " + file + " says", delivery, queues);
   }
 
   private static ComponentLoader components(Delivery delivery) {
@@ -153,6 +160,7 @@ final class SdkAssembly {
 
   private Assembled build(Set<Signal> without, Delivery delivery) {
     PrometheusRegistry metrics = new PrometheusRegistry();
+    SdkQueues queues = new SdkQueues();
     Findings findings = new Findings();
     var autoConfigured =
         AutoConfiguredOpenTelemetrySdk.builder()
@@ -167,8 +175,13 @@ final class SdkAssembly {
                   return complete;
                 })
             .addMeterProviderCustomizer(
-                (builder, config) -> builder.registerMetricReader(metricsPage(metrics)))
+                (builder, config) ->
+                    builder.registerMetricReader(
+                        metricsPage(metrics, queues),
+                        instrument -> settings.get(CARDINALITY_LIMIT)))
             .addSamplerCustomizer((sampler, config) -> sampling.before(sampler))
+            .addSpanProcessorCustomizer((processor, config) -> delivery.crashSafe(processor))
+            .addLogRecordProcessorCustomizer((processor, config) -> delivery.crashSafe(processor))
             .addSpanExporterCustomizer(
                 (exporter, config) ->
                     delivery.spools(exporter)
@@ -186,7 +199,7 @@ final class SdkAssembly {
                         : new WatchedLogRecordExporter(exporter, health.part("logs")));
     OpenTelemetrySdk sdk = withoutFile(autoConfigured::build).getOpenTelemetrySdk();
     delivery.observe(sdk);
-    return new Assembled(sdk, findings.resource, metrics, findings.description, delivery);
+    return new Assembled(sdk, findings.resource, metrics, findings.description, delivery, queues);
   }
 
   /** The builder asks the environment itself for a file, also for one that is rejected or used. */
@@ -211,8 +224,13 @@ final class SdkAssembly {
     String description = "";
   }
 
-  private static MetricReader metricsPage(PrometheusRegistry metrics) {
-    MetricsPage page = new MetricsPage();
+  private MetricReader metricsPage(PrometheusRegistry metrics, SdkQueues queues) {
+    MetricsPage page =
+        new MetricsPage(
+            settings.get(PAGE_HISTOGRAM).startsWith("base2")
+                ? Aggregation.base2ExponentialBucketHistogram()
+                : Aggregation.defaultAggregation(),
+            queues);
     metrics.register(page);
     return page;
   }

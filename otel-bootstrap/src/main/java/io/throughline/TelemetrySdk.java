@@ -7,7 +7,6 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.instrumentation.runtimetelemetry.RuntimeTelemetry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.throughline.SdkAssembly.Assembled;
-import io.throughline.health.FlowGauge;
 import io.throughline.health.SignalFlow;
 import io.throughline.logging.ServiceIdentity;
 import io.throughline.sampling.Sampling;
@@ -25,6 +24,9 @@ import org.slf4j.LoggerFactory;
 final class TelemetrySdk {
 
   private static final Logger log = LoggerFactory.getLogger(TelemetrySdk.class);
+
+  /** Prometheus' own default between two scrapes. */
+  private static final Duration NOBODY_SCRAPES = Duration.ofMinutes(1);
 
   private final OpenTelemetry openTelemetry;
   private final Attributes resource;
@@ -109,19 +111,32 @@ final class TelemetrySdk {
 
   /** What is on its way, by signal; empty if that is not ours to know. */
   Map<String, SignalFlow> flows() {
-    return ours == null ? Map.of() : new FlowGauge(metrics, ours.delivery()::spooled).read();
+    if (ours == null) {
+      return Map.of();
+    }
+    if (ours.queues().areOlderThan(NOBODY_SCRAPES)) {
+      metrics.scrape();
+    }
+    return ours.queues().flows(ours.delivery()::spooled);
   }
 
-  /** Sends what is in memory and stops, within the time-out; what is not ours goes on. */
-  void close(Duration timeout) {
+  /**
+   * Sends what is in memory and stops, within the time-out; what is not ours goes on. Tells what is
+   * left.
+   */
+  Map<String, SignalFlow> close(Duration timeout) {
+    Map<String, SignalFlow> left = Map.of();
     if (ours != null) {
       SdkShutdown.run(ours.sdk(), timeout);
+      metrics.scrape();
+      left = flows();
       ours.delivery().close();
       GlobalInstance.leadAwayFrom(ours.sdk());
     }
     if (jvmMetrics != null) {
       jvmMetrics.close(); // after the last collection, which still reads them
     }
+    return left;
   }
 
   @Override

@@ -160,6 +160,7 @@ class FaultsTest {
                 for (int i = 0; i < 100; i++) {
                   span(observability.openTelemetry());
                 }
+                get(observability, "/metrics"); // which is when the queues are read
                 JsonNode traces = part(observability, "traces");
                 assertThat(traces.get("queue_capacity").asLong()).isEqualTo(16);
                 assertThat(traces.get("queued").asLong()).isEqualTo(16);

@@ -65,7 +65,7 @@ final class ForkedJvm implements AutoCloseable {
 
   /** Asks it to end, as Kubernetes does. */
   void terminate() {
-    process.destroy();
+    process.toHandle().destroy(); // Process.destroy would close its output
   }
 
   /** Whether it has ended, with all that it printed read. */

@@ -20,10 +20,10 @@ final class ForkedService {
       }
       case "wait" -> Thread.sleep(Long.MAX_VALUE);
       case "drain" -> {
+        System.out.println("waits now");
         observability.awaitTermination();
         span(observability.openTelemetry());
         observability.close();
-        System.out.println("drained");
       }
       default -> System.out.println("main ends");
     }

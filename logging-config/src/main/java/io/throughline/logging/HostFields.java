@@ -81,12 +81,23 @@ final class HostFields {
     return value == null
         || value instanceof String
         || value instanceof Boolean
-        || value instanceof Long
+        || isPrimitiveNumber(value);
+  }
+
+  private static boolean isPrimitiveNumber(@Nullable Object value) {
+    return value instanceof Long
         || value instanceof Integer
         || value instanceof Short
         || value instanceof Byte
         || value instanceof Float
         || value instanceof Double;
+  }
+
+  /** Whether lines have the value as a number; JSON has none for infinity and what is no number. */
+  static boolean isNumber(@Nullable Object value) {
+    return isPrimitiveNumber(value)
+        && value instanceof Number number
+        && Double.isFinite(number.doubleValue());
   }
 
   /** As SLF4J writes an argument into a message: arrays in full, a failing toString named. */

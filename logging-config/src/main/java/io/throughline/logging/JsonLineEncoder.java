@@ -121,7 +121,7 @@ public final class JsonLineEncoder extends LoggingEventCompositeJsonEncoder {
     List<Pattern> patterns = maskedPattern == null ? List.of() : List.of(maskedPattern);
     SecretMask mask = masking ? SecretMask.of(maskedNames, patterns) : SecretMask.none();
     LineRules rules = LineRules.of(maxLineBytes, mask, LogLineCounts.of(getContext()));
-    rules.publish(getContext());
+    rules.withoutCounts().publish(getContext());
     LineWriter lines = new LineWriter(rules, super::encode, essential);
     // Here and not in the constructor, so that it stands in front of decorators of the host.
     addDecorator((JsonGeneratorDecorator) lines::generator);

@@ -11,7 +11,7 @@ import java.util.Arrays;
 final class JsonText {
 
   /** Enough for {@link #mark}. */
-  private static final int MARK_SIZE = 20;
+  static final int MARK_SIZE = 20;
 
   private static final byte[] ASCII_SIZES = new byte[0x80];
 
@@ -37,16 +37,10 @@ final class JsonText {
     int end = 0;
     boolean wellFormed = true;
     for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c < 0x80) {
-        bytes += ASCII_SIZES[c];
-      } else if (!Character.isSurrogate(c)) {
-        bytes += c < 0x800 ? 2 : 3;
-      } else if (startsPair(text, i)) {
-        bytes += 4;
+      bytes += size(text, i);
+      if (startsPair(text, i)) {
         i++;
-      } else {
-        bytes += 3;
+      } else if (Character.isSurrogate(text.charAt(i))) {
         wellFormed = false;
       }
       if (bytes <= maxBytes - MARK_SIZE) {
@@ -60,16 +54,37 @@ final class JsonText {
         : repaired(text.substring(0, end), wellFormed) + mark(missing + text.length() - end);
   }
 
+  /** How many bytes the text takes. */
+  static int size(String text) {
+    int bytes = 0;
+    for (int i = 0; i < text.length(); i++) {
+      bytes += size(text, i);
+      i += startsPair(text, i) ? 1 : 0;
+    }
+    return bytes;
+  }
+
+  /** Of the character that begins at {@code i}. */
+  private static int size(String text, int i) {
+    char c = text.charAt(i);
+    if (c < 0x80) {
+      return ASCII_SIZES[c];
+    } else if (!Character.isSurrogate(c)) {
+      return c < 0x800 ? 2 : 3;
+    }
+    return startsPair(text, i) ? 4 : 3;
+  }
+
   /** Whether {@link #fitted} has cut it. */
   static boolean isCut(String text) {
     return text.endsWith("]") && text.startsWith("\u2026[+", text.lastIndexOf('\u2026'));
   }
 
-  private static String mark(int missing) {
+  static String mark(int missing) {
     return "\u2026[+" + missing + "]";
   }
 
-  private static boolean startsPair(String text, int i) {
+  static boolean startsPair(String text, int i) {
     return Character.isHighSurrogate(text.charAt(i))
         && i + 1 < text.length()
         && Character.isLowSurrogate(text.charAt(i + 1));

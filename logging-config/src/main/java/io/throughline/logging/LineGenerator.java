@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.SerializableString;
 import tools.jackson.core.io.SerializedString;
+import tools.jackson.core.json.UTF8JsonGenerator;
 import tools.jackson.core.util.JsonGeneratorDelegate;
 
 /**
@@ -33,6 +34,11 @@ final class LineGenerator extends JsonGeneratorDelegate {
   private final LineRules rules;
   private final char[] scratch = new char[40];
   private final StringBuilder text = new StringBuilder();
+  private final EscapedText escaped = new EscapedText();
+
+  /** Decorators of the host, which may mask, need to see the text as such. */
+  private final boolean plain;
+
   private boolean secret;
   private int truncated;
 
@@ -40,6 +46,7 @@ final class LineGenerator extends JsonGeneratorDelegate {
     super(jackson);
     this.line = line;
     this.rules = rules;
+    this.plain = jackson instanceof UTF8JsonGenerator;
   }
 
   LineRules rules() {
@@ -75,7 +82,12 @@ final class LineGenerator extends JsonGeneratorDelegate {
       return;
     }
     delegate.writeName(name);
-    delegate.writeString(counted(value, rules.shown(value, room)));
+    if (plain) {
+      rules.show(value, room, escaped);
+      writeEscaped();
+    } else {
+      delegate.writeString(counted(value, rules.shown(value, room)));
+    }
   }
 
   /** A text of the host that is known to be without secrets. */
@@ -86,7 +98,19 @@ final class LineGenerator extends JsonGeneratorDelegate {
       return;
     }
     delegate.writeName(name);
-    delegate.writeString(counted(value, JsonText.fitted(value, room)));
+    if (plain) {
+      escaped.set(value, 0, room);
+      writeEscaped();
+    } else {
+      delegate.writeString(counted(value, JsonText.fitted(value, room)));
+    }
+  }
+
+  private void writeEscaped() {
+    if (escaped.isCut()) {
+      truncated++;
+    }
+    delegate.writeRawUTF8String(escaped.bytes(), 0, escaped.size());
   }
 
   /** A value of the host: a number or a boolean as such, anything else as text. */

@@ -11,9 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param maxBytes of a JSON line with its line end
  * @param mask replaces secrets
  * @param names what becomes of the host's keys
+ * @param sources the names of loggers and threads
  * @param counts where masked values are counted
  */
-record LineRules(int maxBytes, SecretMask mask, FieldNames names, LogLineCounts counts) {
+record LineRules(
+    int maxBytes, SecretMask mask, FieldNames names, SourceNames sources, LogLineCounts counts) {
 
   private static final String CONTEXT_KEY = "io.throughline.logging.rules";
 
@@ -21,17 +23,26 @@ record LineRules(int maxBytes, SecretMask mask, FieldNames names, LogLineCounts 
   private static final int LOOK_AHEAD = 64;
 
   static LineRules of(int maxBytes, SecretMask mask, LogLineCounts counts) {
-    return new LineRules(maxBytes, mask, new FieldNames(mask), counts);
+    return new LineRules(maxBytes, mask, new FieldNames(mask), new SourceNames(mask), counts);
+  }
+
+  /** For those beside the encoder: what is masked in a line counts once. */
+  LineRules withoutCounts() {
+    return new LineRules(maxBytes, mask, names, sources, new LogLineCounts());
   }
 
   /** What the encoder of the context was configured with, else the defaults. */
   static LineRules in(Context context) {
-    return context.getObject(CONTEXT_KEY) instanceof LineRules rules
-        ? rules
-        : of(
+    if (context.getObject(CONTEXT_KEY) instanceof LineRules rules) {
+      return rules;
+    }
+    LineRules rules =
+        of(
             JsonLineEncoder.DEFAULT_MAX_LINE_BYTES,
             SecretMask.of(List.of(), List.of()),
             LogLineCounts.of(context));
+    rules.publish(context);
+    return rules;
   }
 
   void publish(Context context) {
@@ -40,10 +51,20 @@ record LineRules(int maxBytes, SecretMask mask, FieldNames names, LogLineCounts 
 
   /** The text without secrets, cut to what takes {@code maxTextBytes} in JSON. */
   String shown(String text, int maxTextBytes) {
-    // A character takes at least one byte, so what lies beyond is never seen.
-    int visible = maxTextBytes + LOOK_AHEAD;
-    String window = text.length() > visible ? text.substring(0, visible) : text;
+    String window = window(text, maxTextBytes);
     return JsonText.fitted(masked(window), text.length() - window.length(), maxTextBytes);
+  }
+
+  /** The same in JSON's form. */
+  void show(String text, int maxTextBytes, EscapedText shown) {
+    String window = window(text, maxTextBytes);
+    shown.set(masked(window), text.length() - window.length(), maxTextBytes);
+  }
+
+  /** A character takes at least one byte, so what lies beyond is never seen. */
+  private static String window(String text, int maxTextBytes) {
+    int visible = maxTextBytes + LOOK_AHEAD;
+    return text.length() > visible ? text.substring(0, visible) : text;
   }
 
   private String masked(String text) {

@@ -69,6 +69,10 @@ final class LogLineCounts {
     counter(counter(dropped, name(level)), reason).increment();
   }
 
+  void dropped(Level level, ThroughlineLogDropReason reason, long lines) {
+    counter(counter(dropped, name(level)), reason).add(lines);
+  }
+
   void masked() {
     masked.increment();
   }

@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The JSON lines themselves come from the Logback configuration, which includes {@code
  * io/throughline/logging/base.xml} or {@code appender.xml}, and need no call at all. What is logged
- * before {@link #install} is in the JSON lines, but not in OTLP.
+ * before {@link #install} reaches OTLP as well, at most a thousand lines of it, each with its own
+ * trace.
  *
  * <p>All methods are thread-safe.
  */
@@ -36,6 +37,7 @@ public final class LoggingConfig implements AutoCloseable {
   private static final AtomicBoolean installed = new AtomicBoolean();
 
   private final Deque<Runnable> undo = new ArrayDeque<>();
+  private Verbosity verbosity = Verbosity.fixed();
 
   private LoggingConfig() {}
 
@@ -80,11 +82,23 @@ public final class LoggingConfig implements AutoCloseable {
     undo.push(bridge::stop);
     UncaughtExceptionLogger uncaught = UncaughtExceptionLogger.install();
     undo.push(uncaught::uninstall);
+    LogbackVerbosity levels = new LogbackVerbosity(context, System::nanoTime);
+    undo.push(levels::close);
+    verbosity = levels;
     if (!TraceContextListener.isActiveIn(context)) {
       log.warn(
           "the Logback configuration does not include io/throughline/logging/base.xml or"
               + " appender.xml: its lines carry no trace ids and no service identity");
     }
+  }
+
+  /**
+   * How much is logged, to be changed while the service runs.
+   *
+   * @return of this Logback; without effect where SLF4J is not provided by Logback
+   */
+  public Verbosity verbosity() {
+    return verbosity;
   }
 
   /**

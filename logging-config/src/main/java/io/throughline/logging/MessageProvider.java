@@ -18,15 +18,19 @@ final class MessageProvider extends AbstractJsonProvider<ILoggingEvent> {
   public void writeTo(JsonGenerator generator, ILoggingEvent event) {
     LineGenerator line = (LineGenerator) generator;
     int maxMessage = line.rules().maxMessage(event.getThrowableProxy() != null);
-    write(line, MESSAGE, event.getFormattedMessage(), maxMessage);
-    write(line, LOGGER, event.getLoggerName(), LineGenerator.SHORT);
-    write(line, THREAD, event.getThreadName(), LineGenerator.SHORT);
+    String message = event.getFormattedMessage();
+    if (message != null) {
+      line.writeText(MESSAGE, message, maxMessage);
+    }
+    write(line, LOGGER, event.getLoggerName());
+    write(line, THREAD, event.getThreadName());
   }
 
-  private static void write(
-      LineGenerator line, SerializedString name, @Nullable String text, int maxBytes) {
-    if (text != null) {
-      line.writeText(name, text, maxBytes);
+  private static void write(LineGenerator line, SerializedString name, @Nullable String source) {
+    if (source != null) {
+      JsonGenerator jackson = line.delegate();
+      jackson.writeName(name);
+      jackson.writeString(line.rules().sources().of(source));
     }
   }
 }

@@ -8,15 +8,16 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.logs.LoggerProvider;
 import io.opentelemetry.instrumentation.logback.appender.v1_0.OpenTelemetryAppender;
-import io.throughline.semconv.LogFields;
+import java.util.List;
+import org.slf4j.LoggerFactory;
 
 /**
- * Gives a logger context the identity of the telemetry and an OTLP appender on its root, and again
- * whenever the context is reset: reloading a {@code logback.xml} clears both.
+ * Gives a logger context the identity of the telemetry, and again whenever the context is reset:
+ * reloading a {@code logback.xml} clears it. Connects the appender that sends lines to OTLP.
  */
 final class TelemetryConnection implements LoggerContextListener {
 
-  private static final String APPENDER_NAME = "THROUGHLINE_OTLP";
+  private static final org.slf4j.Logger log = LoggerFactory.getLogger(TelemetryConnection.class);
 
   private final LoggerContext context;
   private final OpenTelemetry openTelemetry;
@@ -32,7 +33,8 @@ final class TelemetryConnection implements LoggerContextListener {
   }
 
   void start() {
-    connect();
+    publish();
+    connectOtlp();
     context.addListener(this);
     endReport = counts.reportTo(openTelemetry.getMeter("io.throughline.logging"));
   }
@@ -40,38 +42,27 @@ final class TelemetryConnection implements LoggerContextListener {
   void stop() {
     endReport.run();
     context.removeListener(this);
-    root().detachAppender(APPENDER_NAME);
+    OtlpAppender.in(context).remove();
   }
 
-  private void connect() {
-    LineIdentity.of(resource).publish(context);
-    counts.publish(context);
-    if (openTelemetry.getLogsBridge() != LoggerProvider.noop()) {
-      root().addAppender(otlpAppender());
+  private void connectOtlp() {
+    List<OpenTelemetryAppender> ofHost = HostsOtlpAppenders.in(context);
+    if (openTelemetry.getLogsBridge() == LoggerProvider.noop()) {
+      OtlpAppender.in(context).remove();
+    } else if (ofHost.isEmpty()) {
+      OtlpAppender.in(context).connect(openTelemetry);
+    } else {
+      OtlpAppender.in(context).remove();
+      ofHost.forEach(appender -> appender.setOpenTelemetry(openTelemetry));
+      log.warn(
+          "the Logback configuration has an OpenTelemetryAppender of its own: log lines go to OTLP"
+              + " through that one, without masking and bounds; without it they would have both");
     }
   }
 
-  /**
-   * Directly on the root, never behind an asynchronous appender: it takes the trace context from
-   * the thread that calls it, and the SDK's batch processor behind it does not block.
-   */
-  private OpenTelemetryAppender otlpAppender() {
-    OpenTelemetryAppender appender = new OpenTelemetryAppender();
-    appender.setName(APPENDER_NAME);
-    appender.setContext(context);
-    appender.setMdcAttributesIncluded("*");
-    // The record has them as its own trace context.
-    appender.setMdcAttributesExcluded(
-        String.join(",", LogFields.TRACE_ID, LogFields.SPAN_ID, LogFields.TRACE_FLAGS));
-    appender.setKeyValuePairAttributesIncluded("*");
-    appender.addFilter(new TelemetryPipelineFilter());
-    appender.setOpenTelemetry(openTelemetry);
-    appender.start();
-    return appender;
-  }
-
-  private Logger root() {
-    return context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+  private void publish() {
+    LineIdentity.of(resource).publish(context);
+    counts.publish(context);
   }
 
   @Override
@@ -81,7 +72,7 @@ final class TelemetryConnection implements LoggerContextListener {
 
   @Override
   public void onReset(LoggerContext context) {
-    connect();
+    publish();
   }
 
   @Override

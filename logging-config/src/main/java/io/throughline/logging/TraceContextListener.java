@@ -37,6 +37,7 @@ public final class TraceContextListener extends ContextAwareBase
           Objects.requireNonNullElseGet(loggerContext.getMDCAdapter(), MDC::getMDCAdapter);
       setAdapter(loggerContext, new TraceContextMdcAdapter(host));
     }
+    OtlpAppender.in(loggerContext);
     started = true;
   }
 

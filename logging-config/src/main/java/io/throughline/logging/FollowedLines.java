@@ -1,0 +1,157 @@
+package io.throughline.logging;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.turbo.TurboFilter;
+import ch.qos.logback.core.spi.FilterReply;
+import io.opentelemetry.api.baggage.Baggage;
+import io.opentelemetry.api.trace.Span;
+import io.throughline.semconv.LogFields;
+import io.throughline.semconv.ThroughlineLogDropReason;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
+import org.slf4j.Marker;
+import org.slf4j.event.KeyValuePair;
+import org.slf4j.event.LoggingEvent;
+
+/**
+ * Lets lines below their logger's level through if they belong to what is followed. Logback asks it
+ * for each line that is logged, and once more, without a message, where the host asks whether a
+ * level is on: a line in the fluent style gets its key-values only after that. Thread-safe.
+ */
+final class FollowedLines extends TurboFilter {
+
+  /** One value that is followed. */
+  private static final class Followed {
+    private final String field;
+    private final String value;
+    private final long until;
+    private long second = Long.MIN_VALUE;
+    private int lines;
+
+    Followed(String field, String value, long until) {
+      this.field = field;
+      this.value = value;
+      this.until = until;
+    }
+
+    boolean isIn(List<KeyValuePair> keyValues) {
+      for (KeyValuePair pair : keyValues) {
+        if (field.equals(pair.key) && value.equals(String.valueOf(pair.value))) {
+          return true;
+        }
+      }
+      return isInContext();
+    }
+
+    boolean isInContext() {
+      return field.equals(LogFields.TRACE_ID)
+          ? value.equals(Span.current().getSpanContext().getTraceId())
+          : value.equals(MDC.get(field)) || value.equals(Baggage.current().getEntryValue(field));
+    }
+
+    synchronized boolean mayLog(long nanos) {
+      long now = TimeUnit.NANOSECONDS.toSeconds(nanos);
+      if (now != second) {
+        second = now;
+        lines = 0;
+      }
+      return lines++ < Verbosity.DEFAULT_LINES_PER_SECOND;
+    }
+  }
+
+  private final LogLineCounts counts;
+  private final LongSupplier nanoTime;
+  private final List<Followed> all = new CopyOnWriteArrayList<>();
+
+  FollowedLines(LogLineCounts counts, LongSupplier nanoTime) {
+    this.counts = counts;
+    this.nanoTime = nanoTime;
+  }
+
+  /** By one thread at a time, as are {@link #expire} and {@link #clear}. */
+  void add(String field, String value, Duration time) {
+    all.removeIf(followed -> followed.field.equals(field) && followed.value.equals(value));
+    if (all.size() == Verbosity.MAX_FOLLOWED) {
+      all.remove(0);
+    }
+    all.add(new Followed(field, value, nanoTime.getAsLong() + time.toNanos()));
+  }
+
+  void expire() {
+    long now = nanoTime.getAsLong();
+    all.removeIf(followed -> followed.until - now <= 0);
+  }
+
+  void clear() {
+    all.clear();
+  }
+
+  boolean isEmpty() {
+    return all.isEmpty();
+  }
+
+  @Override
+  public FilterReply decide(
+      @Nullable Marker marker,
+      Logger logger,
+      Level level,
+      @Nullable String format,
+      Object @Nullable [] arguments,
+      @Nullable Throwable exception) {
+    if (isDecidedByLevel(logger, level)) {
+      return FilterReply.NEUTRAL;
+    }
+    boolean question = format == null && arguments == null && exception == null;
+    return question ? answer() : decide(level, List.of());
+  }
+
+  /** Denies what only the answer before had let through. */
+  @Override
+  public FilterReply decide(Logger logger, LoggingEvent line) {
+    Level level = Level.convertAnSLF4JLevel(line.getLevel());
+    if (isDecidedByLevel(logger, level)) {
+      return FilterReply.NEUTRAL;
+    }
+    List<KeyValuePair> keyValues = line.getKeyValuePairs();
+    FilterReply reply = decide(level, keyValues == null ? List.of() : keyValues);
+    return reply == FilterReply.ACCEPT ? reply : FilterReply.DENY;
+  }
+
+  private static boolean isDecidedByLevel(Logger logger, Level level) {
+    return level.isGreaterOrEqual(logger.getEffectiveLevel())
+        || !level.isGreaterOrEqual(Level.DEBUG);
+  }
+
+  /** Yes, if the line may turn out to belong to something. */
+  private FilterReply answer() {
+    for (Followed followed : all) {
+      if (!followed.field.equals(LogFields.TRACE_ID) || followed.isInContext()) {
+        return FilterReply.ACCEPT;
+      }
+    }
+    return FilterReply.NEUTRAL;
+  }
+
+  private FilterReply decide(Level level, List<KeyValuePair> keyValues) {
+    long now = nanoTime.getAsLong();
+    boolean limited = false;
+    for (Followed followed : all) {
+      if (followed.until - now > 0 && followed.isIn(keyValues)) {
+        if (followed.mayLog(now)) {
+          return FilterReply.ACCEPT;
+        }
+        limited = true;
+      }
+    }
+    if (limited) {
+      counts.dropped(level, ThroughlineLogDropReason.RATE_LIMITED);
+    }
+    return FilterReply.NEUTRAL;
+  }
+}

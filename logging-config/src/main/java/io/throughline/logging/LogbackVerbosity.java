@@ -1,0 +1,143 @@
+package io.throughline.logging;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.LoggerContextListener;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/** Changes Logback's levels, and asks {@link FollowedLines} while something is followed. */
+final class LogbackVerbosity implements Verbosity, LoggerContextListener {
+
+  private static final org.slf4j.Logger log = LoggerFactory.getLogger(Verbosity.class);
+
+  private record ChangedLevel(@Nullable Level before, Level now, long until) {}
+
+  private final LoggerContext context;
+  private final LongSupplier nanoTime;
+  private final FollowedLines followed;
+  private final Map<Logger, ChangedLevel> changed = new HashMap<>();
+
+  /** Has no thread while nothing is changed. */
+  private final ScheduledThreadPoolExecutor timer =
+      new ScheduledThreadPoolExecutor(1, LogbackVerbosity::daemon);
+
+  LogbackVerbosity(LoggerContext context, LongSupplier nanoTime) {
+    this.context = context;
+    this.nanoTime = nanoTime;
+    followed = new FollowedLines(LogLineCounts.of(context), nanoTime);
+    followed.setContext(context);
+    timer.setKeepAliveTime(1, TimeUnit.SECONDS);
+    timer.allowCoreThreadTimeOut(true);
+    context.addListener(this);
+  }
+
+  private static Thread daemon(Runnable task) {
+    Thread thread = new Thread(task, "throughline-verbosity");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  @Override
+  public synchronized void level(String name, org.slf4j.event.Level level, Duration time) {
+    if (timer.isShutdown()) {
+      return;
+    }
+    Logger logger = context.getLogger(name);
+    Level now = Level.convertAnSLF4JLevel(level);
+    ChangedLevel earlier = changed.get(logger);
+    Level before = earlier == null ? logger.getLevel() : earlier.before();
+    changed.put(logger, new ChangedLevel(before, now, nanoTime.getAsLong() + time.toNanos()));
+    logger.setLevel(now);
+    log.info("the level of {} is {} for {}", name, level, time);
+    expireIn(time);
+  }
+
+  @Override
+  public synchronized void follow(String field, String value, Duration time) {
+    if (timer.isShutdown()) {
+      return;
+    }
+    followed.add(field, value, time);
+    if (!context.getTurboFilterList().contains(followed)) {
+      context.addTurboFilter(followed);
+    }
+    log.info("lines with {} {} are logged from DEBUG up for {}", field, value, time);
+    expireIn(time);
+  }
+
+  private void expireIn(Duration time) {
+    var unused = timer.schedule(this::expire, time.toMillis() + 1, TimeUnit.MILLISECONDS);
+  }
+
+  /** Ends what is over. */
+  synchronized void expire() {
+    long now = nanoTime.getAsLong();
+    changed
+        .entrySet()
+        .removeIf(
+            entry -> {
+              boolean over = entry.getValue().until() - now <= 0;
+              if (over) {
+                setBack(entry.getKey(), entry.getValue());
+              }
+              return over;
+            });
+    followed.expire();
+    if (followed.isEmpty()) {
+      context.getTurboFilterList().remove(followed);
+    }
+  }
+
+  /** Unless somebody else has changed it since. */
+  private static void setBack(Logger logger, ChangedLevel change) {
+    if (change.now().equals(logger.getLevel())) {
+      logger.setLevel(change.before());
+      log.info("the level of {} is {} again", logger.getName(), logger.getEffectiveLevel());
+    }
+  }
+
+  @Override
+  public synchronized void reset() {
+    changed.forEach(LogbackVerbosity::setBack);
+    changed.clear();
+    followed.clear();
+    context.getTurboFilterList().remove(followed);
+  }
+
+  /** Later calls do nothing: there would be nobody to end what they begin. */
+  synchronized void close() {
+    reset();
+    context.removeListener(this);
+    timer.shutdownNow();
+  }
+
+  @Override
+  public boolean isResetResistant() {
+    return true;
+  }
+
+  @Override
+  public synchronized void onReset(LoggerContext context) {
+    changed.clear();
+    if (!followed.isEmpty()) {
+      context.addTurboFilter(followed);
+    }
+  }
+
+  @Override
+  public void onStart(LoggerContext context) {}
+
+  @Override
+  public void onStop(LoggerContext context) {}
+
+  @Override
+  public void onLevelChange(Logger logger, Level level) {}
+}

@@ -1,0 +1,224 @@
+package io.throughline.logging;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.classic.spi.LoggerContextVO;
+import io.throughline.semconv.LogFields;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Marker;
+import org.slf4j.event.KeyValuePair;
+
+/**
+ * An event as those outside may see it: with the fields that its JSON line has, under the same
+ * names, masked and bounded by the same rules. They are all key-values, those of the MDC and of the
+ * exception too; what OpenTelemetry's appender would take from a throwable knows no bounds.
+ */
+final class ShownEvent implements ILoggingEvent {
+
+  /** A text so short would be little more than the mark of a cut. */
+  private static final int SMALLEST_VALUE = 26;
+
+  private final ILoggingEvent event;
+  private final LineRules rules;
+  private final @Nullable String message;
+  private final List<KeyValuePair> fields = new ArrayList<>();
+  private int room;
+  private int leftOut;
+
+  ShownEvent(ILoggingEvent event, LineRules rules) {
+    this.event = event;
+    this.rules = rules;
+    room = rules.maxBytes();
+    IThrowableProxy exception = event.getThrowableProxy();
+    String formatted = event.getFormattedMessage();
+    message = formatted == null ? null : shown(formatted, rules.maxMessage(exception != null));
+    add(LogFields.THREAD, event.getThreadName());
+    addHostFields(exception == null ? 0 : rules.roomForException());
+    if (exception != null) {
+      addException(exception);
+    }
+    if (leftOut > 0) {
+      fields.add(new KeyValuePair(LogFields.TRUNCATED, leftOut));
+    }
+  }
+
+  private void addHostFields(int keep) {
+    List<KeyValuePair> keyValues = HostFields.keyValues(event);
+    room -= keep;
+    HostFields.mdc(event)
+        .forEach(
+            (key, value) -> {
+              if (!HostFields.isOverridden(key, keyValues)) {
+                addOfHost(key, value);
+              }
+            });
+    for (int i = 0; i < keyValues.size(); i++) {
+      if (!HostFields.isOverridden(i, keyValues)) {
+        addOfHost(HostFields.key(keyValues.get(i)), keyValues.get(i).value);
+      }
+    }
+    room += keep;
+  }
+
+  private void addOfHost(String key, @Nullable Object value) {
+    FieldName name = rules.names().of(key);
+    String mask = rules.maskOf(name, value);
+    boolean component = key.equals(LogFields.COMPONENT);
+    String shownName = component ? key : name.json().getValue();
+    if (mask != null) {
+      add(shownName, mask);
+    } else if (value instanceof Boolean || HostFields.isNumber(value)) {
+      addScalar(shownName, value);
+    } else if (value != null) {
+      add(shownName, HostFields.text(value));
+    }
+  }
+
+  private void addException(IThrowableProxy exception) {
+    add(LogFields.EXCEPTION_TYPE, exception.getClassName());
+    add(LogFields.EXCEPTION_MESSAGE, exception.getMessage());
+    int size = Math.min(room - LogFields.EXCEPTION_STACKTRACE.length(), rules.maxStackTrace());
+    String trace = StackTrace.of(exception, rules, new StringBuilder(), size);
+    put(LogFields.EXCEPTION_STACKTRACE, counted(trace, JsonText.fitted(trace, size)));
+  }
+
+  private void add(String name, @Nullable String text) {
+    if (text == null) {
+      return;
+    }
+    int size = Math.min(room - name.length(), rules.maxValue());
+    if (size < SMALLEST_VALUE) {
+      leftOut++;
+    } else {
+      put(name, shown(text, size));
+    }
+  }
+
+  private void addScalar(String name, @Nullable Object value) {
+    if (room - name.length() < SMALLEST_VALUE) {
+      leftOut++;
+    } else {
+      put(name, value);
+      room -= Long.BYTES;
+    }
+  }
+
+  private void put(String name, @Nullable Object value) {
+    fields.add(new KeyValuePair(name, value));
+    room -= name.length();
+  }
+
+  private String shown(String text, int maxBytes) {
+    return counted(text, rules.shown(text, maxBytes));
+  }
+
+  private String counted(String text, String shown) {
+    room -= JsonText.size(shown);
+    if (!shown.equals(text) && JsonText.isCut(shown)) {
+      leftOut++;
+    }
+    return shown;
+  }
+
+  @Override
+  public @Nullable String getFormattedMessage() {
+    return message;
+  }
+
+  /** The same: a template may contain what is masked. */
+  @Override
+  public @Nullable String getMessage() {
+    return message;
+  }
+
+  @Override
+  public List<KeyValuePair> getKeyValuePairs() {
+    return fields;
+  }
+
+  @Override
+  public Map<String, String> getMDCPropertyMap() {
+    return Map.of();
+  }
+
+  // Abstract, so it has to be there, and the compiler warns of each mention.
+  @SuppressWarnings("deprecation")
+  @Override
+  public Map<String, String> getMdc() {
+    return Map.of();
+  }
+
+  @Override
+  public Object @Nullable [] getArgumentArray() {
+    return null;
+  }
+
+  @Override
+  public @Nullable IThrowableProxy getThrowableProxy() {
+    return null;
+  }
+
+  @Override
+  public String getThreadName() {
+    return event.getThreadName();
+  }
+
+  @Override
+  public Level getLevel() {
+    return event.getLevel();
+  }
+
+  @Override
+  public String getLoggerName() {
+    return event.getLoggerName();
+  }
+
+  @Override
+  public LoggerContextVO getLoggerContextVO() {
+    return event.getLoggerContextVO();
+  }
+
+  @Override
+  public StackTraceElement[] getCallerData() {
+    return event.getCallerData();
+  }
+
+  @Override
+  public boolean hasCallerData() {
+    return event.hasCallerData();
+  }
+
+  @Override
+  public @Nullable List<Marker> getMarkerList() {
+    return event.getMarkerList();
+  }
+
+  @Override
+  public long getTimeStamp() {
+    return event.getTimeStamp();
+  }
+
+  @Override
+  public int getNanoseconds() {
+    return event.getNanoseconds();
+  }
+
+  @Override
+  public Instant getInstant() {
+    return event.getInstant();
+  }
+
+  @Override
+  public long getSequenceNumber() {
+    return event.getSequenceNumber();
+  }
+
+  /** Nothing in it changes. */
+  @Override
+  public void prepareForDeferredProcessing() {}
+}

@@ -1,0 +1,194 @@
+package io.throughline.logging;
+
+import static io.opentelemetry.api.common.AttributeKey.longKey;
+import static io.opentelemetry.api.common.AttributeKey.stringKey;
+import static io.throughline.logging.LogbackUnderTest.BASE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.context.Scope;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.logs.SdkLoggerProvider;
+import io.opentelemetry.sdk.logs.data.LogRecordData;
+import io.opentelemetry.sdk.logs.export.SimpleLogRecordProcessor;
+import io.opentelemetry.sdk.testing.exporter.InMemoryLogRecordExporter;
+import io.throughline.semconv.ThroughlineLogDropReason;
+import io.throughline.semconv.ThroughlineLogLevel;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.MDC;
+
+class OtlpLogsTest {
+
+  private final InMemoryLogRecordExporter exported = InMemoryLogRecordExporter.create();
+  private final OpenTelemetrySdk openTelemetry =
+      OpenTelemetrySdk.builder()
+          .setLoggerProvider(
+              SdkLoggerProvider.builder()
+                  .addLogRecordProcessor(SimpleLogRecordProcessor.create(exported))
+                  .build())
+          .build();
+  private final LogbackUnderTest logback = new LogbackUnderTest(BASE);
+  private @Nullable LoggingConfig logging;
+
+  @AfterEach
+  void close() {
+    if (logging != null) {
+      logging.close();
+    }
+    logback.close();
+    openTelemetry.close();
+  }
+
+  private void install(OpenTelemetry destination) {
+    logging = LoggingConfig.install(logback.context(), destination, Attributes.empty());
+  }
+
+  private List<LogRecordData> records() {
+    return exported.getFinishedLogRecordItems();
+  }
+
+  private List<String> bodies() {
+    return records().stream().map(OtlpLogsTest::body).toList();
+  }
+
+  private static String body(LogRecordData logRecord) {
+    return String.valueOf(
+        logRecord.getBodyValue() == null ? null : logRecord.getBodyValue().asString());
+  }
+
+  @Test
+  void record_has_the_fields_of_the_json_line_under_the_same_names_and_masked() {
+    install(openTelemetry);
+    MDC.put("password", "hunter2");
+    MDC.put("message", "of the host");
+    logback
+        .logger()
+        .atError()
+        .addKeyValue("token", 42)
+        .addKeyValue("retain", true)
+        .addKeyValue("ratio", Double.NaN)
+        .addKeyValue("card", 4111111111111111L)
+        .setCause(new IllegalStateException("secret=hunter2"))
+        .log("Authorization: Bearer {}", "hunter2hunter2");
+
+    Map<String, Object> line = new LinkedHashMap<>(logback.line());
+    assertThat(body(records().get(0))).isEqualTo(line.remove("message"));
+    Map<String, Object> attributes = new LinkedHashMap<>();
+    records().get(0).getAttributes().forEach((key, value) -> attributes.put(key.getKey(), value));
+    // What a record has elsewhere.
+    line.keySet()
+        .removeAll(
+            List.of(
+                "@timestamp", "level", "severity_number", "logger", "component", "service.name"));
+    assertThat(attributes).containsExactlyInAnyOrderEntriesOf(line);
+    assertThat(attributes.toString()).doesNotContain("hunter2", "4111");
+  }
+
+  @Test
+  void record_is_bounded_as_the_line_is() {
+    install(openTelemetry);
+    for (int i = 0; i < 1_000; i++) {
+      MDC.put("key" + i, "v".repeat(100));
+    }
+    String huge = "\u20ac".repeat(100_000);
+    logback.logger().error(huge, new IllegalStateException(huge));
+
+    LogRecordData logRecord = records().get(0);
+    int[] size = {JsonText.size(body(logRecord))};
+    logRecord
+        .getAttributes()
+        .forEach((key, value) -> size[0] += JsonText.size(key.getKey() + value));
+    assertThat(size[0]).isBetween(9_000, 16_100);
+    assertThat(logRecord.getAttributes().get(longKey("truncated"))).isGreaterThan(900);
+    assertThat(logRecord.getAttributes().get(stringKey("exception.stacktrace")))
+        .startsWith("java.lang.IllegalStateException: ");
+  }
+
+  @Test
+  void lines_before_install_reach_otlp_each_in_its_own_context() {
+    try (Scope scope = Spans.sampled("00f067aa0ba902b7").makeCurrent()) {
+      logback.logger().info("first");
+    }
+    logback.logger().info("second");
+    logback.context().getLogger("io.opentelemetry.sdk").info("of the pipeline");
+    logback.reconfigure(BASE);
+    try (Scope scope = Spans.sampled("00f067aa0ba902b9").makeCurrent()) {
+      install(openTelemetry);
+    }
+    logback.logger().info("third");
+
+    assertThat(bodies()).startsWith("first", "second").endsWith("third").hasSize(3);
+    assertThat(records())
+        .extracting(logRecord -> logRecord.getSpanContext().getSpanId())
+        .containsExactly("00f067aa0ba902b7", "0000000000000000", "0000000000000000");
+  }
+
+  @Test
+  void early_lines_are_bounded_and_those_that_are_not_kept_are_counted() {
+    for (int i = 0; i < EarlyLines.MAX_LINES + 7; i++) {
+      logback.logger().info("line {}", i);
+    }
+    LogLineCounts counts = LogLineCounts.of(logback.context());
+    assertThat(counts.dropped(ThroughlineLogLevel.INFO, ThroughlineLogDropReason.EARLY)).isZero();
+    install(openTelemetry);
+
+    assertThat(bodies()).hasSize(EarlyLines.MAX_LINES).startsWith("line 0");
+    assertThat(counts.dropped(ThroughlineLogLevel.INFO, ThroughlineLogDropReason.EARLY))
+        .isEqualTo(7);
+  }
+
+  @Test
+  void early_lines_are_no_loss_where_nothing_goes_to_otlp() {
+    for (int i = 0; i < EarlyLines.MAX_LINES + 7; i++) {
+      logback.logger().info("line {}", i);
+    }
+    install(OpenTelemetry.noop());
+
+    assertThat(
+            LogLineCounts.of(logback.context())
+                .dropped(ThroughlineLogLevel.INFO, ThroughlineLogDropReason.EARLY))
+        .isZero();
+  }
+
+  @Test
+  void appender_of_the_host_gets_the_lines_and_each_only_once() {
+    logback.reconfigure(
+        """
+        <include resource="io/throughline/logging/appender.xml"/>
+        <appender name="HOST"
+          class="io.opentelemetry.instrumentation.logback.appender.v1_0.OpenTelemetryAppender"/>
+        <root level="INFO"><appender-ref ref="HOST"/><appender-ref ref="THROUGHLINE"/></root>
+        """);
+    logback.logger().info("before");
+    install(openTelemetry);
+    logback.logger().info("after");
+
+    assertThat(bodies()).containsExactly("before", "after");
+  }
+
+  @Test
+  void value_whose_to_string_logs_does_not_cost_a_record() {
+    install(openTelemetry);
+    Object chatty =
+        new Object() {
+          @Override
+          public String toString() {
+            logback.logger().info("inner");
+            return "chatty";
+          }
+        };
+    logback.logger().atInfo().addKeyValue("key", chatty).log("outer");
+
+    assertThat(bodies()).contains("inner", "outer");
+    assertThat(
+            records().get(records().size() - 1).getAttributes().get(AttributeKey.stringKey("key")))
+        .isEqualTo("chatty");
+  }
+}

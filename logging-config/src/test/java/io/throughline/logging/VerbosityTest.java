@@ -1,0 +1,160 @@
+package io.throughline.logging;
+
+import static io.throughline.logging.LogbackUnderTest.BASE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Level;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.baggage.Baggage;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.context.Scope;
+import io.throughline.semconv.ThroughlineLogDropReason;
+import io.throughline.semconv.ThroughlineLogLevel;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.MDC;
+
+class VerbosityTest {
+
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+
+  private final LogbackUnderTest logback = new LogbackUnderTest(BASE);
+  private final AtomicLong nanos = new AtomicLong();
+  private final LogbackVerbosity verbosity = new LogbackVerbosity(logback.context(), nanos::get);
+
+  @AfterEach
+  void close() {
+    verbosity.close();
+    logback.close();
+  }
+
+  private void pass(Duration time) {
+    nanos.addAndGet(time.toNanos());
+    verbosity.expire();
+  }
+
+  /** Those of the host. */
+  private List<Object> messages() {
+    return logback.lines().stream()
+        .filter(line -> "io.example.Broker".equals(line.get("logger")))
+        .map(line -> line.get("message"))
+        .toList();
+  }
+
+  @Test
+  void level_is_changed_for_a_while_and_back_again() {
+    verbosity.level("io.example", org.slf4j.event.Level.DEBUG, MINUTE);
+    logback.logger().debug("one");
+    pass(Duration.ofSeconds(59));
+    verbosity.level("io.example", org.slf4j.event.Level.TRACE, MINUTE);
+    pass(Duration.ofSeconds(59));
+    logback.logger().trace("two");
+    pass(Duration.ofSeconds(1));
+    logback.logger().debug("three");
+
+    assertThat(messages()).containsExactly("one", "two");
+    assertThat(logback.context().getLogger("io.example").getLevel()).isNull();
+  }
+
+  @Test
+  void level_that_somebody_else_changed_since_stays() {
+    verbosity.level("io.example", org.slf4j.event.Level.DEBUG, MINUTE);
+    logback.context().getLogger("io.example").setLevel(Level.ERROR);
+    pass(MINUTE);
+
+    assertThat(logback.context().getLogger("io.example").getLevel()).isEqualTo(Level.ERROR);
+  }
+
+  @Test
+  void way_back_needs_nobody() {
+    try (LoggingConfig logging =
+        LoggingConfig.install(logback.context(), OpenTelemetry.noop(), Attributes.empty())) {
+      logging.verbosity().level("io.example", org.slf4j.event.Level.DEBUG, Duration.ofMillis(10));
+      logging.verbosity().follow("topic", "a", Duration.ofMillis(10));
+
+      await()
+          .until(
+              () ->
+                  logback.context().getLogger("io.example").getLevel() == null
+                      && logback.context().getTurboFilterList().isEmpty());
+    }
+  }
+
+  @Test
+  void several_are_followed_at_once_wherever_their_value_stands() {
+    verbosity.follow("client_id", "c1", MINUTE);
+    verbosity.follow("topic", "a/b", MINUTE);
+    verbosity.follow("trace_id", Spans.TRACE_ID, MINUTE);
+
+    MDC.put("client_id", "c1");
+    logback.logger().debug("of the client");
+    logback.logger().trace("too fine");
+    MDC.put("client_id", "c2");
+    logback.logger().debug("of another");
+    logback.logger().atDebug().addKeyValue("topic", "a/b").log("of the topic");
+    logback.logger().atDebug().addKeyValue("topic", "a/c").log("of another");
+    logback.logger().atInfo().addKeyValue("topic", "a/c").log("as ever");
+    try (Scope scope = Baggage.builder().put("client_id", "c1").build().makeCurrent()) {
+      logback.logger().debug("of the baggage");
+    }
+    try (Scope scope = Spans.sampled("00f067aa0ba902b7").makeCurrent()) {
+      logback.logger().debug("of the trace");
+    }
+    pass(MINUTE);
+    MDC.put("client_id", "c1");
+    logback.logger().debug("late");
+
+    assertThat(messages())
+        .containsExactly(
+            "of the client", "of the topic", "as ever", "of the baggage", "of the trace");
+    assertThat(logback.context().getTurboFilterList()).isEmpty();
+  }
+
+  @Test
+  void further_lines_in_a_second_are_counted_and_those_of_the_level_stay() {
+    verbosity.follow("client_id", "c1", MINUTE);
+    MDC.put("client_id", "c1");
+    for (int i = 0; i < 150; i++) {
+      logback.logger().debug("debug");
+      logback.logger().info("info");
+    }
+    nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+    logback.logger().debug("debug");
+
+    assertThat(messages().stream().filter("debug"::equals)).hasSize(101);
+    assertThat(messages().stream().filter("info"::equals)).hasSize(150);
+    assertThat(
+            LogLineCounts.of(logback.context())
+                .dropped(ThroughlineLogLevel.DEBUG, ThroughlineLogDropReason.RATE_LIMITED))
+        .isEqualTo(50);
+  }
+
+  @Test
+  void what_is_followed_survives_a_reload_and_levels_are_those_of_the_configuration() {
+    verbosity.follow("client_id", "c1", MINUTE);
+    verbosity.level("io.example", org.slf4j.event.Level.DEBUG, MINUTE);
+    logback.reconfigure(BASE);
+    logback.logger().debug("not followed");
+    MDC.put("client_id", "c1");
+    logback.logger().debug("followed");
+
+    assertThat(messages()).containsExactly("followed");
+  }
+
+  @Test
+  void oldest_ends_when_too_many_are_followed() {
+    for (int i = 0; i <= Verbosity.MAX_FOLLOWED; i++) {
+      verbosity.follow("client_id", "c" + i, MINUTE);
+    }
+    MDC.put("client_id", "c0");
+    logback.logger().debug("c0");
+    MDC.put("client_id", "c1");
+    logback.logger().debug("c1");
+
+    assertThat(messages()).containsExactly("c1");
+  }
+}
