@@ -152,7 +152,7 @@ public final class ThroughlineSettings {
       TABLE.define(
           "throughline.spool.enabled",
           BOOLEAN,
-          "false",
+          "true",
           "Whether telemetry goes to the disk before it is sent by OTLP/HTTP, so that it survives the end of the"
               + " process and the absence of the collector.");
 
@@ -177,8 +177,9 @@ public final class ThroughlineSettings {
       TABLE.define(
           "throughline.spool.max.size",
           bytes(1L << 20, 1L << 40),
-          "256M",
-          "What undelivered telemetry of each signal may take on the disk. The oldest goes first, and is counted.");
+          "64M",
+          "What undelivered telemetry of each signal may take on the disk. The oldest goes first, and is counted."
+              + " The three together have to fit into the volume: Kubernetes ends a pod that outgrows its `emptyDir`.");
 
   public static final Setting<Duration> SPOOL_MAX_AGE =
       TABLE.define(
