@@ -1,6 +1,9 @@
 package io.throughline;
 
 import static io.throughline.settings.OpenTelemetrySettings.exporters;
+import static io.throughline.settings.ThroughlineSettings.SPAN_MASKED_ATTRIBUTES;
+import static io.throughline.settings.ThroughlineSettings.SPAN_MASKED_NAMES;
+import static io.throughline.settings.ThroughlineSettings.SPAN_MASKING;
 
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.common.ComponentLoader;
@@ -8,8 +11,10 @@ import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
 import io.opentelemetry.sdk.metrics.export.MetricReader;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.throughline.delivery.Delivery;
+import io.throughline.logging.SecretMask;
 import io.throughline.logging.ServiceIdentity;
 import io.throughline.sampling.Sampling;
 import io.throughline.settings.OpenTelemetrySettings.Signal;
@@ -114,6 +119,10 @@ final class SdkAssembly {
   private Assembled build(Set<Signal> without, Delivery delivery) {
     PrometheusRegistry metrics = new PrometheusRegistry();
     Findings findings = new Findings();
+    SpanMask mask =
+        new SpanMask(
+            SecretMask.of(settings.find(SPAN_MASKED_NAMES).orElse(List.of()), List.of()),
+            Set.copyOf(settings.find(SPAN_MASKED_ATTRIBUTES).orElse(List.of())));
     OpenTelemetrySdk sdk =
         AutoConfiguredOpenTelemetrySdk.builder()
             .disableShutdownHook() // Observability has one, which keeps the right order
@@ -133,9 +142,11 @@ final class SdkAssembly {
             .addSamplerCustomizer((sampler, config) -> sampling.before(sampler))
             .addSpanExporterCustomizer(
                 (exporter, config) ->
-                    delivery.spools(exporter)
-                        ? exporter
-                        : new WatchedSpanExporter(exporter, health.part("traces")))
+                    masking(
+                        delivery.spools(exporter)
+                            ? exporter
+                            : new WatchedSpanExporter(exporter, health.part("traces")),
+                        mask))
             .addMetricExporterCustomizer(
                 (exporter, config) ->
                     delivery.spools(exporter)
@@ -149,7 +160,12 @@ final class SdkAssembly {
             .build()
             .getOpenTelemetrySdk();
     delivery.observe(sdk);
+    mask.reportTo(sdk.getMeter("io.throughline"));
     return new Assembled(sdk, findings.resource, metrics, findings.description, delivery);
+  }
+
+  private SpanExporter masking(SpanExporter exporter, SpanMask mask) {
+    return settings.get(SPAN_MASKING) ? new MaskingSpanExporter(exporter, mask) : exporter;
   }
 
   /** What shows only while the SDK is being built. */
