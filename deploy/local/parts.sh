@@ -4,7 +4,7 @@
 #   check_prerequisites    fails if the build lacks a program or disk space
 #   build                  builds into the current folder, its programs into bin/
 #   ports, address         settings that hold its ports; where people reach it
-#   health_url             answers 2xx once the part does its work
+#   health_url             answers 2xx once the part does its work; or a function `answers` that tells it another way
 #   validate               has the program check its configuration
 #   program                the command that runs it
 #   validate_others        optional: the same with what deploy/ has for it and deploy/local does not run

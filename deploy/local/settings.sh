@@ -6,6 +6,8 @@ deploy_folder=$(dirname "$local_folder")
 
 # In the order in which they start: Jaeger needs Elasticsearch, the collector feeds all of them.
 all_parts=(elasticsearch jaeger prometheus alertmanager collector)
+# Those that are installed and started only by name, and stopped with the others.
+optional_parts=(kafka)
 
 # Elasticsearch refuses root: started by root, it runs as this user, who must be able to reach its files.
 # He cannot below a home directory that is closed to others, as root's usually is.
@@ -40,6 +42,8 @@ default_folder() { # <folder> <what must be reachable for it> <folder otherwise>
 : "${THROUGHLINE_OTLP_HTTP_PORT:=4318}"
 : "${THROUGHLINE_COLLECTOR_HEALTH_PORT:=13133}"
 : "${THROUGHLINE_COLLECTOR_METRICS_PORT:=8888}"
+: "${THROUGHLINE_KAFKA_PORT:=9092}"
+: "${THROUGHLINE_KAFKA_CONTROLLER_PORT:=9091}"
 
 # Where Prometheus finds the cluster's /metrics.
 : "${THROUGHLINE_BROKER_METRICS_PORT:=9999}"

@@ -25,10 +25,16 @@ validate() {
   promtool check config "$config"
 }
 
+# What deploy/prometheus has for a store besides, which deploy/local does not run.
+validate_others() {
+  cat "$config" "$deploy_folder/prometheus/remote-write.yaml" >"$run_folder/with-remote-write.yaml"
+  promtool check config --lint=none "$run_folder/with-remote-write.yaml"
+}
+
 write_config() {
   local setting template=$deploy_folder/prometheus/prometheus.yaml
   cp "$template" "$config"
-  ln -sfn "$deploy_folder/prometheus/aliases" "$run_folder/aliases" # rule files stand beside the configuration
+  ln -sfn "$deploy_folder"/prometheus/{rules,aliases} "$run_folder/" # they stand beside the configuration
   grep -o 'THROUGHLINE_[A-Z_]*_PORT' "$template" | while read -r setting; do
     sed -i -E "s/:[0-9]+(\".*# $setting)$/:${!setting}\1/" "$config"
   done

@@ -1,10 +1,16 @@
 package io.throughline;
 
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.metrics.ObservableLongGauge;
+import io.throughline.health.FreshAnswer;
 import io.throughline.health.HealthReport;
 import io.throughline.health.HostCheck;
+import io.throughline.health.SignalFlow;
 import io.throughline.health.TelemetryPart;
+import io.throughline.semconv.ThroughlineMetrics;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,6 +21,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * How the service is, as {@code /health}, {@code /live} and {@code /ready} tell it. Only checks
@@ -34,6 +41,10 @@ public final class Health {
   private final Map<String, Check> checks = new ConcurrentSkipListMap<>();
   private final Map<String, TelemetryPart> parts = new ConcurrentSkipListMap<>();
 
+  private ThroughlineMetrics metrics = ThroughlineMetrics.create(OpenTelemetry.noop());
+  private final List<ObservableLongGauge> gauges = new ArrayList<>();
+  private volatile FreshAnswer<Map<String, SignalFlow>> flows;
+
   /** At most one thread for each check, and none while nobody asks. */
   private final ThreadPoolExecutor threads =
       new ThreadPoolExecutor(
@@ -42,6 +53,11 @@ public final class Health {
   Health(String serviceName, Duration checkTimeout) {
     this.serviceName = serviceName;
     this.checkTimeout = checkTimeout;
+    flows = fresh(Map::of);
+  }
+
+  private FreshAnswer<Map<String, SignalFlow>> fresh(Supplier<Map<String, SignalFlow>> source) {
+    return new FreshAnswer<>(source, Map.of(), checkTimeout, threads, System::nanoTime);
   }
 
   /**
@@ -75,8 +91,27 @@ public final class Health {
   }
 
   /** The part of our own work that goes by a name; created when it is first asked for. */
-  TelemetryPart part(String name) {
-    return parts.computeIfAbsent(name, missing -> new TelemetryPart(missing, Clock.systemUTC()));
+  synchronized TelemetryPart part(String name) {
+    TelemetryPart part = parts.get(name);
+    if (part == null) {
+      part = new TelemetryPart(name, Clock.systemUTC());
+      parts.put(name, part);
+      measure(part);
+    }
+    return part;
+  }
+
+  /** Shows its parts in metrics, and what is on its way in {@code /health}. */
+  synchronized void observe(
+      OpenTelemetry openTelemetry, Supplier<Map<String, SignalFlow>> onItsWay) {
+    metrics = ThroughlineMetrics.create(openTelemetry);
+    flows = fresh(onItsWay);
+    endMeasuring();
+    parts.values().forEach(this::measure);
+  }
+
+  private void measure(TelemetryPart part) {
+    gauges.add(metrics.partDegraded(part.state().name(), () -> part.state().isDegraded() ? 1 : 0));
   }
 
   List<TelemetryPart.State> telemetry() {
@@ -84,19 +119,18 @@ public final class Health {
   }
 
   CompletableFuture<HealthReport> live() {
-    return report(Check::liveness, List.of());
+    return report(Check::liveness, false);
   }
 
   CompletableFuture<HealthReport> ready() {
-    return report(check -> true, List.of());
+    return report(check -> true, false);
   }
 
   CompletableFuture<HealthReport> all() {
-    return report(check -> true, telemetry());
+    return report(check -> true, true);
   }
 
-  private CompletableFuture<HealthReport> report(
-      Predicate<Check> relevant, List<TelemetryPart.State> telemetry) {
+  private CompletableFuture<HealthReport> report(Predicate<Check> relevant, boolean withTelemetry) {
     List<CompletableFuture<HealthReport.Answer>> answers =
         checks.entrySet().stream()
             .filter(entry -> relevant.test(entry.getValue()))
@@ -108,17 +142,27 @@ public final class Health {
                         .ask()
                         .thenApply(holds -> new HealthReport.Answer(entry.getKey(), holds)))
             .toList();
+    CompletableFuture<Map<String, SignalFlow>> onItsWay =
+        withTelemetry ? flows.ask() : CompletableFuture.completedFuture(Map.of());
     return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
-        .thenApply(
-            all ->
+        .thenCombine(
+            onItsWay,
+            (all, flowing) ->
                 new HealthReport(
                     serviceName,
                     answers.stream().map(CompletableFuture::join).toList(),
-                    telemetry));
+                    withTelemetry ? telemetry() : List.of(),
+                    flowing));
+  }
+
+  private void endMeasuring() {
+    gauges.forEach(ObservableLongGauge::close);
+    gauges.clear();
   }
 
   /** Ends its threads; checks that hang are interrupted. */
-  void close() {
+  synchronized void close() {
+    endMeasuring();
     threads.shutdownNow();
   }
 

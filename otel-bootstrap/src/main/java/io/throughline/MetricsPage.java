@@ -2,6 +2,7 @@ package io.throughline;
 
 import io.opentelemetry.exporter.prometheus.PrometheusMetricReader;
 import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.metrics.Aggregation;
 import io.opentelemetry.sdk.metrics.InstrumentType;
 import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
 import io.opentelemetry.sdk.metrics.export.CollectionRegistration;
@@ -10,6 +11,7 @@ import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.throughline.health.SdkQueues;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,7 +30,20 @@ final class MetricsPage implements MetricReader, MultiCollector {
   private final PrometheusMetricReader plain =
       PrometheusMetricReader.builder().setOtelScopeLabelsEnabled(false).build();
   private final PrometheusMetricReader withScopes = PrometheusMetricReader.create();
+  private final Aggregation histograms;
+  private final SdkQueues queues;
   private volatile boolean scopesAreNeeded;
+
+  /**
+   * A page that is empty until it is registered.
+   *
+   * @param histograms their form
+   * @param queues reads each page
+   */
+  MetricsPage(Aggregation histograms, SdkQueues queues) {
+    this.histograms = histograms;
+    this.queues = queues;
+  }
 
   /** Both read what the SDK keeps for this one reader. */
   @Override
@@ -39,6 +54,12 @@ final class MetricsPage implements MetricReader, MultiCollector {
 
   @Override
   public MetricSnapshots collect() {
+    MetricSnapshots page = collectAll();
+    queues.read(page);
+    return page;
+  }
+
+  private MetricSnapshots collectAll() {
     if (!scopesAreNeeded) {
       try {
         return plain.collect();
@@ -66,6 +87,13 @@ final class MetricsPage implements MetricReader, MultiCollector {
   @Override
   public AggregationTemporality getAggregationTemporality(InstrumentType instrumentType) {
     return plain.getAggregationTemporality(instrumentType);
+  }
+
+  @Override
+  public Aggregation getDefaultAggregation(InstrumentType instrumentType) {
+    return instrumentType == InstrumentType.HISTOGRAM
+        ? histograms
+        : Aggregation.defaultAggregation();
   }
 
   @Override

@@ -10,6 +10,7 @@ import static io.throughline.settings.ThroughlineSettings.STRICT;
 
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
+import io.throughline.health.SignalFlow;
 import io.throughline.logging.LoggingConfig;
 import io.throughline.logging.ServiceIdentity;
 import io.throughline.logging.Verbosity;
@@ -17,11 +18,13 @@ import io.throughline.sampling.Sampling;
 import io.throughline.settings.Problem;
 import io.throughline.settings.Settings;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,6 +60,7 @@ public final class Observability implements AutoCloseable {
   private final TelemetrySdk sdk;
   private final Health health;
   private final @Nullable LoggingConfig logging;
+  private final Consumer<List<Undelivered>> exitHook;
   private final Sampling sampling = new Sampling();
   private final @Nullable OperatorsPort operators;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -64,13 +68,18 @@ public final class Observability implements AutoCloseable {
   private final Thread shutdownHook = new Thread(this::endWithTheJvm, "throughline-shutdown");
 
   private Observability(
-      Settings settings, ServiceIdentity identity, Map<String, BooleanSupplier> readiness) {
+      Settings settings,
+      ServiceIdentity identity,
+      Map<String, BooleanSupplier> readiness,
+      Consumer<List<Undelivered>> exitHook) {
     this.settings = settings;
+    this.exitHook = exitHook;
     serviceName = serviceName(settings, identity);
     health = new Health(serviceName, settings.get(HEALTH_CHECK_TIMEOUT));
     readiness.forEach(health::addReadiness);
     sdk = TelemetrySdk.start(settings, identity, health, sampling);
     sampling.countIn(sdk.openTelemetry());
+    health.observe(sdk.openTelemetry(), sdk::flows);
     logging = connectLogging();
     operators = openOperatorsPort(identity);
     addShutdownHook();
@@ -99,7 +108,10 @@ public final class Observability implements AutoCloseable {
   }
 
   static Observability init(
-      Settings settings, ServiceIdentity identity, Map<String, BooleanSupplier> readiness) {
+      Settings settings,
+      ServiceIdentity identity,
+      Map<String, BooleanSupplier> readiness,
+      Consumer<List<Undelivered>> exitHook) {
     synchronized (LOCK) {
       awaitClosed();
       if (current != null) {
@@ -110,7 +122,7 @@ public final class Observability implements AutoCloseable {
         return current;
       }
       report(settings);
-      current = new Observability(settings, identity, readiness);
+      current = new Observability(settings, identity, readiness, exitHook);
       log.info(
           "{} is observed: {}, {}",
           current.serviceName,
@@ -137,8 +149,14 @@ public final class Observability implements AutoCloseable {
     }
   }
 
+  /** Another OpenTelemetry reads its own settings, and may have extensions that ours has not. */
   private static void report(Settings settings) {
-    List<String> problems = settings.problems().stream().map(Problem::text).toList();
+    boolean ofOthers = GlobalInstance.ofOthers() != null;
+    List<String> problems =
+        settings.problems().stream()
+            .filter(problem -> !(ofOthers && problem.ofTheSdk()))
+            .map(Problem::text)
+            .toList();
     if (problems.isEmpty()) {
       return;
     }
@@ -270,10 +288,8 @@ public final class Observability implements AutoCloseable {
   private void end() {
     long deadline = System.nanoTime() + settings.get(SHUTDOWN_TIMEOUT).toNanos();
     log.info("{} is no longer observed", serviceName);
-    sdk.close(settings.get(SHUTDOWN_TIMEOUT));
-    health.telemetry().stream()
-        .filter(part -> part.lost() > 0)
-        .forEach(part -> log.warn("{}: {} items were not delivered", part.name(), part.lost()));
+    Map<String, SignalFlow> left = sdk.close(settings.get(SHUTDOWN_TIMEOUT));
+    report(undelivered(left));
     if (operators != null) {
       operators.close();
     }
@@ -283,6 +299,33 @@ public final class Observability implements AutoCloseable {
       logging.close();
     }
     removeShutdownHook();
+  }
+
+  private List<Undelivered> undelivered(Map<String, SignalFlow> left) {
+    List<Undelivered> undelivered = new ArrayList<>();
+    left.forEach(
+        (signal, flow) -> {
+          long lost = health.part(signal).state().lost() + flow.queued() + flow.dropped();
+          if (lost > 0 || flow.spooled() > 0) {
+            undelivered.add(new Undelivered(signal, lost, flow.spooled()));
+          }
+        });
+    return undelivered;
+  }
+
+  private void report(List<Undelivered> undelivered) {
+    undelivered.forEach(
+        signal ->
+            log.warn(
+                "{}: {} items were not delivered, {} wait on the disk",
+                signal.signal(),
+                signal.lost(),
+                signal.spooled()));
+    try {
+      exitHook.accept(undelivered);
+    } catch (RuntimeException | LinkageError e) {
+      log.error("the host's exit hook failed", e);
+    }
   }
 
   private void endWithTheJvm() {

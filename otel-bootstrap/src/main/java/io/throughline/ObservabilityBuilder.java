@@ -5,9 +5,11 @@ import io.throughline.settings.OpenTelemetrySettings;
 import io.throughline.settings.Settings;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * Settings in code for {@link Observability#builder}. They are the lowest in rank: a system
@@ -22,6 +24,7 @@ public final class ObservabilityBuilder {
   private final Map<String, String> arguments = new HashMap<>();
   private final Map<String, String> overrides = new HashMap<>();
   private final Map<String, BooleanSupplier> readiness = new HashMap<>();
+  private Consumer<List<Undelivered>> exitHook = undelivered -> {};
   private Map<String, String> environment = System.getenv();
 
   ObservabilityBuilder(String serviceName) {
@@ -65,6 +68,18 @@ public final class ObservabilityBuilder {
     return this;
   }
 
+  /**
+   * Hears at the end of {@link Observability#close}, also where the JVM's end calls it, what was
+   * not delivered. It should be quick: the JVM may be ending.
+   *
+   * @param undelivered told the signals of which something was not; often none
+   * @return this
+   */
+  public ObservabilityBuilder exitHook(Consumer<List<Undelivered>> undelivered) {
+    exitHook = Objects.requireNonNull(undelivered, "undelivered");
+    return this;
+  }
+
   /** For tests, which cannot change the environment of their own process. */
   ObservabilityBuilder environment(Map<String, String> environment) {
     this.environment = environment;
@@ -82,6 +97,6 @@ public final class ObservabilityBuilder {
     Settings settings =
         Settings.read(overrides, System.getProperties(), environment, Path.of(""), arguments);
     ServiceIdentity identity = ServiceIdentity.fromEnvironment(environment, serviceName);
-    return Observability.init(settings, identity, readiness);
+    return Observability.init(settings, identity, readiness, exitHook);
   }
 }

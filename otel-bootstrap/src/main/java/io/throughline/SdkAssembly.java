@@ -1,5 +1,8 @@
 package io.throughline;
 
+import static io.throughline.settings.OpenTelemetrySettings.CARDINALITY_LIMIT;
+import static io.throughline.settings.OpenTelemetrySettings.CONFIG_FILE;
+import static io.throughline.settings.OpenTelemetrySettings.PAGE_HISTOGRAM;
 import static io.throughline.settings.OpenTelemetrySettings.exporters;
 import static io.throughline.settings.ThroughlineSettings.SPAN_MASKED_ATTRIBUTES;
 import static io.throughline.settings.ThroughlineSettings.SPAN_MASKED_NAMES;
@@ -10,21 +13,28 @@ import io.opentelemetry.common.ComponentLoader;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
+import io.opentelemetry.sdk.metrics.Aggregation;
 import io.opentelemetry.sdk.metrics.export.MetricReader;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.throughline.delivery.Delivery;
+import io.throughline.health.SdkQueues;
 import io.throughline.logging.SecretMask;
 import io.throughline.logging.ServiceIdentity;
+import io.throughline.masking.MaskingSpanExporter;
+import io.throughline.masking.SpanMask;
 import io.throughline.sampling.Sampling;
 import io.throughline.settings.OpenTelemetrySettings.Signal;
 import io.throughline.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceConfigurationError;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,7 +67,8 @@ final class SdkAssembly {
       Attributes resource,
       PrometheusRegistry metrics,
       String description,
-      Delivery delivery) {
+      Delivery delivery,
+      SdkQueues queues) {
 
     /** On a thread of its own: the last export of its metrics may have to wait. */
     void discard() {
@@ -75,6 +86,13 @@ final class SdkAssembly {
 
   /** Null if nothing at all can be built. */
   @Nullable Assembled assemble() {
+    Path file = settings.find(CONFIG_FILE).orElse(null);
+    Assembled byFile =
+        file == null ? null : attempt("configuration", delivery -> buildFromFile(file, delivery));
+    return byFile == null ? assembleFromSettings() : byFile;
+  }
+
+  private @Nullable Assembled assembleFromSettings() {
     Assembled all = attempt(EnumSet.noneOf(Signal.class), "setup");
     if (all != null) {
       return all;
@@ -92,14 +110,18 @@ final class SdkAssembly {
   }
 
   private @Nullable Assembled attempt(Set<Signal> without, String part) {
+    return attempt(part, delivery -> build(without, delivery));
+  }
+
+  private @Nullable Assembled attempt(String part, Build build) {
     Delivery delivery =
         new Delivery(
             settings, Observability.serviceName(settings, identity), new DeliveryHealth(health));
     try {
-      Assembled assembled = build(without, delivery);
+      Assembled assembled = build.with(delivery);
       health.part(part).succeeded(0);
       return assembled;
-    } catch (RuntimeException | LinkageError | ServiceConfigurationError e) {
+    } catch (IOException | RuntimeException | LinkageError | ServiceConfigurationError e) {
       // An extension may be broken, or of a version that does not fit.
       delivery.close();
       log.error("OpenTelemetry cannot be set up ({}): {}", part, reason(e));
@@ -110,25 +132,51 @@ final class SdkAssembly {
     }
   }
 
+  private interface Build {
+    Assembled with(Delivery delivery) throws IOException;
+  }
+
   /** The SDK says only "unexpected configuration error"; what it was is the cause. */
   private static String reason(Throwable failure) {
+    if (failure instanceof NoClassDefFoundError missing
+        && String.valueOf(missing.getMessage())
+            .startsWith("io/opentelemetry/sdk/autoconfigure/declarativeconfig/")) {
+      return "otel.config.file needs opentelemetry-sdk-extension-declarative-config on the class path; the file is"
+          + " not used";
+    }
     Throwable cause = failure.getCause() == null ? failure : failure.getCause();
     return cause.getMessage() == null ? cause.toString() : cause.getMessage();
   }
 
+  /** The file takes the place of every other setting of OpenTelemetry. */
+  private Assembled buildFromFile(Path file, Delivery delivery) throws IOException {
+    PrometheusRegistry metrics = new PrometheusRegistry();
+    SdkQueues queues = new SdkQueues();
+    DeclarativeSdk.Built built =
+        new DeclarativeSdk(identity.attributes(), metricsPage(metrics, queues), sampling)
+            .build(file, new WatchedSenders(components(delivery), health));
+    delivery.observe(built.sdk());
+    return new Assembled(
+        built.sdk(), built.resource(), metrics, "as " + file + " says", delivery, queues);
+  }
+
+  private static ComponentLoader components(Delivery delivery) {
+    return delivery.componentLoader(
+        ComponentLoader.forClassLoader(SdkAssembly.class.getClassLoader()));
+  }
+
   private Assembled build(Set<Signal> without, Delivery delivery) {
     PrometheusRegistry metrics = new PrometheusRegistry();
+    SdkQueues queues = new SdkQueues();
     Findings findings = new Findings();
     SpanMask mask =
         new SpanMask(
             SecretMask.of(settings.find(SPAN_MASKED_NAMES).orElse(List.of()), List.of()),
             Set.copyOf(settings.find(SPAN_MASKED_ATTRIBUTES).orElse(List.of())));
-    OpenTelemetrySdk sdk =
+    var autoConfigured =
         AutoConfiguredOpenTelemetrySdk.builder()
             .disableShutdownHook() // Observability has one, which keeps the right order
-            .setComponentLoader(
-                delivery.componentLoader(
-                    ComponentLoader.forClassLoader(SdkAssembly.class.getClassLoader())))
+            .setComponentLoader(components(delivery))
             .addPropertiesCustomizer(unused -> properties(without))
             .addResourceCustomizer(
                 (detected, config) -> {
@@ -138,8 +186,13 @@ final class SdkAssembly {
                   return complete;
                 })
             .addMeterProviderCustomizer(
-                (builder, config) -> builder.registerMetricReader(metricsPage(metrics)))
+                (builder, config) ->
+                    builder.registerMetricReader(
+                        metricsPage(metrics, queues),
+                        instrument -> settings.get(CARDINALITY_LIMIT)))
             .addSamplerCustomizer((sampler, config) -> sampling.before(sampler))
+            .addSpanProcessorCustomizer((processor, config) -> delivery.crashSafe(processor))
+            .addLogRecordProcessorCustomizer((processor, config) -> delivery.crashSafe(processor))
             .addSpanExporterCustomizer(
                 (exporter, config) ->
                     masking(
@@ -156,12 +209,27 @@ final class SdkAssembly {
                 (exporter, config) ->
                     delivery.spools(exporter)
                         ? exporter
-                        : new WatchedLogRecordExporter(exporter, health.part("logs")))
-            .build()
-            .getOpenTelemetrySdk();
+                        : new WatchedLogRecordExporter(exporter, health.part("logs")));
+    OpenTelemetrySdk sdk = withoutFile(autoConfigured::build).getOpenTelemetrySdk();
     delivery.observe(sdk);
     mask.reportTo(sdk.getMeter("io.throughline"));
-    return new Assembled(sdk, findings.resource, metrics, findings.description, delivery);
+    return new Assembled(sdk, findings.resource, metrics, findings.description, delivery, queues);
+  }
+
+  /** The builder asks the environment itself for a file, also for one that is rejected or used. */
+  private static <T> T withoutFile(Supplier<T> build) {
+    String key = CONFIG_FILE.key();
+    String before = System.getProperty(key);
+    System.setProperty(key, "");
+    try {
+      return build.get();
+    } finally {
+      if (before == null) {
+        System.clearProperty(key);
+      } else {
+        System.setProperty(key, before);
+      }
+    }
   }
 
   private SpanExporter masking(SpanExporter exporter, SpanMask mask) {
@@ -174,8 +242,13 @@ final class SdkAssembly {
     String description = "";
   }
 
-  private static MetricReader metricsPage(PrometheusRegistry metrics) {
-    MetricsPage page = new MetricsPage();
+  private MetricReader metricsPage(PrometheusRegistry metrics, SdkQueues queues) {
+    MetricsPage page =
+        new MetricsPage(
+            settings.get(PAGE_HISTOGRAM).startsWith("base2")
+                ? Aggregation.base2ExponentialBucketHistogram()
+                : Aggregation.defaultAggregation(),
+            queues);
     metrics.register(page);
     return page;
   }
@@ -183,6 +256,7 @@ final class SdkAssembly {
   /** {@code prometheus} among the exporters asks for what our own port serves already. */
   private Map<String, @Nullable String> properties(Set<Signal> without) {
     Map<String, @Nullable String> properties = settings.forTheSdk();
+    properties.remove(CONFIG_FILE.key());
     List<String> metricExporters = new ArrayList<>(settings.get(exporters(Signal.METRICS)));
     if (metricExporters.remove("prometheus")) {
       properties.put(

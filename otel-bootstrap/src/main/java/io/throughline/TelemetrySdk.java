@@ -7,10 +7,12 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.instrumentation.runtimetelemetry.RuntimeTelemetry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.throughline.SdkAssembly.Assembled;
+import io.throughline.health.SignalFlow;
 import io.throughline.logging.ServiceIdentity;
 import io.throughline.sampling.Sampling;
 import io.throughline.settings.Settings;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +24,9 @@ import org.slf4j.LoggerFactory;
 final class TelemetrySdk {
 
   private static final Logger log = LoggerFactory.getLogger(TelemetrySdk.class);
+
+  /** Prometheus' own default between two scrapes. */
+  private static final Duration NOBODY_SCRAPES = Duration.ofMinutes(1);
 
   private final OpenTelemetry openTelemetry;
   private final Attributes resource;
@@ -49,8 +54,8 @@ final class TelemetrySdk {
     if (ofOthers != null) {
       String whose = JavaAgent.isAttached() ? "OpenTelemetry's Java agent" : "the host";
       log.warn(
-          "the OpenTelemetry of {} is used as it is: /metrics, the watch on exporters, the resource and the settings"
-              + " of Throughline cannot be added to it",
+          "the OpenTelemetry of {} is used as it is: /metrics, the watch on exporters, the spool, the sampling plan,"
+              + " the resource and the settings of Throughline cannot be added to it",
           whose);
       return without(ofOthers, "the OpenTelemetry of " + whose, identity);
     }
@@ -104,16 +109,34 @@ final class TelemetrySdk {
     return metrics;
   }
 
-  /** Sends what is in memory and stops, within the time-out; what is not ours goes on. */
-  void close(Duration timeout) {
+  /** What is on its way, by signal; empty if that is not ours to know. */
+  Map<String, SignalFlow> flows() {
+    if (ours == null) {
+      return Map.of();
+    }
+    if (ours.queues().areOlderThan(NOBODY_SCRAPES)) {
+      metrics.scrape();
+    }
+    return ours.queues().flows(ours.delivery()::spooled);
+  }
+
+  /**
+   * Sends what is in memory and stops, within the time-out; what is not ours goes on. Tells what is
+   * left.
+   */
+  Map<String, SignalFlow> close(Duration timeout) {
+    Map<String, SignalFlow> left = Map.of();
     if (ours != null) {
       SdkShutdown.run(ours.sdk(), timeout);
+      metrics.scrape();
+      left = flows();
       ours.delivery().close();
       GlobalInstance.leadAwayFrom(ours.sdk());
     }
     if (jvmMetrics != null) {
       jvmMetrics.close(); // after the last collection, which still reads them
     }
+    return left;
   }
 
   @Override

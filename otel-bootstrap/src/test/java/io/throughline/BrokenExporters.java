@@ -36,4 +36,19 @@ final class BrokenExporters {
       return "unlinkable";
     }
   }
+
+  /** As a host that ends its process while it is being set up. */
+  public static final class Exiting implements ConfigurableSpanExporterProvider {
+
+    @Override
+    public SpanExporter createExporter(ConfigProperties config) {
+      System.exit(7);
+      throw new IllegalStateException();
+    }
+
+    @Override
+    public String getName() {
+      return "exiting";
+    }
+  }
 }

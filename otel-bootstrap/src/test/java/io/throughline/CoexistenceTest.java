@@ -54,6 +54,20 @@ class CoexistenceTest {
   }
 
   @Test
+  void settings_that_only_an_opentelemetry_of_the_host_reads_are_its_own() {
+    try (OpenTelemetrySdk ofTheHost = OpenTelemetrySdk.builder().buildAndRegisterGlobal();
+        Observability observability =
+            withoutExport()
+                .environment(Map.of("OTEL_TRACES_EXPORTER", "zipkin", "OTEL_PROPAGATORS", "xray"))
+                .override("otel.bsp.schedule.dela", "1")
+                .override("throughline.config.strict", "true")
+                .init()) {
+      assertThat(observability.openTelemetry().getTracerProvider())
+          .isSameAs(ofTheHost.getTracerProvider());
+    }
+  }
+
+  @Test
   void the_running_instance_is_the_global_one() {
     try (Observability observability = withoutExport().init()) {
       assertThat(observability.openTelemetry()).isInstanceOf(OpenTelemetrySdk.class);

@@ -2,6 +2,8 @@ package io.throughline;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
 
 /** A collector that keeps what it is sent. */
 final class OtlpReceiver implements AutoCloseable {
@@ -28,7 +31,22 @@ final class OtlpReceiver implements AutoCloseable {
   private final HttpServer server;
 
   OtlpReceiver(int port) throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+    this(HttpServer.create(at(port), 0));
+  }
+
+  /** One that speaks TLS. */
+  static OtlpReceiver withTls(int port, SSLContext tls) throws IOException {
+    HttpsServer server = HttpsServer.create(at(port), 0);
+    server.setHttpsConfigurator(new HttpsConfigurator(tls));
+    return new OtlpReceiver(server);
+  }
+
+  private static InetSocketAddress at(int port) {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  }
+
+  private OtlpReceiver(HttpServer server) {
+    this.server = server;
     server.createContext(
         "/v1/traces", http -> take(http, ExportTraceServiceRequest::parseFrom, traces));
     server.createContext(

@@ -67,8 +67,8 @@ final class CallRecorder {
               .spanBuilder(method.spanName())
               .setParent(parent)
               .setSpanKind(side.spanKind())
-              .setStartTimestamp(epochNanos, TimeUnit.NANOSECONDS)
-              .setAllAttributes(method.startAttributes());
+              .setStartTimestamp(epochNanos, TimeUnit.NANOSECONDS);
+      method.describe(builder);
       if (link.isValid()) {
         builder.addLink(link);
       }

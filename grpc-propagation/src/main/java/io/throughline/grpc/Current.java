@@ -2,11 +2,22 @@ package io.throughline.grpc;
 
 import com.google.errorprone.annotations.MustBeClosed;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.context.ContextKey;
+import io.opentelemetry.context.ContextStorage;
 import io.opentelemetry.context.Scope;
+import java.lang.reflect.Field;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a context current where it is not yet. */
+/**
+ * Makes a context current where it is not yet. OpenTelemetry allocates a scope for each time, which
+ * is for each message of a stream. gRPC's threads have no context of their own, so one scope that
+ * takes away whatever is there serves them all; it needs the thread local in which OpenTelemetry
+ * keeps its contexts. Where that is not to be had, OpenTelemetry's scopes do.
+ */
 final class Current {
+  private static final @Nullable ThreadLocal<@Nullable Context> CONTEXTS =
+      contextsOf(ContextStorage.get());
+
   private Current() {}
 
   /**
@@ -15,6 +26,42 @@ final class Current {
    */
   @MustBeClosed
   static @Nullable Scope make(@Nullable Context context) {
-    return context == null || Context.current() == context ? null : context.makeCurrent();
+    if (context == null || Context.current() == context) {
+      return null;
+    }
+    if (CONTEXTS == null || CONTEXTS.get() != null) {
+      return context.makeCurrent();
+    }
+    CONTEXTS.set(context);
+    return Current::leaveNone;
+  }
+
+  private static void leaveNone() {
+    if (CONTEXTS != null) {
+      CONTEXTS.set(null);
+    }
+  }
+
+  /** Whether nothing but gRPC and the marshaller is between a call and the wire. */
+  static boolean isGrpcsOwn(Object call) {
+    return call.getClass().getName().startsWith("io.grpc.internal.");
+  }
+
+  /** Null if it is another storage than OpenTelemetry's own, such as an agent's. */
+  @SuppressWarnings("unchecked") // told by what it does
+  static @Nullable ThreadLocal<@Nullable Context> contextsOf(ContextStorage storage) {
+    try {
+      Field field = storage.getClass().getDeclaredField("THREAD_LOCAL_STORAGE");
+      field.setAccessible(true);
+      ThreadLocal<@Nullable Context> contexts = (ThreadLocal<@Nullable Context>) field.get(null);
+      Context before = storage.current();
+      Context probe = Context.root().with(ContextKey.named("probe"), "");
+      contexts.set(probe);
+      boolean isTheirs = storage.current() == probe;
+      contexts.set(before);
+      return isTheirs ? contexts : null;
+    } catch (ReflectiveOperationException | RuntimeException otherStorage) {
+      return null;
+    }
   }
 }

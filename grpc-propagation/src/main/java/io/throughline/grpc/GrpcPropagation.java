@@ -6,8 +6,10 @@ import io.grpc.ManagedChannelBuilder;
 import io.grpc.ServerBuilder;
 import io.grpc.ServerInterceptor;
 import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.context.Context;
 import io.throughline.semconv.GrpcMetrics;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * <p>gRPC runs first the interceptor that was added last: instrument a builder after you added your
  * own interceptors, and the span and the measurement cover them.
  *
+ * <p>Under OpenTelemetry's Java agent, which instruments gRPC itself, calls run as if this module
+ * were not there, unless {@code otel.instrumentation.grpc.enabled} is false.
+ *
  * <p>Instances are immutable and safe for use by any number of threads, builders and channels.
  */
 public final class GrpcPropagation {
@@ -43,16 +48,14 @@ public final class GrpcPropagation {
     OpenTelemetry openTelemetry = settings.openTelemetry;
     Faults faults = new Faults(openTelemetry);
     metrics = GrpcMetrics.create(openTelemetry);
-    recorded = settings.recorded;
+    recorded = JavaAgent.instrumentsGrpc(openTelemetry) ? method -> false : settings.recorded;
     measures = Set.copyOf(settings.measures);
     propagation =
         new MetadataPropagation(openTelemetry.getPropagators().getTextMapPropagator(), faults);
     clientCalls = new CallRecorder(RpcSide.CLIENT, settings, faults);
     incomingCalls =
         new IncomingCalls(
-            new CallRecorder(RpcSide.SERVER, settings, faults),
-            propagation,
-            settings.publicFor == null ? null : new TrustBoundary(settings.publicFor, faults));
+            new CallRecorder(RpcSide.SERVER, settings, faults), propagation, settings.publicFor);
   }
 
   /**
@@ -134,6 +137,21 @@ public final class GrpcPropagation {
    */
   public ServerInterceptor serverInterceptor() {
     return new TracingServerInterceptor(incomingCalls, methods(RpcSide.SERVER, null));
+  }
+
+  /**
+   * Carries the context into a host's own threads: each task runs in that in which it was handed
+   * over, so that what a handler leaves to an executor belongs to its call. gRPC's own context
+   * stays behind, for it is cancelled when the call is over, and the work is not. A task costs an
+   * object of 24 bytes, and nothing if there is no context.
+   *
+   * @param executor where the tasks run
+   * @return hands tasks to it; safe for use by any number of threads
+   * @see Context#taskWrapping(java.util.concurrent.ExecutorService) OpenTelemetry's own, for
+   *     executor services
+   */
+  public static Executor carryContext(Executor executor) {
+    return new ContextExecutor(executor);
   }
 
   private RpcMethods methods(RpcSide side, @Nullable String target) {

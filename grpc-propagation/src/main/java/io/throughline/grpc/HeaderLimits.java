@@ -25,24 +25,29 @@ final class HeaderLimits {
 
   /** The one value of a header, or its parts as one list; null if it is not to be believed. */
   static @Nullable String value(String name, Iterable<String> values) {
-    Iterator<String> parts = values.iterator();
-    String first = parts.next();
     Integer limit = LISTS.get(name);
-    if (limit == null) {
-      return parts.hasNext() ? null : first; // of two parents neither is to be believed
-    }
-    String list = first;
+    return limit == null ? only(values) : list(name, values, limit);
+  }
+
+  /** Of two parents neither is to be believed. */
+  private static @Nullable String only(Iterable<String> values) {
+    Iterator<String> all = values.iterator();
+    String first = all.next();
+    return all.hasNext() ? null : first;
+  }
+
+  private static @Nullable String list(String name, Iterable<String> values, int limit) {
+    Iterator<String> parts = values.iterator();
+    String list = parts.next();
     if (parts.hasNext()) {
-      StringBuilder joined = new StringBuilder(first);
+      StringBuilder joined = new StringBuilder(list);
       while (parts.hasNext() && joined.length() <= limit) {
         joined.append(',').append(parts.next());
       }
       list = joined.toString();
     }
-    if (list.length() > limit || (name.equals(BAGGAGE) && !isWellEscaped(list))) {
-      return null;
-    }
-    return list;
+    boolean wellFormed = list.length() <= limit && (!name.equals(BAGGAGE) || isWellEscaped(list));
+    return wellFormed ? list : null;
   }
 
   /**

@@ -2,14 +2,23 @@ package io.throughline.grpc;
 
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor.MethodType;
+import io.opentelemetry.api.baggage.Baggage;
+import io.opentelemetry.api.baggage.BaggageBuilder;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.context.Context;
+import io.throughline.semconv.ThroughlineHeaderFault;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Calls from outside: what their headers say, and how much of it is believed. */
+/**
+ * Calls from outside: what their headers say, and how much of it is believed.
+ *
+ * @param publicFor null if callers are believed; otherwise anyone may call, and of what they say
+ *     only that they claim to have a span counts, and the baggage under these keys
+ */
 record IncomingCalls(
-    CallRecorder recorder, MetadataPropagation propagation, @Nullable TrustBoundary trustBoundary) {
+    CallRecorder recorder, MetadataPropagation propagation, @Nullable Set<String> publicFor) {
 
   Context caller(Metadata headers) {
     return propagation.extract(headers);
@@ -30,11 +39,33 @@ record IncomingCalls(
       MethodType type,
       Metadata headers,
       long nanoTime) {
-    Context parent = trustBoundary == null ? caller : trustBoundary.admit(caller);
-    SpanContext link =
-        trustBoundary == null
-            ? SpanContext.getInvalid()
-            : Span.fromContext(caller).getSpanContext();
+    Context parent = caller;
+    SpanContext link = SpanContext.getInvalid();
+    if (publicFor != null) {
+      parent = admit(caller, publicFor);
+      link = Span.fromContext(caller).getSpanContext();
+    }
     return recorder.start(parent, link, method, fullMethodName, type, headers, nanoTime);
+  }
+
+  /** The caller's context without its trace, so that the sampler sees a root. */
+  private Context admit(Context caller, Set<String> baggageKeys) {
+    Context admitted = caller.with(Span.getInvalid());
+    Baggage claimed = Baggage.fromContext(caller);
+    if (claimed.isEmpty()) {
+      return admitted;
+    }
+    BaggageBuilder believed = Baggage.builder();
+    claimed.forEach(
+        (key, entry) -> {
+          if (baggageKeys.contains(key)) {
+            believed.put(key, entry.getValue(), entry.getMetadata());
+          }
+        });
+    Baggage baggage = believed.build();
+    if (baggage.size() < claimed.size()) {
+      faults().refused(ThroughlineHeaderFault.UNTRUSTED);
+    }
+    return admitted.with(baggage);
   }
 }

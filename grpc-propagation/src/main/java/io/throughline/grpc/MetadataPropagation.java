@@ -48,14 +48,14 @@ final class MetadataPropagation implements TextMapGetter<Metadata>, TextMapSette
 
   /** The context that the caller sent; without one, or with an invalid one, a new trace begins. */
   Context extract(Metadata headers) {
-    Context base = withoutTrace(Context.current());
+    Context current = Context.current();
     try {
-      Context extracted = propagator.extract(base, headers, this);
-      countRefused(headers, extracted);
-      return extracted;
+      Context caller = withoutTraceOf(current, propagator.extract(current, headers, this));
+      countRefused(headers, caller);
+      return caller;
     } catch (RuntimeException | LinkageError e) {
       faults.dropped(e);
-      return base;
+      return withoutTraceOf(current, current);
     }
   }
 
@@ -85,15 +85,17 @@ final class MetadataPropagation implements TextMapGetter<Metadata>, TextMapSette
    * Only the headers tell who called. A span that is current here is another call's: with a direct
    * executor in process it is the client's. Keys of outer interceptors stay.
    */
-  private static Context withoutTrace(Context current) {
-    Context base = current;
-    if (Span.fromContextOrNull(base) != null) {
-      base = base.with(Span.getInvalid());
+  private static Context withoutTraceOf(Context current, Context extracted) {
+    Context caller = extracted;
+    Span span = Span.fromContextOrNull(current);
+    if (span != null && Span.fromContextOrNull(extracted) == span) {
+      caller = caller.with(Span.getInvalid());
     }
-    if (Baggage.fromContextOrNull(base) != null) {
-      base = base.with(Baggage.empty());
+    Baggage baggage = Baggage.fromContextOrNull(current);
+    if (baggage != null && Baggage.fromContextOrNull(extracted) == baggage) {
+      caller = caller.with(Baggage.empty());
     }
-    return base;
+    return caller;
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.throughline.grpc;
 import io.grpc.Status;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.api.trace.SpanBuilder;
 import io.throughline.semconv.ErrorAttributes;
 import io.throughline.semconv.RpcAttributes;
 import io.throughline.semconv.RpcSystemName;
@@ -18,12 +19,11 @@ final class RpcMethod {
   private static final String OTHER = "_OTHER";
 
   private final boolean other;
-  private final String spanName;
-  private final Attributes startAttributes;
-  private final Attributes metricAttributes;
+  private final String name;
+  private final @Nullable ServerAddress address;
   private final RpcSide side;
   private final MethodSeries series;
-  private final AtomicReferenceArray<Attributes> metricAttributesByCode =
+  private final AtomicReferenceArray<Attributes> metricAttributes =
       new AtomicReferenceArray<>(Status.Code.values().length);
 
   private RpcMethod(
@@ -33,18 +33,9 @@ final class RpcMethod {
       MethodSeries series) {
     this.side = side;
     this.series = series;
+    this.address = address;
     other = fullMethodName == null;
-    spanName = fullMethodName == null ? SYSTEM : fullMethodName;
-    String method = fullMethodName == null ? OTHER : fullMethodName;
-    Attributes common =
-        Attributes.of(RpcAttributes.RPC_SYSTEM_NAME, SYSTEM, RpcAttributes.RPC_METHOD, method);
-    AttributesBuilder withAddress = common.toBuilder();
-    if (address != null) {
-      address.putInto(withAddress);
-    }
-    startAttributes = withAddress.build();
-    // Opt-in on the server: there the authority is whatever the peer claims.
-    metricAttributes = side == RpcSide.CLIENT ? startAttributes : common;
+    name = fullMethodName == null ? OTHER : fullMethodName;
   }
 
   static RpcMethod named(
@@ -63,11 +54,16 @@ final class RpcMethod {
   }
 
   String spanName() {
-    return spanName;
+    return other ? SYSTEM : name;
   }
 
-  Attributes startAttributes() {
-    return startAttributes;
+  /** One by one, for {@code setAllAttributes} would allocate. */
+  void describe(SpanBuilder span) {
+    span.setAttribute(RpcAttributes.RPC_SYSTEM_NAME, SYSTEM);
+    span.setAttribute(RpcAttributes.RPC_METHOD, name);
+    if (address != null) {
+      address.putInto(span);
+    }
   }
 
   MethodSeries series() {
@@ -75,16 +71,27 @@ final class RpcMethod {
   }
 
   Attributes metricAttributes(Status.Code code) {
-    Attributes attributes = metricAttributesByCode.get(code.value());
-    if (attributes == null) {
-      AttributesBuilder builder =
-          metricAttributes.toBuilder().put(RpcAttributes.RPC_RESPONSE_STATUS_CODE, code.name());
-      if (side.isError(code)) {
-        builder.put(ErrorAttributes.ERROR_TYPE, code.name());
-      }
-      attributes = builder.build();
-      metricAttributesByCode.set(code.value(), attributes);
+    Attributes known = metricAttributes.get(code.value());
+    if (known == null) {
+      known = newMetricAttributes(code);
+      metricAttributes.set(code.value(), known);
     }
-    return attributes;
+    return known;
+  }
+
+  private Attributes newMetricAttributes(Status.Code code) {
+    AttributesBuilder builder =
+        Attributes.builder()
+            .put(RpcAttributes.RPC_SYSTEM_NAME, SYSTEM)
+            .put(RpcAttributes.RPC_METHOD, name)
+            .put(RpcAttributes.RPC_RESPONSE_STATUS_CODE, code.name());
+    // Opt-in on the server: there the authority is whatever the peer claims.
+    if (side == RpcSide.CLIENT && address != null) {
+      address.putInto(builder);
+    }
+    if (side.isError(code)) {
+      builder.put(ErrorAttributes.ERROR_TYPE, code.name());
+    }
+    return builder.build();
   }
 }

@@ -1,6 +1,7 @@
 package io.throughline.grpc;
 
 import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.api.trace.SpanBuilder;
 import io.throughline.semconv.ServerAttributes;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param port the port, or null where there is none or only the resolver knows it
  * @see <a href="https://grpc.github.io/grpc/core/md_doc_naming.html">gRPC name resolution</a>
  */
-record ServerAddress(String host, @Nullable Integer port) {
+record ServerAddress(String host, @Nullable Long port) {
 
   /** Null if the target names nobody, as for a channel that was built for a socket address. */
   static @Nullable ServerAddress ofTarget(String target) {
@@ -50,7 +51,7 @@ record ServerAddress(String host, @Nullable Integer port) {
     if (colon < 1 || !isPort(authority.substring(colon + 1))) {
       return whole(authority);
     }
-    Integer port = Integer.valueOf(authority.substring(colon + 1));
+    Long port = Long.valueOf(authority.substring(colon + 1));
     String host = authority.substring(0, colon);
     if (host.startsWith("[") && host.endsWith("]")) {
       return new ServerAddress(host.substring(1, host.length() - 1), port);
@@ -72,7 +73,14 @@ record ServerAddress(String host, @Nullable Integer port) {
   void putInto(AttributesBuilder attributes) {
     attributes.put(ServerAttributes.SERVER_ADDRESS, host);
     if (port != null) {
-      attributes.put(ServerAttributes.SERVER_PORT, port.longValue());
+      attributes.put(ServerAttributes.SERVER_PORT, port);
+    }
+  }
+
+  void putInto(SpanBuilder span) {
+    span.setAttribute(ServerAttributes.SERVER_ADDRESS, host);
+    if (port != null) {
+      span.setAttribute(ServerAttributes.SERVER_PORT, port);
     }
   }
 }

@@ -88,7 +88,7 @@ final class TracingClientInterceptor implements ClientInterceptor {
               calls.clock().nanoTime());
       recorded = call;
       call.attempted(attempts);
-      inner = isGrpcsOwn(delegate()) ? null : call.context();
+      inner = Current.isGrpcsOwn(delegate()) ? null : call.context();
       propagation.inject(call.context(), headers);
       // Always: credentials and load balancing may look at the span.
       try (Scope ignored = Current.make(call.context())) {
@@ -139,11 +139,6 @@ final class TracingClientInterceptor implements ClientInterceptor {
       if (recorded != null && recorded.hasFailed()) {
         recorded.end(Status.CANCELLED.withDescription(message).withCause(cause));
       }
-    }
-
-    /** Then nothing but the marshaller runs in sendMessage and the like, once a message. */
-    private static boolean isGrpcsOwn(ClientCall<?, ?> call) {
-      return call.getClass().getName().startsWith("io.grpc.internal.");
     }
 
     /** To gRPC the call goes on until the caller, to whom it is thrown, cancels it. */

@@ -11,6 +11,7 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import org.jspecify.annotations.Nullable;
 
@@ -58,16 +59,19 @@ final class TracingServerInterceptor implements ServerInterceptor {
   private static final class TracingCall<ReqT, RespT>
       extends SimpleForwardingServerCall<ReqT, RespT> {
     private final RecordedCall recorded;
+    // For the interceptors between us and the wire; null if there are none.
+    private final @Nullable Context inner;
     private volatile @Nullable Status closed;
 
     TracingCall(ServerCall<ReqT, RespT> delegate, RecordedCall recorded) {
       super(delegate);
       this.recorded = recorded;
+      inner = Current.isGrpcsOwn(delegate) ? null : recorded.context();
     }
 
     @Override
     public void request(int numMessages) {
-      try (Scope ignored = Current.make(recorded.context())) {
+      try (Scope ignored = Current.make(inner)) {
         delegate().request(numMessages);
       }
     }
@@ -75,7 +79,7 @@ final class TracingServerInterceptor implements ServerInterceptor {
     @Override
     public void sendHeaders(Metadata headers) {
       recorded.responded(headers);
-      try (Scope ignored = Current.make(recorded.context())) {
+      try (Scope ignored = Current.make(inner)) {
         delegate().sendHeaders(headers);
       } catch (Throwable t) {
         recorded.failed(t);
@@ -86,7 +90,7 @@ final class TracingServerInterceptor implements ServerInterceptor {
     @Override
     public void sendMessage(RespT message) {
       recorded.messageSent();
-      try (Scope ignored = Current.make(recorded.context())) {
+      try (Scope ignored = Current.make(inner)) {
         delegate().sendMessage(message);
       } catch (Throwable t) {
         recorded.failed(t);
@@ -99,7 +103,7 @@ final class TracingServerInterceptor implements ServerInterceptor {
       Status before = closed;
       closed = status; // first: onComplete may come before delegate().close returns
       recorded.responded(trailers);
-      try (Scope ignored = Current.make(recorded.context())) {
+      try (Scope ignored = Current.make(inner)) {
         delegate().close(status, trailers);
       } catch (Throwable t) {
         closed = before;

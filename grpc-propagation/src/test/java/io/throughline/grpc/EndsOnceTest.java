@@ -16,6 +16,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ServerCalls;
 import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
@@ -26,13 +27,19 @@ import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.data.ExceptionEventData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -57,7 +64,7 @@ class EndsOnceTest {
           Status.Code.DATA_LOSS);
   private final IllegalStateException boom = new IllegalStateException("boom");
 
-  private final Telemetry telemetry = new Telemetry();
+  private Telemetry telemetry = new Telemetry();
 
   @AfterEach
   void close() {
@@ -260,6 +267,25 @@ class EndsOnceTest {
 
   @ParameterizedTest
   @EnumSource(Wiring.class)
+  void server_interceptor_near_the_wire_throws_on_an_answer(Wiring wiring) {
+    try (Rpc rpc =
+        Rpc.start(
+            telemetry,
+            wiring,
+            Rpc.UNARY,
+            echo(),
+            List.of(),
+            List.of(Throwing.onServerSend(boom)))) {
+      Throwable thrown = catchThrowable(() -> call(rpc));
+
+      assertThat(Status.fromThrowable(thrown).getCode()).isEqualTo(Status.Code.UNKNOWN);
+      assertEnd(telemetry, SpanKind.CLIENT, Status.Code.UNKNOWN, true);
+      assertEnd(telemetry, SpanKind.SERVER, Status.Code.UNKNOWN, true, boom);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Wiring.class)
   void start_throws(Wiring wiring) {
     try (Rpc rpc =
         Rpc.start(
@@ -409,7 +435,10 @@ class EndsOnceTest {
 
   @ParameterizedTest
   @EnumSource(Wiring.class)
-  void many_calls_of_every_outcome_all_end_once(Wiring wiring) {
+  void many_calls_of_every_outcome_all_end_once(Wiring wiring) throws Exception {
+    OpenSpans open = new OpenSpans();
+    telemetry = new Telemetry(Sampler.alwaysOn(), open);
+    ExecutorService callbacks = Executors.newFixedThreadPool(4);
     int calls = wiring == Wiring.NETTY_POOLED ? 10_000 : 400;
     ServerCallHandler<String, String> mixed =
         ServerCalls.asyncUnaryCall(
@@ -434,8 +463,10 @@ class EndsOnceTest {
                             rpc.channel()
                                 .newCall(
                                     Rpc.UNARY,
-                                    CallOptions.DEFAULT.withDeadlineAfter(
-                                        i % 8 == 3 ? 100 : 30_000, TimeUnit.MILLISECONDS)),
+                                    CallOptions.DEFAULT
+                                        .withExecutor(callbacks)
+                                        .withDeadlineAfter(
+                                            i % 8 == 3 ? 100 : 60_000, TimeUnit.MILLISECONDS)),
                             Integer.toString(i));
                     if (i % 8 == 7) {
                       response.cancel(true);
@@ -466,6 +497,77 @@ class EndsOnceTest {
                     .isBetween(calls * 7L / 8, (long) calls));
     assertThat(telemetry.spans(SpanKind.SERVER).stream().map(SpanData::getSpanId).distinct())
         .hasSameSizeAs(telemetry.spans(SpanKind.SERVER));
+    assertThat(open.count()).isZero();
+    assertThat(telemetry.sum("grpc.client.call.started")).isEqualTo(calls);
+    assertThat(telemetry.sum("grpc.server.call.started"))
+        .isEqualTo(telemetry.spans(SpanKind.SERVER).size());
+    assertThat(telemetry.sum("grpc.client.call.active")).isZero();
+    assertThat(telemetry.sum("grpc.server.call.active")).isZero();
+    CyclicBarrier allFour = new CyclicBarrier(4); // so that each thread has one of the tasks
+    Callable<Context> left =
+        () -> {
+          allFour.await();
+          return Context.current();
+        };
+    for (Future<Context> context : callbacks.invokeAll(Collections.nCopies(4, left))) {
+      assertThat(context.get()).isSameAs(Context.root());
+    }
+    callbacks.shutdown();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Wiring.class)
+  void cancellation_that_races_with_the_answer_ends_each_side_once(Wiring wiring) throws Exception {
+    int calls = 300;
+    ExecutorService canceller = Executors.newSingleThreadExecutor();
+    try (Rpc rpc = Rpc.start(telemetry, wiring, Rpc.UNARY, echo())) {
+      for (int i = 0; i < calls; i++) {
+        Closed closed = new Closed();
+        ClientCall<String, String> call = newCall(rpc);
+        send(call, closed);
+        canceller.execute(() -> call.cancel("changed my mind", null));
+        closed.status.join();
+      }
+      canceller.shutdown();
+      assertThat(canceller.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+    }
+    eventually()
+        .untilAsserted(
+            () -> {
+              assertThat(counted("rpc.client.call.duration"))
+                  .isEqualTo(telemetry.spans(SpanKind.CLIENT).size())
+                  .isEqualTo(calls);
+              assertThat(counted("rpc.server.call.duration"))
+                  .isEqualTo(telemetry.spans(SpanKind.SERVER).size())
+                  .isEqualTo(telemetry.sum("grpc.server.call.started"));
+            });
+  }
+
+  @ParameterizedTest
+  @EnumSource(Wiring.class)
+  void server_span_ends_after_those_of_its_handler(Wiring wiring) {
+    ServerCallHandler<String, String> handler =
+        ServerCalls.asyncUnaryCall(
+            (request, response) -> {
+              Span work = telemetry.tracer().spanBuilder("work").startSpan();
+              response.onNext(request);
+              response.onCompleted();
+              work.end();
+            });
+    try (Rpc rpc = Rpc.start(telemetry, wiring, Rpc.UNARY, handler)) {
+      call(rpc);
+      SpanData server = telemetry.span(SpanKind.SERVER);
+      // In the order in which they ended: the times of spans come from several clocks.
+      assertThat(telemetry.spans())
+          .filteredOn(span -> span.getKind() != SpanKind.CLIENT)
+          .extracting(SpanData::getName)
+          .containsExactly("work", server.getName());
+      assertThat(telemetry.span(SpanKind.INTERNAL).getParentSpanId()).isEqualTo(server.getSpanId());
+    }
+  }
+
+  private long counted(String histogram) {
+    return telemetry.points(histogram).stream().mapToLong(HistogramPointData::getCount).sum();
   }
 
   private static void assertEnd(
@@ -540,6 +642,35 @@ class EndsOnceTest {
 
     ThrownOnPurpose() {
       super("thrown on purpose", null, false, false);
+    }
+  }
+
+  /** How many spans were started and have not ended. */
+  private static final class OpenSpans implements SpanProcessor {
+    private final AtomicInteger open = new AtomicInteger();
+
+    int count() {
+      return open.get();
+    }
+
+    @Override
+    public void onStart(Context parent, ReadWriteSpan span) {
+      open.incrementAndGet();
+    }
+
+    @Override
+    public boolean isStartRequired() {
+      return true;
+    }
+
+    @Override
+    public void onEnd(ReadableSpan span) {
+      open.decrementAndGet();
+    }
+
+    @Override
+    public boolean isEndRequired() {
+      return true;
     }
   }
 

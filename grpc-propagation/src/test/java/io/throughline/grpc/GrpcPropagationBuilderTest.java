@@ -69,7 +69,7 @@ class GrpcPropagationBuilderTest {
     assertThat(telemetry.serverDuration().getBoundaries()).containsExactly(0.001, 60.0);
   }
 
-  private static String call(GrpcPropagation grpc, Wiring wiring, String name) {
+  static String call(GrpcPropagation grpc, Wiring wiring, String name) {
     MethodDescriptor<String, String> method =
         Rpc.descriptor(MethodType.UNARY)
             .setFullMethodName(name)

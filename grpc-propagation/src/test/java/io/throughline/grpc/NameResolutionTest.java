@@ -17,6 +17,7 @@ import io.opentelemetry.context.Scope;
 import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.throughline.semconv.GrpcAttributes;
+import io.throughline.semconv.RpcAttributes;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -103,6 +104,23 @@ class NameResolutionTest {
     channel.shutdownNow();
     eventually().until(() -> telemetry.spans(SpanKind.CLIENT).size() == 2);
     assertThat(telemetry.spans(SpanKind.CLIENT).get(1).getEvents()).isEmpty();
+  }
+
+  @Test
+  void call_whose_stream_is_never_created_ends_once_all_the_same() throws Exception {
+    ManagedChannel channel = channel();
+    ListenableFuture<String> answer = call(channel);
+    names.asked().get(10, TimeUnit.SECONDS);
+    answer.cancel(true);
+
+    SpanData client = telemetry.span(SpanKind.CLIENT);
+    assertThat(client.getAttributes().get(RpcAttributes.RPC_RESPONSE_STATUS_CODE))
+        .isEqualTo("CANCELLED");
+    assertThat(telemetry.clientDuration().getCount()).isEqualTo(1);
+    assertThat(telemetry.sum("grpc.client.call.started")).isEqualTo(1);
+    assertThat(telemetry.sum("grpc.client.call.active")).isZero();
+    assertThat(telemetry.spans(SpanKind.SERVER)).isEmpty();
+    channel.shutdownNow();
   }
 
   private ManagedChannel channel() {

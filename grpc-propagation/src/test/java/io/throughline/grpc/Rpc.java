@@ -9,6 +9,7 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Server;
+import io.grpc.ServerBuilder;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerServiceDefinition;
@@ -19,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /** A server with one method and a channel to it, both instrumented. */
@@ -48,6 +50,19 @@ final class Rpc implements AutoCloseable {
     return start(telemetry, wiring, method, handler, List.of(), List.of());
   }
 
+  /** Over Netty, with callbacks on both sides run by one executor. */
+  static Rpc start(
+      Telemetry telemetry,
+      Executor callbacks,
+      MethodDescriptor<String, String> method,
+      ServerCallHandler<String, String> handler) {
+    GrpcPropagation grpc = GrpcPropagation.create(telemetry.sdk());
+    var server =
+        serve(grpc, Wiring.NETTY_POOLED.server("").executor(callbacks), method, handler, List.of());
+    var channel = Wiring.NETTY_POOLED.channel("", server.getPort()).executor(callbacks);
+    return new Rpc(server, grpc.instrument(channel).build());
+  }
+
   /** Inner interceptors are those between ours and the wire. */
   static Rpc start(
       Telemetry telemetry,
@@ -69,24 +84,31 @@ final class Rpc implements AutoCloseable {
       List<ClientInterceptor> innerClient,
       List<ServerInterceptor> wireSideServer) {
     String name = UUID.randomUUID().toString();
-    var serverBuilder = wiring.server(name);
-    serverBuilder.addService(
-        ServerServiceDefinition.builder(requireNonNull(method.getServiceName()))
-            .addMethod(method, handler)
-            .build());
-    service.instrument(serverBuilder);
-    wireSideServer.forEach(serverBuilder::intercept);
-    Server server = serverBuilder.build();
-    try {
-      server.start();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Server server = serve(service, wiring.server(name), method, handler, wireSideServer);
     ManagedChannelBuilder<?> channelBuilder =
         wiring.channel(name, wiring.isNetty() ? server.getPort() : 0);
     channelBuilder.intercept(innerClient);
     client.instrument(channelBuilder);
     return new Rpc(server, channelBuilder.build());
+  }
+
+  private static Server serve(
+      GrpcPropagation grpc,
+      ServerBuilder<?> builder,
+      MethodDescriptor<String, String> method,
+      ServerCallHandler<String, String> handler,
+      List<ServerInterceptor> wireSide) {
+    builder.addService(
+        ServerServiceDefinition.builder(requireNonNull(method.getServiceName()))
+            .addMethod(method, handler)
+            .build());
+    grpc.instrument(builder);
+    wireSide.forEach(builder::intercept);
+    try {
+      return builder.build().start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   ManagedChannel channel() {

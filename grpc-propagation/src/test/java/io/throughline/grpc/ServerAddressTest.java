@@ -34,7 +34,7 @@ class ServerAddressTest {
         "xds:///journal                    | xds:///journal           |",
         "zk://zookeeper:2181/my/service    | zk://zookeeper:2181/my/service |",
       })
-  void target_gives_address_and_port(String target, String host, @Nullable Integer port) {
+  void target_gives_address_and_port(String target, String host, @Nullable Long port) {
     assertThat(ServerAddress.ofTarget(target)).isEqualTo(new ServerAddress(host, port));
   }
 
@@ -54,7 +54,7 @@ class ServerAddressTest {
         "host:0            | host              | 0",
         ":50051            | :50051            |",
       })
-  void authority_gives_address_and_port(String authority, String host, @Nullable Integer port) {
+  void authority_gives_address_and_port(String authority, String host, @Nullable Long port) {
     assertThat(ServerAddress.ofAuthority(authority)).isEqualTo(new ServerAddress(host, port));
   }
 

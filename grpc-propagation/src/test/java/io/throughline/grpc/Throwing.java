@@ -18,7 +18,8 @@ final class Throwing {
   private enum Moment {
     START,
     SEND,
-    HALF_CLOSE
+    HALF_CLOSE,
+    CLOSE
   }
 
   private Throwing() {}
@@ -69,7 +70,15 @@ final class Throwing {
     };
   }
 
+  static ServerInterceptor onServerSend(RuntimeException thrown) {
+    return server(Moment.SEND, thrown);
+  }
+
   static ServerInterceptor onServerClose(RuntimeException thrown) {
+    return server(Moment.CLOSE, thrown);
+  }
+
+  private static ServerInterceptor server(Moment moment, RuntimeException thrown) {
     return new ServerInterceptor() {
       @Override
       public <ReqT, RespT> ServerCall.Listener<ReqT> interceptCall(
@@ -77,8 +86,21 @@ final class Throwing {
         return next.startCall(
             new SimpleForwardingServerCall<>(call) {
               @Override
+              public void sendMessage(RespT message) {
+                throwAt(Moment.SEND);
+                super.sendMessage(message);
+              }
+
+              @Override
               public void close(Status status, Metadata trailers) {
-                throw thrown;
+                throwAt(Moment.CLOSE);
+                super.close(status, trailers);
+              }
+
+              private void throwAt(Moment now) {
+                if (now == moment) {
+                  throw thrown;
+                }
               }
             },
             headers);

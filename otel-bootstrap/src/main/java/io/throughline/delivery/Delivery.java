@@ -8,12 +8,17 @@ import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.sdk.common.export.HttpSender;
 import io.opentelemetry.sdk.common.export.HttpSenderConfig;
 import io.opentelemetry.sdk.common.export.HttpSenderProvider;
+import io.opentelemetry.sdk.logs.LogRecordProcessor;
+import io.opentelemetry.sdk.logs.export.BatchLogRecordProcessor;
+import io.opentelemetry.sdk.trace.SpanProcessor;
+import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
+import io.throughline.masking.MaskingSpanExporter;
 import io.throughline.semconv.ThroughlineSignal;
 import io.throughline.settings.Settings;
 import java.io.IOException;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
@@ -38,7 +43,7 @@ public final class Delivery implements AutoCloseable {
   private final LongSupplier millis = new SteadyClock(System.currentTimeMillis(), System::nanoTime);
   private final Executor httpThread = DaemonThreads.one("throughline-http", Integer.MAX_VALUE);
   private final SpoolMetrics metrics = new SpoolMetrics();
-  private final Map<ThroughlineSignal, SignalSpool> spools = new EnumMap<>(ThroughlineSignal.class);
+  private final Map<ThroughlineSignal, SignalSpool> spools = new ConcurrentHashMap<>();
   private final List<SpooledSender> senders = new CopyOnWriteArrayList<>();
   private @Nullable SpoolFolder folder;
 
@@ -78,10 +83,49 @@ public final class Delivery implements AutoCloseable {
    * @return whether it does
    */
   public boolean spools(Object exporter) {
+    Object sender = exporter instanceof MaskingSpanExporter masking ? masking.exporter() : exporter;
     return settings.spool()
-        && (exporter instanceof OtlpHttpSpanExporter
-            || exporter instanceof OtlpHttpMetricExporter
-            || exporter instanceof OtlpHttpLogRecordExporter);
+        && (sender instanceof OtlpHttpSpanExporter
+            || sender instanceof OtlpHttpMetricExporter
+            || sender instanceof OtlpHttpLogRecordExporter);
+  }
+
+  /**
+   * In crash mode, the processor that leaves nothing in memory.
+   *
+   * @param processor as the SDK made it from its settings
+   * @return the same if there is no crash mode, or if it does not batch for the spool
+   */
+  public SpanProcessor crashSafe(SpanProcessor processor) {
+    return settings.crashSafe()
+            && processor instanceof BatchSpanProcessor batches
+            && spools(batches.getSpanExporter())
+        ? new CrashSafeSpans(batches, () -> takes(ThroughlineSignal.TRACES))
+        : processor;
+  }
+
+  /**
+   * In crash mode, the processor that leaves nothing in memory.
+   *
+   * @param processor as the SDK made it from its settings
+   * @return the same if there is no crash mode, or if it does not batch for the spool
+   */
+  public LogRecordProcessor crashSafe(LogRecordProcessor processor) {
+    return settings.crashSafe()
+            && processor instanceof BatchLogRecordProcessor batches
+            && spools(batches.getLogRecordExporter())
+        ? new CrashSafeLogs(batches, () -> takes(ThroughlineSignal.LOGS))
+        : processor;
+  }
+
+  /** Whether what is on the disk are single items, of which many make a request. */
+  private boolean collects(ThroughlineSignal signal) {
+    return settings.crashSafe() && signal != ThroughlineSignal.METRICS;
+  }
+
+  private boolean takes(ThroughlineSignal signal) {
+    SignalSpool spool = spools.get(signal);
+    return spool != null && spool.takes();
   }
 
   private synchronized HttpSender createSender(HttpSenderConfig config) {
@@ -106,7 +150,8 @@ public final class Delivery implements AutoCloseable {
             config.getTimeout(),
             settings,
             listener);
-    SpooledSender sender = new SpooledSender(signal, spool, loop, direct, listener);
+    SpooledSender sender =
+        new SpooledSender(signal, spool, loop, direct, listener, !collects(signal));
     spools.put(signal, spool);
     senders.add(sender);
     return sender;
@@ -132,7 +177,7 @@ public final class Delivery implements AutoCloseable {
 
   private synchronized SpoolFolder claimedFolder() throws IOException {
     if (folder == null) {
-      folder = SpoolFolder.claim(settings.folder());
+      folder = SpoolFolder.claim(settings.folder(), settings.folderIsChosen());
     }
     return folder;
   }
@@ -144,6 +189,17 @@ public final class Delivery implements AutoCloseable {
    */
   public synchronized void observe(OpenTelemetry openTelemetry) {
     metrics.start(openTelemetry, spools, settings.limits().bytes());
+  }
+
+  /**
+   * What waits on the disk.
+   *
+   * @param signal which
+   * @return spans, log records or data points
+   */
+  public synchronized long spooled(ThroughlineSignal signal) {
+    SignalSpool spool = spools.get(signal);
+    return spool == null ? 0 : spool.pendingItems();
   }
 
   /**

@@ -25,7 +25,6 @@ final class DeliveryLoop implements Runnable {
   private static final int ONE_RECORD = 0;
   private static final Duration IDLE = Duration.ofSeconds(1);
   private static final Duration FRESH = Duration.ofSeconds(5);
-  private static final Duration BEFORE_A_SECOND_TRY = Duration.ofSeconds(30);
 
   private final ThroughlineSignal signal;
   private final SignalSpool spool;
@@ -40,6 +39,7 @@ final class DeliveryLoop implements Runnable {
           Duration.ofSeconds(5),
           1.5,
           () -> ThreadLocalRandom.current().nextDouble());
+  private final SecondTry secondTry = new SecondTry(System::nanoTime);
   private final CompletableResultCode ended = new CompletableResultCode();
   private final Thread thread;
 
@@ -48,7 +48,6 @@ final class DeliveryLoop implements Runnable {
   private volatile boolean closed;
   private boolean failing;
   private int single;
-  private long passedOver = -1;
 
   DeliveryLoop(
       ThroughlineSignal signal,
@@ -127,7 +126,9 @@ final class DeliveryLoop implements Runnable {
     if (batch == null) {
       if (!draining) {
         awaitWork();
-        retryWhatWasPassedOver(open);
+        if (secondTry.isDue()) {
+          open.rewind();
+        }
       }
       return false;
     }
@@ -168,6 +169,7 @@ final class DeliveryLoop implements Runnable {
     listener.delivered(signal, Math.max(0, batch.items() - rejected));
     single = Math.max(0, single - 1);
     backoff.reset();
+    secondTry.taken();
     if (failing) {
       failing = false;
       open.skipToFresh();
@@ -199,15 +201,9 @@ final class DeliveryLoop implements Runnable {
     if (batch.parts().size() > 1) {
       open.putBack(batch);
       single = batch.parts().size();
-    } else if (passedOver < 0) {
-      passedOver = System.nanoTime();
-    }
-  }
-
-  private void retryWhatWasPassedOver(SegmentLog open) {
-    if (passedOver >= 0 && System.nanoTime() - passedOver > BEFORE_A_SECOND_TRY.toNanos()) {
-      passedOver = -1;
-      open.rewind();
+    } else {
+      open.passOver(batch);
+      secondTry.passedOver();
     }
   }
 

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * What the user decides about delivery.
  *
  * @param spool whether telemetry goes to the disk before it is sent
+ * @param crashSafe whether each span and log record is on the disk when the host's call returns
  * @param folder where; processes that share it stay apart inside
+ * @param folderIsChosen by the user, who knows who else may write there
  * @param limits for each signal
  * @param newestFirst whether fresh telemetry overtakes what an outage left behind
  * @param catchUpRate bytes in a second at which is sent what an outage left behind
@@ -20,7 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 record DeliverySettings(
     boolean spool,
+    boolean crashSafe,
     Path folder,
+    boolean folderIsChosen,
     SpoolLimits limits,
     boolean newestFirst,
     long catchUpRate,
@@ -33,9 +37,11 @@ record DeliverySettings(
     Map<String, @Nullable String> properties = settings.forTheSdk();
     return new DeliverySettings(
         settings.get(ThroughlineSettings.SPOOL_ENABLED),
+        settings.get(ThroughlineSettings.SPOOL_CRASH_MODE),
         settings
             .find(ThroughlineSettings.SPOOL_DIRECTORY)
             .orElseGet(() -> defaultFolder(serviceName)),
+        settings.find(ThroughlineSettings.SPOOL_DIRECTORY).isPresent(),
         new SpoolLimits(
             bytes,
             settings.get(ThroughlineSettings.SPOOL_MAX_AGE),

@@ -2,11 +2,10 @@ package io.throughline.delivery;
 
 import io.throughline.semconv.ThroughlineSpoolDropReason;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.zip.CRC32C;
@@ -77,9 +76,10 @@ final class DropCounts {
     for (ThroughlineSpoolDropReason reason : REASONS) {
       copy.putLong(counts.getOrDefault(reason, 0L));
     }
-    copy.putLong(checksum(copy)).flip();
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      channel.write(copy, version % 2 * SIZE);
+    copy.putLong(checksum(copy));
+    try (RandomAccessFile content = new RandomAccessFile(file.toFile(), "rw")) {
+      content.seek(version % 2 * SIZE);
+      content.write(copy.array());
     } catch (IOException e) {
       log.debug("the counts of lost telemetry could not be written", e);
     }

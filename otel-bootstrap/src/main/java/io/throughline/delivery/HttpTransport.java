@@ -32,36 +32,46 @@ final class HttpTransport implements Transport {
   private static final Duration LONGEST = Duration.ofDays(1);
 
   private final HttpSenderConfig config;
-  private final HttpClient client;
+  private final Executor executor;
   private final PayloadBuffer compressed = new PayloadBuffer();
+  private @Nullable HttpClient client;
 
   HttpTransport(HttpSenderConfig config, Executor executor) {
     this.config = config;
-    HttpClient.Builder builder =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER) // headers may hold a token
-            .connectTimeout(bounded(config.getConnectTimeout()))
-            .executor(executor);
-    if (config.getSslContext() != null) {
-      builder.sslContext(config.getSslContext());
+    this.executor = executor;
+  }
+
+  /** Made when it is needed first: each has a thread, and most are for what the disk refuses. */
+  private synchronized HttpClient client() {
+    if (client == null) {
+      HttpClient.Builder builder =
+          HttpClient.newBuilder()
+              .version(HttpClient.Version.HTTP_1_1)
+              .followRedirects(HttpClient.Redirect.NEVER) // headers may hold a token
+              .connectTimeout(bounded(config.getConnectTimeout()))
+              .executor(executor);
+      if (config.getSslContext() != null) {
+        builder.sslContext(config.getSslContext());
+      }
+      if (config.getProxyOptions() != null) {
+        builder.proxy(config.getProxyOptions().getProxySelector());
+      }
+      client = builder.build();
     }
-    if (config.getProxyOptions() != null) {
-      builder.proxy(config.getProxyOptions().getProxySelector());
-    }
-    this.client = builder.build();
+    return client;
   }
 
   @Override
   public Answer send(PayloadBuffer payload, Duration timeout) throws InterruptedException {
-    HttpRequest request;
+    CompletableFuture<HttpResponse<byte[]>> response;
     try {
-      request = request(payload);
+      response =
+          client()
+              .sendAsync(
+                  request(payload), head -> new BoundedBody(config.getMaxResponseBodySize()));
     } catch (IOException | RuntimeException e) {
       return Answer.failed(e);
     }
-    CompletableFuture<HttpResponse<byte[]>> response =
-        client.sendAsync(request, head -> new BoundedBody(config.getMaxResponseBodySize()));
     try {
       return answer(response.get(bounded(timeout).toNanos(), TimeUnit.NANOSECONDS));
     } catch (TimeoutException e) {
@@ -115,7 +125,7 @@ final class HttpTransport implements Transport {
 
   /** Up to JDK 20 a client ends when it is no longer referred to; after that it can be closed. */
   @Override
-  public void close() {
+  public synchronized void close() {
     if ((Object) client instanceof AutoCloseable closeable) {
       try {
         closeable.close();

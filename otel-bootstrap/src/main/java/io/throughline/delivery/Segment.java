@@ -1,11 +1,10 @@
 package io.throughline.delivery;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,13 +17,13 @@ final class Segment {
 
   private static final int SCAN = 1 << 16;
 
-  /** The JDK keeps a direct buffer as large as the largest write for each thread. */
-  private static final int CHUNK = 1 << 17;
-
   private final SegmentFile file;
   private final IntConsumer lost;
   private final int capacity;
-  private final FileChannel channel;
+
+  /** Not a channel, which an interrupt would close: in crash mode the host's own threads write. */
+  private final RandomAccessFile content;
+
   private final ByteBuffer header = ByteBuffer.allocate(RecordHeader.SIZE);
   private int end;
   private int items;
@@ -32,11 +31,11 @@ final class Segment {
   private boolean removed;
   private boolean damaged;
 
-  private Segment(SegmentFile file, FileChannel channel, IntConsumer lost) throws IOException {
+  private Segment(SegmentFile file, RandomAccessFile content, IntConsumer lost) throws IOException {
     this.file = file;
-    this.channel = channel;
+    this.content = content;
     this.lost = lost;
-    this.capacity = (int) Math.min(channel.size(), Integer.MAX_VALUE);
+    this.capacity = (int) Math.min(content.length(), Integer.MAX_VALUE);
   }
 
   /** A file whose former content, if any, is of no more interest. */
@@ -55,8 +54,8 @@ final class Segment {
     return segment;
   }
 
-  private static FileChannel open(Path path) throws IOException {
-    return FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+  private static RandomAccessFile open(Path path) throws IOException {
+    return new RandomAccessFile(path.toFile(), "rw");
   }
 
   private void scan() throws IOException {
@@ -129,7 +128,7 @@ final class Segment {
   }
 
   void sync() throws IOException {
-    channel.force(false);
+    content.getFD().sync();
   }
 
   boolean isDone() throws IOException {
@@ -159,11 +158,11 @@ final class Segment {
   /** Gives the file up, to be used again or deleted by the caller. */
   void remove() throws IOException {
     removed = true;
-    channel.close();
+    content.close();
   }
 
   void close() throws IOException {
-    channel.close();
+    content.close();
   }
 
   void delete() throws IOException {
@@ -248,22 +247,16 @@ final class Segment {
   }
 
   private void fill(ByteBuffer bytes, long position) throws IOException {
-    int end = bytes.limit();
-    long at = position;
+    content.seek(position);
     int read = 0;
-    while (bytes.position() < end && read >= 0) {
-      bytes.limit(Math.min(end, bytes.position() + CHUNK));
-      read = channel.read(bytes, at);
-      at += read;
+    while (bytes.hasRemaining() && read >= 0) {
+      read = content.read(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
+      bytes.position(bytes.position() + Math.max(0, read));
     }
   }
 
   private void write(ByteBuffer bytes, long position) throws IOException {
-    int end = bytes.limit();
-    long at = position;
-    while (bytes.position() < end) {
-      bytes.limit(Math.min(end, bytes.position() + CHUNK));
-      at += channel.write(bytes, at);
-    }
+    content.seek(position);
+    content.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
   }
 }

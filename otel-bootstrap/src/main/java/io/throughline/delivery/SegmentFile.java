@@ -1,11 +1,9 @@
 package io.throughline.delivery;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -52,11 +50,10 @@ record SegmentFile(Path path, long order, int generation) {
 
   /** Writes every byte of the file, so that the room on the disk is ours from then on. */
   void allocate(int size) throws IOException {
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
-      ByteBuffer zeros = ByteBuffer.allocate(ZEROS);
-      for (int written = 0; written < size; ) {
-        zeros.clear().limit(Math.min(ZEROS, size - written));
-        written += channel.write(zeros, written);
+    try (RandomAccessFile content = new RandomAccessFile(path.toFile(), "rw")) {
+      byte[] zeros = new byte[ZEROS];
+      for (int written = 0; written < size; written += ZEROS) {
+        content.write(zeros, 0, Math.min(ZEROS, size - written));
       }
     } catch (IOException e) {
       Files.deleteIfExists(path);

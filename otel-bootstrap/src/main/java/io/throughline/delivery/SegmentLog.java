@@ -27,10 +27,11 @@ final class SegmentLog implements AutoCloseable {
   private final ObjLongConsumer<ThroughlineSpoolDropReason> dropped;
   private final SplittableRandom generations = new SplittableRandom(System.nanoTime());
   private final List<Segment> segments = new ArrayList<>();
-  private final Cursor oldest = new Cursor();
-  private final Cursor newest = new Cursor();
+  private final Cursor oldest = new Cursor(segments);
+  private final Cursor newest = new Cursor(segments);
   private @Nullable Segment active;
   private @Nullable SegmentFile spare;
+  private List<SpooledBatch.Part> onTheWay = List.of();
   private long nextOrder;
   private long lastSync;
   private boolean unsynced;
@@ -114,14 +115,47 @@ final class SegmentLog implements AutoCloseable {
     return segmentIn(file);
   }
 
+  /**
+   * Has the next file ready before it is needed, since to write it takes milliseconds that nobody
+   * who appends should wait for.
+   */
+  void prepareNext() throws IOException {
+    SegmentFile next;
+    synchronized (this) {
+      if (spare != null
+          || active == null
+          || active.end() < active.capacity() / 2
+          || usage() + limits.segmentSize() > limits.bytes()) {
+        return;
+      }
+      next = SegmentFile.in(folder, nextOrder++, generations.nextInt());
+    }
+    next.create().allocate(limits.segmentSize());
+    synchronized (this) {
+      if (spare == null) {
+        spare = next;
+      } else {
+        Files.delete(next.path());
+      }
+    }
+  }
+
   private Segment segmentIn(SegmentFile file) throws IOException {
     return Segment.fresh(file, items -> drop(ThroughlineSpoolDropReason.CORRUPT, items));
   }
 
   private void evictOldest() throws IOException {
     Segment evicted = segments.remove(0);
-    drop(ThroughlineSpoolDropReason.FULL, evicted.pendingItems());
+    drop(ThroughlineSpoolDropReason.FULL, evicted.pendingItems() - itemsOnTheWay(evicted));
     retire(evicted);
+  }
+
+  /** They are lost only if they come back. */
+  private int itemsOnTheWay(Segment segment) {
+    return onTheWay.stream()
+        .filter(part -> part.segment() == segment)
+        .mapToInt(part -> part.header().items())
+        .sum();
   }
 
   /** Keeps one file for the next segment; more would take room for nothing. */
@@ -152,26 +186,38 @@ final class SegmentLog implements AutoCloseable {
    * @param most bytes that are read, unless the first request is larger
    * @return null if there is none
    */
-  synchronized @Nullable SpooledBatch read(PayloadBuffer into, boolean fresh, int most)
-      throws IOException {
-    Cursor cursor = fresh ? newest : oldest;
+  @Nullable SpooledBatch read(PayloadBuffer into, boolean fresh, int most) throws IOException {
     into.clear();
-    List<SpooledBatch.Part> parts = new ArrayList<>();
-    SpooledBatch.Part next;
-    while ((next = cursor.peek()) != null
-        && (parts.isEmpty() || into.length() + next.header().length() <= most)) {
-      if (isExpired(next.header().time())) {
-        drop(ThroughlineSpoolDropReason.EXPIRED, next.header().items());
-        next.release();
-      } else if (!next.segment().read(next.position(), next.header(), into)) {
-        drop(ThroughlineSpoolDropReason.CORRUPT, next.header().items());
-        next.release();
-      } else {
-        parts.add(next);
-      }
-      cursor.pass(next);
+    List<SpooledBatch.Part> parts = begin();
+    while (readOne(fresh ? newest : oldest, into, most, parts)) {
+      // Who appends gets in between: a batch may have thousands of small records.
     }
     return parts.isEmpty() ? null : new SpooledBatch(parts, fresh);
+  }
+
+  private synchronized List<SpooledBatch.Part> begin() {
+    onTheWay = new ArrayList<>();
+    return onTheWay;
+  }
+
+  private synchronized boolean readOne(
+      Cursor cursor, PayloadBuffer into, int most, List<SpooledBatch.Part> parts)
+      throws IOException {
+    SpooledBatch.Part next = cursor.peek();
+    if (next == null || (!parts.isEmpty() && into.length() + next.header().length() > most)) {
+      return false;
+    }
+    if (isExpired(next.header().time())) {
+      drop(ThroughlineSpoolDropReason.EXPIRED, next.header().items());
+      next.release();
+    } else if (!next.segment().read(next.position(), next.header(), into)) {
+      drop(ThroughlineSpoolDropReason.CORRUPT, next.header().items());
+      next.release();
+    } else {
+      parts.add(next);
+    }
+    cursor.pass(next);
+    return true;
   }
 
   private boolean isExpired(long time) {
@@ -183,16 +229,21 @@ final class SegmentLog implements AutoCloseable {
   }
 
   /** After delivery, or when there will be none: it is not read again. */
-  synchronized void release(SpooledBatch batch) throws IOException {
+  void release(SpooledBatch batch) throws IOException {
     for (SpooledBatch.Part part : batch.parts()) {
-      if (!part.segment().isRemoved()) {
-        part.release();
-      }
+      release(part);
     }
     removeDone();
   }
 
-  private void removeDone() throws IOException {
+  private synchronized void release(SpooledBatch.Part part) throws IOException {
+    if (!part.segment().isRemoved()) {
+      part.release();
+    }
+  }
+
+  private synchronized void removeDone() throws IOException {
+    onTheWay = List.of();
     while (!segments.isEmpty() && segments.get(0) != active) {
       if (!segments.get(0).isDone()) {
         return;
@@ -201,8 +252,19 @@ final class SegmentLog implements AutoCloseable {
     }
   }
 
-  /** It is read again next. */
+  /** It was not taken, and has its turn again after {@link #rewind}. */
+  synchronized void passOver(SpooledBatch batch) {
+    onTheWay = List.of();
+    for (SpooledBatch.Part part : batch.parts()) {
+      if (part.segment().isRemoved()) {
+        drop(ThroughlineSpoolDropReason.FULL, part.header().items());
+      }
+    }
+  }
+
+  /** It was not taken, and is read again next. */
   synchronized void putBack(SpooledBatch batch) {
+    passOver(batch);
     (batch.fresh() ? newest : oldest).moveTo(batch.parts().get(0));
   }
 
@@ -227,8 +289,7 @@ final class SegmentLog implements AutoCloseable {
 
   /** The age of the oldest request. */
   synchronized Duration age() throws IOException {
-    Cursor start = new Cursor();
-    SpooledBatch.Part first = start.peek();
+    SpooledBatch.Part first = new Cursor(segments).peek();
     return first == null
         ? Duration.ZERO
         : Duration.ofMillis(Math.max(0, millis.getAsLong() - first.header().time()));
@@ -266,51 +327,6 @@ final class SegmentLog implements AutoCloseable {
     segments.clear();
     if (spare != null) {
       Files.deleteIfExists(spare.path());
-    }
-  }
-
-  /** A place in the log that stays right when segments before it go. */
-  private final class Cursor {
-
-    private @Nullable Segment segment;
-    private int position;
-
-    SpooledBatch.@Nullable Part peek() throws IOException {
-      for (int i = indexOfSegment(); i < segments.size(); i++) {
-        Segment current = segments.get(i);
-        if (current != segment) {
-          segment = current;
-          position = 0;
-        }
-        int next = current.nextPending(position);
-        if (next >= 0) {
-          position = next;
-          return new SpooledBatch.Part(current, next, current.record(next));
-        }
-      }
-      return null;
-    }
-
-    private int indexOfSegment() {
-      return segment == null ? 0 : Math.max(0, segments.indexOf(segment));
-    }
-
-    void pass(SpooledBatch.Part part) {
-      position = part.position() + part.header().distance();
-    }
-
-    void moveTo(SpooledBatch.Part part) {
-      segment = part.segment();
-      position = part.position();
-    }
-
-    void moveToEnd() {
-      segment = segments.isEmpty() ? null : segments.get(segments.size() - 1);
-      position = segment == null ? 0 : segment.end();
-    }
-
-    void reset() {
-      segment = null;
     }
   }
 }

@@ -36,6 +36,7 @@ final class SignalSpool implements AutoCloseable {
   private long lastTry = Long.MIN_VALUE / 2;
   private long lastAdoption = Long.MIN_VALUE / 2;
   private boolean closed;
+  private volatile boolean takes = true;
 
   SignalSpool(
       ThroughlineSignal signal,
@@ -56,15 +57,23 @@ final class SignalSpool implements AutoCloseable {
   void append(PayloadBuffer request, int items) throws IOException {
     SegmentLog open = log();
     if (open == null) {
+      takes = false;
       throw new IOException("the spool is not open");
     }
     try {
       open.append(request, items);
+      takes = true;
       listener.spool(null);
     } catch (IOException e) {
+      takes = false;
       listener.spool(e.toString());
       throw e;
     }
+  }
+
+  /** Whether the last request could be put on the disk. */
+  boolean takes() {
+    return takes;
   }
 
   /** The log; null while it cannot be opened. */
@@ -86,12 +95,16 @@ final class SignalSpool implements AutoCloseable {
     SpoolFolder folder = folders.get();
     DropCounts earlier = new DropCounts(folder.of(signal));
     counts = earlier;
+    show(earlier); // the count goes on
+    log = new SegmentLog(folder.of(signal), limits, millis, this::drop);
+  }
+
+  private void show(DropCounts earlier) {
     for (ThroughlineSpoolDropReason reason : ThroughlineSpoolDropReason.values()) {
       if (earlier.get(reason) > 0) {
-        metrics.dropped(signal, reason, earlier.get(reason)); // the count goes on
+        metrics.dropped(signal, reason, earlier.get(reason));
       }
     }
-    log = new SegmentLog(folder.of(signal), limits, millis, this::drop);
   }
 
   /** Counts a loss, for health, metrics and whoever comes after this process. */
@@ -131,9 +144,26 @@ final class SignalSpool implements AutoCloseable {
       return;
     }
     open.syncIfDue();
+    prepareNext(open);
     if (millis.getAsLong() - lastAdoption >= ADOPT) {
       lastAdoption = millis.getAsLong();
-      folders.get().adopt(signal, open, kept);
+      folders
+          .get()
+          .adopt(
+              signal,
+              open,
+              left -> {
+                show(left);
+                kept.adopt(left);
+              });
+    }
+  }
+
+  private void prepareNext(SegmentLog open) {
+    try {
+      open.prepareNext();
+    } catch (IOException e) {
+      logger.debug("the disk may be full, which matters when there is something to write", e);
     }
   }
 

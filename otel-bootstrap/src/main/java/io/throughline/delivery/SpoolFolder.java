@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,9 +39,17 @@ final class SpoolFolder implements AutoCloseable {
     this.lock = lock;
   }
 
-  /** The first folder in the directory that no living process has. */
-  static SpoolFolder claim(Path directory) throws IOException {
-    createPrivately(directory);
+  /**
+   * The first folder in the directory that no living process has.
+   *
+   * @param shared whether others may write to the directory itself, as to the volumes of Kubernetes
+   */
+  static SpoolFolder claim(Path directory, boolean shared) throws IOException {
+    if (shared) {
+      Files.createDirectories(directory);
+    } else {
+      createPrivately(directory);
+    }
     for (int number = 0; number < PROCESSES; number++) {
       SpoolFolder folder = tryClaim(directory, directory.resolve(Integer.toString(number)));
       if (folder != null) {
@@ -100,7 +109,7 @@ final class SpoolFolder implements AutoCloseable {
   }
 
   /** Takes over what processes that are gone have left of a signal. */
-  synchronized void adopt(ThroughlineSignal signal, SegmentLog log, DropCounts dropped)
+  synchronized void adopt(ThroughlineSignal signal, SegmentLog log, Consumer<DropCounts> dropped)
       throws IOException {
     for (int number = 0; number < PROCESSES; number++) {
       Path other = directory.resolve(Integer.toString(number));
@@ -112,7 +121,7 @@ final class SpoolFolder implements AutoCloseable {
         try (SpoolFolder orphan = tryClaim(directory, other)) {
           if (orphan != null) {
             log.adopt(left);
-            dropped.adopt(new DropCounts(left));
+            dropped.accept(new DropCounts(left));
           }
         }
       }

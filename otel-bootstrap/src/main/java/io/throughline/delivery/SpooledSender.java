@@ -26,19 +26,27 @@ final class SpooledSender implements HttpSender {
   private final DeliveryLoop loop;
   private final DirectSender fromMemory;
   private final DeliveryListener listener;
+  private final boolean wakes;
   private final PayloadBuffer request = new PayloadBuffer();
 
+  /**
+   * Starts the loop.
+   *
+   * @param wakes whether each request is worth sending at once; if not, the loop comes by itself
+   */
   SpooledSender(
       ThroughlineSignal signal,
       SignalSpool spool,
       DeliveryLoop loop,
       DirectSender fromMemory,
-      DeliveryListener listener) {
+      DeliveryListener listener,
+      boolean wakes) {
     this.signal = signal;
     this.spool = spool;
     this.loop = loop;
     this.fromMemory = fromMemory;
     this.listener = listener;
+    this.wakes = wakes;
     loop.start();
   }
 
@@ -62,7 +70,9 @@ final class SpooledSender implements HttpSender {
         return;
       }
     }
-    loop.wake();
+    if (wakes) {
+      loop.wake();
+    }
     onResponse.accept(ON_THE_DISK);
   }
 

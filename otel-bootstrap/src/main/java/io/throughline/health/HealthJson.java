@@ -34,7 +34,7 @@ public final class HealthJson {
       if (!report.telemetry().isEmpty()) {
         json.writeObjectPropertyStart("telemetry");
         for (TelemetryPart.State part : report.telemetry()) {
-          write(json, part);
+          write(json, part, report.flows().get(part.name()));
         }
         json.writeEndObject();
       }
@@ -43,7 +43,8 @@ public final class HealthJson {
     return text.toString();
   }
 
-  private static void write(JsonGenerator json, TelemetryPart.State part) {
+  private static void write(
+      JsonGenerator json, TelemetryPart.State part, @Nullable SignalFlow flow) {
     json.writeObjectPropertyStart(part.name());
     json.writeStringProperty("status", part.isDegraded() ? "DEGRADED" : "UP");
     writeIfKnown(json, "since", part.since());
@@ -52,6 +53,12 @@ public final class HealthJson {
     writeIfKnown(json, "last_error", part.lastError());
     json.writeNumberProperty("delivered", part.delivered());
     json.writeNumberProperty("lost", part.lost());
+    if (flow != null) {
+      json.writeNumberProperty("queued", flow.queued());
+      json.writeNumberProperty("queue_capacity", flow.capacity());
+      json.writeNumberProperty("dropped", flow.dropped());
+      json.writeNumberProperty("spooled", flow.spooled());
+    }
     json.writeEndObject();
   }
 

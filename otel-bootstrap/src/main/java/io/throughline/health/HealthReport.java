@@ -2,6 +2,7 @@ package io.throughline.health;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -11,9 +12,13 @@ import org.jspecify.annotations.Nullable;
  * @param service its name
  * @param checks what the host's checks said
  * @param telemetry how the parts of our own work are; empty where nobody asked
+ * @param flows what is on its way, by the name of the part; empty where nobody asked
  */
 public record HealthReport(
-    String service, List<Answer> checks, List<TelemetryPart.State> telemetry) {
+    String service,
+    List<Answer> checks,
+    List<TelemetryPart.State> telemetry,
+    Map<String, SignalFlow> flows) {
 
   /**
    * The host's checks decide whether it is down, our own parts only whether it is degraded.

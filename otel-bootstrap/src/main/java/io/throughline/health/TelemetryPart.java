@@ -1,6 +1,7 @@
 package io.throughline.health;
 
 import io.opentelemetry.sdk.common.CompletableResultCode;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Clock;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -98,6 +99,9 @@ public final class TelemetryPart {
     Throwable innermost = failure;
     for (int depth = 0; innermost.getCause() != null && depth < 10; depth++) {
       innermost = innermost.getCause();
+    }
+    if (innermost instanceof UnresolvedAddressException) {
+      return "the name of the host does not resolve: " + failure; // which the JDK does not say
     }
     String reason = String.valueOf(failure.getMessage());
     return innermost == failure ? reason : reason + ": " + innermost;

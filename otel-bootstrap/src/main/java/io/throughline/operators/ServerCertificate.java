@@ -1,8 +1,11 @@
 package io.throughline.operators;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
@@ -12,13 +15,18 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /** What the port shows to its clients, read from files in PEM. */
 final class ServerCertificate {
+
+  private static final Pattern CERTIFICATE =
+      Pattern.compile("-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----");
 
   private static final Pattern KEY =
       Pattern.compile("-----BEGIN PRIVATE KEY-----([^-]+)-----END PRIVATE KEY-----");
@@ -26,10 +34,7 @@ final class ServerCertificate {
   private ServerCertificate() {}
 
   static SSLContext read(OperatorsOptions.Tls files) throws IOException, GeneralSecurityException {
-    Certificate[] chain =
-        CertificateFactory.getInstance("X.509")
-            .generateCertificates(new ByteArrayInputStream(Files.readAllBytes(files.certificate())))
-            .toArray(Certificate[]::new);
+    Certificate[] chain = chain(files.certificate());
     if (chain.length == 0) {
       throw new GeneralSecurityException("no certificate in " + files.certificate());
     }
@@ -41,6 +46,19 @@ final class ServerCertificate {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(keys.getKeyManagers(), null, null);
     return context;
+  }
+
+  /** Of a file that may hold the key as well, which the JDK would take for a broken certificate. */
+  private static Certificate[] chain(Path file) throws IOException, GeneralSecurityException {
+    String certificates =
+        CERTIFICATE
+            .matcher(Files.readString(file))
+            .results()
+            .map(MatchResult::group)
+            .collect(Collectors.joining("\n"));
+    return CertificateFactory.getInstance("X.509")
+        .generateCertificates(new ByteArrayInputStream(certificates.getBytes(US_ASCII)))
+        .toArray(Certificate[]::new);
   }
 
   private static PrivateKey key(OperatorsOptions.Tls files, X509Certificate certificate)

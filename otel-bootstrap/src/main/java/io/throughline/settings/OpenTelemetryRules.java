@@ -76,7 +76,7 @@ final class OpenTelemetryRules {
   }
 
   private void reject(Setting<?> setting, String why) {
-    problems.add(new Problem(setting.key() + " " + why));
+    problems.add(Problem.betweenSettings(setting, why));
     settings.reject(setting);
   }
 }

@@ -78,8 +78,10 @@ public final class OpenTelemetrySettings {
           "otel.config.file",
           READABLE_FILE,
           null,
-          "OpenTelemetry's declarative configuration in YAML. It takes the place of every other `otel.*` setting and"
-              + " needs `opentelemetry-sdk-extension-declarative-config` on the class path.");
+          "OpenTelemetry's declarative configuration in YAML. It takes the place of every other `otel.*` setting except"
+              + " those of the operators' port, and needs `opentelemetry-sdk-extension-declarative-config` on the class"
+              + " path. `/metrics`, the sampling plan and what the file does not say of the service's identity are added"
+              + " to it.");
 
   static {
     TABLE.define(
@@ -275,6 +277,20 @@ public final class OpenTelemetrySettings {
   }
 
   // Metrics
+  public static final Setting<Integer> CARDINALITY_LIMIT =
+      TABLE.define(
+          "otel.java.metrics.cardinality.limit",
+          integer(1, 10_000_000),
+          "2000",
+          "Series of each instrument; what is beyond goes to the series `otel_metric_overflow=\"true\"`.");
+
+  public static final Setting<String> PAGE_HISTOGRAM =
+      TABLE.define(
+          "otel.java.experimental.exporter.prometheus.metrics.default.histogram.aggregation",
+          HISTOGRAM,
+          "explicit_bucket_histogram",
+          "The form of histograms on `/metrics`. Its text formats show count and sum of exponential ones, no buckets.");
+
   static {
     TABLE.define(
         "otel.metric.export.interval", duration(MOMENT, DAY), "60s", "Time between exports.");
@@ -283,16 +299,6 @@ public final class OpenTelemetrySettings {
         oneOf("trace_based", "always_on", "always_off"),
         "trace_based",
         "Which measurements can be exemplars.");
-    TABLE.define(
-        "otel.java.metrics.cardinality.limit",
-        integer(1, 10_000_000),
-        "2000",
-        "Series of each instrument; what is beyond goes to the series `otel_metric_overflow=\"true\"`.");
-    TABLE.define(
-        "otel.java.experimental.exporter.prometheus.metrics.default.histogram.aggregation",
-        HISTOGRAM,
-        "explicit_bucket_histogram",
-        "The form of histograms on `/metrics`.");
   }
 
   public static final Setting<String> PROMETHEUS_HOST =

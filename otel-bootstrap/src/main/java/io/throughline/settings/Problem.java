@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
  * Something wrong with what is set.
  *
  * @param text one sentence for whoever set it, without secrets
+ * @param ofTheSdk whether only the SDK would have read it
  */
-public record Problem(String text) {
+public record Problem(String text, boolean ofTheSdk) {
 
   static Problem wrongValue(Setting<?> setting, Source source, Source.Entry entry) {
     String shown =
@@ -15,7 +16,8 @@ public record Problem(String text) {
     String instead = setting.defaultText() == null ? "nothing" : setting.defaultText();
     return new Problem(
         "%s (%s) is %s, allowed is %s; %s is used"
-            .formatted(entry.key(), source.name(), shown, setting.type().allowed(), instead));
+            .formatted(entry.key(), source.name(), shown, setting.type().allowed(), instead),
+        isReadByTheSdkOnly(setting.key()));
   }
 
   static Problem unknownKey(Source source, Source.Entry entry, @Nullable Setting<?> nearest) {
@@ -24,7 +26,21 @@ public record Problem(String text) {
       name = nearest.environmentName();
     }
     return new Problem(
-        "%s (%s) is not known; did you mean %s?".formatted(entry.key(), source.name(), name));
+        "%s (%s) is not known; did you mean %s?".formatted(entry.key(), source.name(), name),
+        isReadByTheSdkOnly(Source.normalized(entry.key())));
+  }
+
+  static Problem ofFile(String text) {
+    return new Problem(text, false);
+  }
+
+  static Problem betweenSettings(Setting<?> setting, String why) {
+    return new Problem(setting.key() + " " + why, isReadByTheSdkOnly(setting.key()));
+  }
+
+  /** The operators' port is ours and goes by OpenTelemetry's names. */
+  private static boolean isReadByTheSdkOnly(String key) {
+    return key.startsWith("otel.") && !key.startsWith("otel.exporter.prometheus.");
   }
 
   @Override

@@ -82,7 +82,7 @@ public final class Settings {
         List.of(
             Source.of("override in code", true, overrides),
             Source.of("system property", false, properties),
-            Source.of("environment", false, environment));
+            Source.of(Source.ENVIRONMENT, false, environment));
     List<Problem> ofTheFile = new ArrayList<>();
     Source file = SettingsFile.read(namedFile(above), workingDirectory, ofTheFile);
     List<Source> sources = new ArrayList<>(above);

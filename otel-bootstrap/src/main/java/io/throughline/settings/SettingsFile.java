@@ -28,7 +28,7 @@ final class SettingsFile {
       try (Reader reader = Files.newBufferedReader(file)) {
         return load(file.toString(), reader);
       } catch (IOException | IllegalArgumentException e) {
-        problems.add(new Problem("the settings in %s cannot be read: %s".formatted(file, e)));
+        problems.add(Problem.ofFile("the settings in %s cannot be read: %s".formatted(file, e)));
         return Source.of(file.toString(), true, Map.of());
       }
     }
@@ -44,7 +44,7 @@ final class SettingsFile {
         return load(name, new InputStreamReader(stream, StandardCharsets.UTF_8));
       }
     } catch (IOException | IllegalArgumentException e) {
-      problems.add(new Problem("%s cannot be read: %s".formatted(name, e)));
+      problems.add(Problem.ofFile("%s cannot be read: %s".formatted(name, e)));
     }
     return Source.of(name, true, Map.of());
   }

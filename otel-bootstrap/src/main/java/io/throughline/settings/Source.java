@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Source(String name, boolean takesAliases, Map<String, Entry> entries) {
 
+  static final String ENVIRONMENT = "environment";
+
   /**
    * One line of it.
    *
@@ -32,6 +34,10 @@ record Source(String name, boolean takesAliases, Map<String, Entry> entries) {
           }
         });
     return new Source(name, takesAliases, entries);
+  }
+
+  boolean isEnvironment() {
+    return name.equals(ENVIRONMENT);
   }
 
   static String normalized(String key) {

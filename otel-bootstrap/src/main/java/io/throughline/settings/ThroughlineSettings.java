@@ -149,6 +149,14 @@ public final class ThroughlineSettings {
           "Whether telemetry goes to the disk before it is sent by OTLP/HTTP, so that it survives the end of the"
               + " process and the absence of the collector.");
 
+  public static final Setting<Boolean> SPOOL_CRASH_MODE =
+      TABLE.define(
+          "throughline.spool.crash.mode",
+          BOOLEAN,
+          "false",
+          "Whether each span and log record is written to the spool by the call that ends or emits it, instead of"
+              + " about a second later with others. Then `kill -9` loses none; each costs some microseconds more.");
+
   public static final Setting<Path> SPOOL_DIRECTORY =
       TABLE.define(
           "throughline.spool.directory",

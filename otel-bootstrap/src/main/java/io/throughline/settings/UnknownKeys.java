@@ -50,11 +50,20 @@ final class UnknownKeys {
       return;
     }
     NearestName nearest = NearestName.of(key, known.keySet());
-    if (ours || (nearest.isLikely() && OF_OTHERS.stream().noneMatch(key::startsWith))) {
+    boolean meant = ours ? !isOfAService(source, key, nearest) : nearest.isLikely();
+    if (meant && OF_OTHERS.stream().noneMatch(key::startsWith)) {
       misspelt.add(Problem.unknownKey(source, entry, known.get(nearest.name())));
     } else {
       ofExtensions.putIfAbsent(entry.key().contains(".") ? entry.key() : key, entry.text());
     }
+  }
+
+  /**
+   * Kubernetes gives every pod variables of each Service: THROUGHLINE_GATEWAY_PORT, when one is
+   * called throughline-gateway.
+   */
+  private static boolean isOfAService(Source source, String key, NearestName nearest) {
+    return source.isEnvironment() && !nearest.isLikely() && !nearest.name().startsWith(key);
   }
 
   List<Problem> misspelt() {

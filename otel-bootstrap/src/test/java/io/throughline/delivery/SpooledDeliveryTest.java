@@ -9,6 +9,7 @@ import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.proto.collector.trace.v1.ExportTracePartialSuccess;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
 import io.throughline.delivery.ScriptedCollector.Response;
+import io.throughline.semconv.ThroughlineSignal;
 import io.throughline.semconv.ThroughlineSpoolDropReason;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -167,8 +168,21 @@ class SpooledDeliveryTest {
   }
 
   @Test
-  void a_folder_that_others_may_write_to_is_not_used() throws IOException {
+  void a_directory_may_be_shared_with_others() throws IOException {
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+    try (Running service = start("http://localhost:" + freePort() + "/v1/traces")) {
+      service.export("a");
+
+      assertThat(service.delivery().spooled(ThroughlineSignal.TRACES)).isEqualTo(1);
+      assertThat(Files.getPosixFilePermissions(folder.resolve("0")))
+          .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+    }
+  }
+
+  @Test
+  void a_folder_that_others_may_write_to_is_not_used() throws IOException {
+    Path first = Files.createDirectory(folder.resolve("0"));
+    Files.setPosixFilePermissions(first, PosixFilePermissions.fromString("rwxrwxrwx"));
     try (ScriptedCollector collector = new ScriptedCollector();
         Running service = start(collector.endpoint())) {
       service.export("a");

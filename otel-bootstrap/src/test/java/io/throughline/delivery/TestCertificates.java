@@ -15,13 +15,13 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** A key with a certificate that it signed itself, made by the JDK's keytool. */
-final class TestCertificates {
+public final class TestCertificates {
 
   private static final char[] PASSWORD = "changeit".toCharArray();
 
   private final KeyStore keys;
 
-  TestCertificates(Path folder, String name) throws Exception {
+  public TestCertificates(Path folder, String name) throws Exception {
     Path file = folder.resolve(name + ".p12");
     String command =
         "-genkeypair -keyalg EC -validity 2 -storetype PKCS12 -storepass changeit"
@@ -40,16 +40,16 @@ final class TestCertificates {
     }
   }
 
-  byte[] certificatePem() throws GeneralSecurityException {
+  public byte[] certificatePem() throws GeneralSecurityException {
     return pem("CERTIFICATE", keys.getCertificate(alias()).getEncoded());
   }
 
-  byte[] privateKeyPem() throws GeneralSecurityException {
+  public byte[] privateKeyPem() throws GeneralSecurityException {
     return pem("PRIVATE KEY", keys.getKey(alias(), PASSWORD).getEncoded());
   }
 
   /** Shows this certificate and trusts only the other one. */
-  SSLContext trusting(TestCertificates other) throws Exception {
+  public SSLContext trusting(TestCertificates other) throws Exception {
     KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     own.init(keys, PASSWORD);
     KeyStore trusted = KeyStore.getInstance("PKCS12");

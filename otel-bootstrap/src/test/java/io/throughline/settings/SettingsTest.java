@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
 
@@ -137,6 +138,19 @@ class SettingsTest {
         .extracting(Problem::text)
         .containsExactly(
             "%s (environment) is not known; did you mean %s?".formatted(written, meant));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "THROUGHLINE_COLLECTOR_SERVICE_HOST",
+        "THROUGHLINE_GATEWAY_PORT_4317_TCP_ADDR",
+        "OTEL_COLLECTOR_SERVICE_PORT_OTLP_HTTP",
+      })
+  void what_kubernetes_sets_for_a_service_is_no_setting(String variable) {
+    environment.put(variable, "1");
+
+    assertThat(read().problems()).isEmpty();
   }
 
   @ParameterizedTest

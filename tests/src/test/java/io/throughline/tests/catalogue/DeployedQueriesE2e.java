@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -30,8 +31,9 @@ class DeployedQueriesE2e {
 
   @TestFactory
   Stream<DynamicTest> a_query_asks_for_what_the_catalogue_exports() {
-    Path deploy = Path.of(System.getProperty("project.root", ".."), "deploy");
-    List<DeployedQuery> queries = DeployedQuery.below(deploy);
+    Path root = Path.of(System.getProperty("project.root", ".."));
+    List<DeployedQuery> queries = new ArrayList<>(DeployedQuery.below(root.resolve("deploy")));
+    queries.addAll(DeployedQuery.ofRunbooks(root.resolve("docs/runbooks")));
     ExportedMetrics exported = ExportedMetrics.ofCatalogue();
     queries.forEach(query -> query.records().ifPresent(exported::record));
     assertThat(queries).isNotEmpty();
@@ -49,6 +51,7 @@ class DeployedQueriesE2e {
       quoteCharacter = '`',
       textBlock =
           """
+          kube_pod_infos ; nothing exports the metric 'kube_pod_infos'
           mqtt_packets_recieved_total ; nothing exports the metric 'mqtt_packets_recieved_total'
           rate(mqtt_packets_received_total{type="publish"}[5m]) ; 'mqtt_packets_received_total' has no label 'type'
           rate(mqtt_packets_received_total{mqtt_packet_type="puplish"}[5m]) ; 'mqtt_packet_type' of 'mqtt_packets_received_total' is never 'puplish'
@@ -70,7 +73,7 @@ class DeployedQueriesE2e {
           """
           sum by (mqtt_packet_type, job) (rate(mqtt_packets_received_total{mqtt_packet_type!="publish"}[5m]))
           histogram_quantile(0.99, sum by (le) (rate(rpc_server_call_duration_seconds_bucket{rpc_method=~".*"}[5m])))
-          sum(kube_pod_info{anything="x"}) / sum(up{job="mqtt-broker"})
+          sum(kube_pod_info{node="x"}) / sum(up{job="mqtt-broker"})
           """)
   void a_query_that_returns_something_passes(String query) throws Exception {
     assertThat(ExportedMetrics.ofCatalogue().problems(parse(query))).isEmpty();

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -22,16 +23,40 @@ import tools.jackson.databind.json.JsonMapper;
 record DeployedQuery(String place, String expression, Optional<String> records) {
 
   private static final JsonMapper JSON = JsonMapper.shared();
+  private static final Pattern FENCED = Pattern.compile("(?s)```promql\\n(.*?)```");
 
   /** Those of all rules and dashboards below a folder. */
   static List<DeployedQuery> below(Path folder) {
     try (Stream<Path> files = Files.walk(folder)) {
       return files
           .filter(file -> file.toString().matches(".*\\.(ya?ml|json)"))
-          .filter(file -> !file.toString().contains("/."))
+          .filter(file -> !file.toString().matches(".*/(\\..*|target/.*|src/.*)"))
           .sorted()
           .flatMap(file -> in(folder.relativize(file).toString(), read(file)))
           .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Those that runbooks tell to paste. */
+  static List<DeployedQuery> ofRunbooks(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.sorted().flatMap(DeployedQuery::pasted).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Stream<DeployedQuery> pasted(Path page) {
+    try {
+      return FENCED
+          .matcher(Files.readString(page))
+          .results()
+          .map(
+              query ->
+                  new DeployedQuery(
+                      page.getFileName().toString(), query.group(1).strip(), Optional.empty()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -60,7 +85,7 @@ record DeployedQuery(String place, String expression, Optional<String> records) 
         .replaceAll("\\$(\\w+|\\{\\w+(:\\w+)?})", ".*");
   }
 
-  private static JsonNode read(Path file) {
+  static JsonNode read(Path file) {
     try {
       String text = Files.readString(file);
       if (file.toString().endsWith(".json")) {
@@ -69,7 +94,7 @@ record DeployedQuery(String place, String expression, Optional<String> records) 
       LoadSettings settings = LoadSettings.builder().setLabel(file.toString()).build();
       List<Object> documents = new ArrayList<>();
       new Load(settings).loadAllFromString(text).forEach(documents::add);
-      return JSON.valueToTree(documents);
+      return JSON.valueToTree(documents.size() == 1 ? documents.get(0) : documents);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -44,6 +44,11 @@ final class Clients implements AutoCloseable {
     }
   }
 
+  /** One more client, for a moment. */
+  static void comeAndGo(int mqttPort) {
+    connect("passer-by", mqttPort).disconnect().join();
+  }
+
   void flush() {
     publisherSdk.getSdkTracerProvider().forceFlush().join(10, TimeUnit.SECONDS);
     subscriberSdk.getSdkTracerProvider().forceFlush().join(10, TimeUnit.SECONDS);

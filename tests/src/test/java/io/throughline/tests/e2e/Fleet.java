@@ -5,9 +5,11 @@ import static org.awaitility.Awaitility.await;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,7 +18,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
 
 /**
  * Two agents and two gateways, real collectors with the configuration of {@code deploy/}, on ports
@@ -45,11 +46,13 @@ final class Fleet implements AutoCloseable {
     /** Starts it again, and returns when it takes spans. */
     void start() {
       process = launch();
-      awaitListening();
+      awaitReady();
     }
 
-    private void awaitListening() {
-      await(name).atMost(Duration.ofSeconds(60)).until(() -> listens(port("OTLP_GRPC_LISTEN")));
+    private void awaitReady() {
+      await(name)
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> isReady(port("COLLECTOR_HEALTH_LISTEN")));
     }
 
     private Process launch() {
@@ -77,37 +80,68 @@ final class Fleet implements AutoCloseable {
       process.onExit().join();
     }
 
+    Duration processorTime() {
+      return process.info().totalCpuDuration().orElseThrow();
+    }
+
     int port(String setting) {
       String address = Objects.requireNonNull(environment.get(setting));
       return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
     }
   }
 
-  private static final Path DEPLOY = Path.of(System.getProperty("project.root", ".."), "deploy");
+  /** How spans get from agents to gateways: the files that configure them. */
+  record Link(List<String> ofAgents, List<String> ofGateways) {
 
+    static final Link MUTUAL_TLS =
+        new Link(
+            List.of("../otel-collector.yaml", "agent.yaml", "agent-tls.yaml"),
+            List.of("gateway.yaml", "gateway-tls.yaml"));
+    static final Link KAFKA =
+        new Link(
+            List.of("../otel-collector.yaml", "agent-kafka.yaml"),
+            List.of("gateway.yaml", "gateway-kafka.yaml"));
+  }
+
+  private static final Path CONFIGURATIONS =
+      Path.of(System.getProperty("project.root", ".."), "deploy/gateway");
+
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  static final String TOKEN = "e2e-token";
+
+  private final Link link;
   private final Path folder;
   private final String program;
+  private final List<Collector> started = new ArrayList<>();
   private final List<Collector> gateways;
   private final List<Collector> agents;
 
   /**
    * Starts it.
    *
-   * @param folder of its queues and logs; the certificates are in {@code tls} below it
+   * @param folder of its queues and logs, and of the secrets
    * @param settings of the gateways
    */
-  Fleet(Path folder, Map<String, String> settings) throws IOException, InterruptedException {
+  Fleet(Link link, Path folder, Map<String, String> settings)
+      throws IOException, InterruptedException {
+    this.link = link;
     this.folder = folder;
     Operator.Result found =
         Operator.run(
             "bash", "-c", "source deploy/local/parts.sh; load_part collector; echo $installed");
     program = found.output().strip() + "/bin/otelcol";
-    gateways = List.of(gateway("gateway-1", settings), gateway("gateway-2", settings));
-    // Agents deliver at least once: what one gateway refuses goes to each again, and is measured
-    // again.
-    gateways.forEach(Collector::awaitListening);
-    agents = List.of(agent("agent-1"), agent("agent-2"));
-    agents.forEach(Collector::awaitListening);
+    try {
+      gateways = List.of(gateway("gateway-1", settings), gateway("gateway-2", settings));
+      // Agents deliver at least once: what one gateway refuses goes to each again, and is measured
+      // again.
+      gateways.forEach(Collector::awaitReady);
+      agents = List.of(agent("agent-1"), agent("agent-2"));
+      agents.forEach(Collector::awaitReady);
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
   }
 
   Collector gateway(int index) {
@@ -120,7 +154,7 @@ final class Fleet implements AutoCloseable {
 
   @Override
   public void close() {
-    Stream.of(agents, gateways).flatMap(List::stream).forEach(Collector::kill);
+    started.forEach(Collector::kill);
   }
 
   private Collector gateway(String name, Map<String, String> settings) {
@@ -130,7 +164,7 @@ final class Fleet implements AutoCloseable {
         "PROMETHEUS_OTLP_URL",
         "http://127.0.0.1:" + port("THROUGHLINE_PROMETHEUS_PORT") + "/api/v1/otlp");
     environment.putAll(settings);
-    return collector(name, environment, "gateway/gateway.yaml", "gateway/gateway-tls.yaml");
+    return collector(name, environment, link.ofGateways());
   }
 
   private Collector agent(String name) {
@@ -141,8 +175,7 @@ final class Fleet implements AutoCloseable {
             .formatted(
                 gateways.get(0).port("OTLP_GRPC_LISTEN"),
                 gateways.get(1).port("OTLP_GRPC_LISTEN")));
-    return collector(
-        name, environment, "otel-collector.yaml", "gateway/agent.yaml", "gateway/agent-tls.yaml");
+    return collector(name, environment, link.ofAgents());
   }
 
   private Map<String, String> environment(String name) {
@@ -154,19 +187,23 @@ final class Fleet implements AutoCloseable {
     environment.put("COLLECTOR_METRICS_PORT", String.valueOf(freePort()));
     environment.put("COLLECTOR_STORAGE", folder.resolve(name).toString());
     environment.put("TLS_FOLDER", folder.resolve("tls").toString());
+    environment.put("TOKEN_FILE", folder.resolve("token").toString());
+    environment.put("KAFKA_BROKERS", "127.0.0.1:" + port("THROUGHLINE_KAFKA_PORT"));
     return environment;
   }
 
-  private Collector collector(String name, Map<String, String> environment, String... configs) {
+  private Collector collector(
+      String name, Map<String, String> environment, List<String> configurations) {
     List<String> command = new ArrayList<>(List.of(program));
-    for (String config : configs) {
-      command.add("--config=" + DEPLOY.resolve(config));
-    }
-    return new Collector(name, command, environment, folder);
+    configurations.forEach(file -> command.add("--config=" + CONFIGURATIONS.resolve(file)));
+    Collector collector = new Collector(name, command, environment, folder);
+    started.add(collector);
+    return collector;
   }
 
-  /** An authority, and one certificate that all of them show. */
-  static void makeCertificates(Path folder) throws IOException, InterruptedException {
+  /** An authority, one certificate that all of them show, and a token. */
+  static void makeSecrets(Path folder) throws IOException, InterruptedException {
+    Files.writeString(folder.resolve("token"), TOKEN);
     Path tls = Files.createDirectories(folder.resolve("tls")).toAbsolutePath();
     Operator.Result result =
         Operator.run(
@@ -188,9 +225,10 @@ final class Fleet implements AutoCloseable {
     return System.getenv(setting);
   }
 
-  private static boolean listens(int port) {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      return socket.isConnected();
+  private static boolean isReady(int port) throws InterruptedException {
+    HttpRequest health = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port)).build();
+    try {
+      return HTTP.send(health, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
     } catch (IOException e) {
       return false;
     }

@@ -5,12 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.throughline.tests.e2e.SentTraces.Kind;
-import java.io.IOException;
 import java.net.InetAddress;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
@@ -33,14 +28,25 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Agents and gateways: what is kept, and what the death of one of them costs. */
 @Tag("e2e")
 class FleetE2e {
 
   private static final int TRACES_OF_A_REQUEST = 10;
+
+  /** A gRPC call by one who has a certificate: folder, authorization, port. */
+  private static final String EMPTY_EXPORT =
+      """
+      head -c 5 /dev/zero | curl --silent --include --http2 --noproxy '*' \
+        --cacert "$0/tls/ca.crt" --cert "$0/tls/tls.crt" --key "$0/tls/tls.key" \
+        --resolve "otel-gateway:$2:127.0.0.1" --header 'Content-Type: application/grpc' \
+        --header "Authorization: $1" --data-binary @- \
+        "https://otel-gateway:$2/opentelemetry.proto.collector.trace.v1.TraceService/Export"
+      """;
+
   private static final Duration ARRIVAL = Duration.ofSeconds(90);
 
   @TempDir static Path folder;
@@ -49,8 +55,8 @@ class FleetE2e {
   private final SentTraces traces = new SentTraces(service);
 
   @BeforeAll
-  static void certificates() throws Exception {
-    Fleet.makeCertificates(folder);
+  static void secrets() throws Exception {
+    Fleet.makeSecrets(folder);
   }
 
   @Test
@@ -68,8 +74,9 @@ class FleetE2e {
 
       await("the kept traces")
           .atMost(ARRIVAL)
-          .untilAsserted(() -> assertThat(storedTraces().keySet()).isEqualTo(kept));
-      assertThat(storedTraces().values()).containsOnly(2);
+          .untilAsserted(
+              () -> assertThat(StoredSpans.ofEachTrace(service).keySet()).isEqualTo(kept));
+      assertThat(StoredSpans.ofEachTrace(service).values()).containsOnly(2);
       await("the metrics of all spans")
           .atMost(ARRIVAL)
           .untilAsserted(
@@ -130,7 +137,7 @@ class FleetE2e {
       awaitStored(after);
 
       Set<String> lost = new HashSet<>(during);
-      lost.removeAll(storedTraces().keySet());
+      lost.removeAll(StoredSpans.ofEachTrace(service).keySet());
       // On average half of what came in SAMPLING_WAIT; whose share of it was larger is chance.
       assertThat(lost.size()).isLessThan(during.size() / 2);
       System.out.printf("a killed gateway held %d of %d traces%n", lost.size(), during.size());
@@ -158,10 +165,28 @@ class FleetE2e {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"Bearer " + Fleet.TOKEN + ", 0", "Bearer another, 16", "'', 16"})
+  void a_gateway_takes_only_what_comes_with_the_token(String authorization, String grpcStatus)
+      throws Exception {
+    try (Fleet fleet = fleet(Map.of())) {
+      Operator.Result result =
+          Operator.run(
+              "bash",
+              "-c",
+              EMPTY_EXPORT,
+              folder.toString(),
+              authorization,
+              String.valueOf(fleet.gateway(0).port("OTLP_GRPC_LISTEN")));
+
+      assertThat(result.output()).containsIgnoringCase("grpc-status: " + grpcStatus);
+    }
+  }
+
   private static Fleet fleet(Map<String, String> settings) throws Exception {
     Map<String, String> all = new HashMap<>(settings);
     all.put("SAMPLING_WAIT", "2s");
-    return new Fleet(folder, all);
+    return new Fleet(Fleet.Link.MUTUAL_TLS, folder, all);
   }
 
   /** Sends through each agent by a thread of its own, before, while and after something happens. */
@@ -199,41 +224,9 @@ class FleetE2e {
         .untilAsserted(
             () -> {
               Set<String> missing = new HashSet<>(accepted);
-              missing.removeAll(storedTraces().keySet());
+              missing.removeAll(StoredSpans.ofEachTrace(service).keySet());
               assertThat(missing.size()).isZero();
             });
-  }
-
-  /**
-   * How many spans there are of each trace, counted where Jaeger stores them, because its API
-   * bounds its answers. A span that was sent twice is one.
-   */
-  private Map<String, Integer> storedTraces() throws IOException, InterruptedException {
-    String query =
-        """
-        {"size": 0, "query": {"term": {"process.serviceName": "%s"}},
-         "aggs": {"traces": {"terms": {"field": "traceID", "size": 60000},
-           "aggs": {"spans": {"cardinality": {"field": "spanID"}}}}}}
-        """
-            .formatted(service);
-    HttpResponse<String> answer =
-        HttpClient.newHttpClient()
-            .send(
-                HttpRequest.newBuilder(
-                        URI.create(
-                            "http://127.0.0.1:%s/jaeger-span-*/_search"
-                                .formatted(System.getenv("THROUGHLINE_ELASTICSEARCH_PORT"))))
-                    .header("Content-Type", "application/json")
-                    .POST(HttpRequest.BodyPublishers.ofString(query))
-                    .build(),
-                HttpResponse.BodyHandlers.ofString());
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-    Map<String, Integer> traces = new HashMap<>();
-    for (JsonNode trace :
-        JsonMapper.shared().readTree(answer.body()).at("/aggregations/traces/buckets")) {
-      traces.put(trace.get("key").asString(), trace.at("/spans/value").asInt());
-    }
-    return traces;
   }
 
   private static SSLContext trustingAnyone() throws Exception {

@@ -40,6 +40,14 @@ final class Operator {
         Stream.concat(Stream.of("deploy/local/" + verb), Stream.of(parts)).toArray(String[]::new));
   }
 
+  /** Runs a command with the programs of a part on the path, as {@code deploy/local} does. */
+  static Result tool(String part, String command) throws IOException, InterruptedException {
+    return run(
+        "bash",
+        "-c",
+        "source deploy/local/parts.sh; load_part " + part + "; require_installed; " + command);
+  }
+
   static void mustRun(String verb, String... parts) throws IOException, InterruptedException {
     Result result = local(verb, parts);
     if (result.exitCode() != 0) {

@@ -1,4 +1,4 @@
-package io.throughline;
+package io.throughline.masking;
 
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -9,14 +9,29 @@ import java.util.Collection;
  * Masks spans before they leave the process. An exporter and not a span processor, because a
  * processor cannot change the events of a span, and would work on the host's threads.
  */
-final class MaskingSpanExporter implements SpanExporter {
+public final class MaskingSpanExporter implements SpanExporter {
 
   private final SpanExporter exporter;
   private final SpanMask mask;
 
-  MaskingSpanExporter(SpanExporter exporter, SpanMask mask) {
+  /**
+   * An exporter in front of another.
+   *
+   * @param exporter gets the masked spans
+   * @param mask masks them
+   */
+  public MaskingSpanExporter(SpanExporter exporter, SpanMask mask) {
     this.exporter = exporter;
     this.mask = mask;
+  }
+
+  /**
+   * What sends the spans.
+   *
+   * @return the exporter that this one was put in front of
+   */
+  public SpanExporter exporter() {
+    return exporter;
   }
 
   @Override

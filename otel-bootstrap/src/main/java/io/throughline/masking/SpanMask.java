@@ -1,4 +1,4 @@
-package io.throughline;
+package io.throughline.masking;
 
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.LongAdder;
  * Replaces secrets in the attributes, events and status of spans, and counts what it replaces.
  * Thread-safe.
  */
-final class SpanMask {
+public final class SpanMask {
 
   /** Attributes have few names; those of a host that makes them from data are not remembered. */
   private static final int MAX_REMEMBERED = 1000;
@@ -33,14 +33,22 @@ final class SpanMask {
   private final LongAdder masked = new LongAdder();
 
   /**
+   * A mask.
+   *
+   * @param secrets finds what must not be seen
    * @param attributes whose values are masked whatever they are
    */
-  SpanMask(SecretMask secrets, Set<String> attributes) {
+  public SpanMask(SecretMask secrets, Set<String> attributes) {
     this.secrets = secrets;
     this.attributes = attributes;
   }
 
-  void reportTo(Meter meter) {
+  /**
+   * Counts in {@code throughline.span.values.masked}.
+   *
+   * @param meter collects what is counted
+   */
+  public void reportTo(Meter meter) {
     ThroughlineMetrics.spanValuesMasked(meter)
         .buildWithCallback(measurement -> measurement.record(masked.sum()));
   }

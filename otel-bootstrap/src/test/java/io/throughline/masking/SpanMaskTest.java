@@ -1,4 +1,4 @@
-package io.throughline;
+package io.throughline.masking;
 
 import static io.opentelemetry.api.common.AttributeKey.longKey;
 import static io.opentelemetry.api.common.AttributeKey.stringArrayKey;

@@ -1,0 +1,21 @@
+# The services of the reference cluster in one image; the argument is the class to run.
+# docker build --file deploy/compose/cluster.Dockerfile --tag throughline-examples-cluster .
+ARG JDK_IMAGE=maven:3.9.11-eclipse-temurin-17
+ARG JRE_IMAGE=eclipse-temurin:17.0.17_10-jre
+
+FROM ${JDK_IMAGE} AS build
+WORKDIR /throughline
+COPY . .
+RUN --mount=type=cache,target=/root/.m2 \
+    mvn -q -B -DskipTests package -pl examples/cluster -am && \
+    mkdir /app && \
+    cp examples/cluster/target/throughline-examples-cluster-*.jar \
+       $(tr : ' ' <examples/cluster/target/demo.classpath) /app/
+
+FROM ${JRE_IMAGE}
+COPY --from=build /app /app
+# A volume that is empty takes the owner of the folder that it is mounted on.
+RUN mkdir /data /services && chown 10001:10001 /data /services
+USER 10001:10001
+ENV DATA_FOLDER=/data
+ENTRYPOINT ["java", "-cp", "/app/*"]

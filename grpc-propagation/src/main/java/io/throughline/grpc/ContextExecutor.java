@@ -1,0 +1,24 @@
+package io.throughline.grpc;
+
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
+import java.util.concurrent.Executor;
+
+/** Runs each task in the context in which it was handed over. */
+record ContextExecutor(Executor delegate) implements Executor {
+
+  @Override
+  public void execute(Runnable task) {
+    Context context = Context.current();
+    delegate.execute(context == Context.root() ? task : new Task(task, context));
+  }
+
+  private record Task(Runnable task, Context context) implements Runnable {
+    @Override
+    public void run() {
+      try (Scope ignored = Current.make(context)) {
+        task.run();
+      }
+    }
+  }
+}

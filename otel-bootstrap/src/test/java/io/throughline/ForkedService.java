@@ -1,0 +1,35 @@
+package io.throughline;
+
+import io.opentelemetry.api.OpenTelemetry;
+
+/** A service in a JVM of its own; the property {@code then} says what it does once it is set up. */
+final class ForkedService {
+
+  private ForkedService() {}
+
+  public static void main(String[] args) throws InterruptedException {
+    Observability observability = Observability.init("forked");
+    System.out.println("port " + observability.operatorsPort());
+    span(observability.openTelemetry());
+    switch (System.getProperty("then", "")) {
+      case "emit" -> {
+        while (true) {
+          span(observability.openTelemetry());
+          Thread.sleep(50);
+        }
+      }
+      case "wait" -> Thread.sleep(Long.MAX_VALUE);
+      case "drain" -> {
+        System.out.println("waits now");
+        observability.awaitTermination();
+        span(observability.openTelemetry());
+        observability.close();
+      }
+      default -> System.out.println("main ends");
+    }
+  }
+
+  private static void span(OpenTelemetry openTelemetry) {
+    openTelemetry.getTracer("host").spanBuilder("work").startSpan().end();
+  }
+}

@@ -1,0 +1,140 @@
+package io.throughline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.opentelemetry.api.GlobalOpenTelemetry;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** How an instance ends, mostly with a JVM of its own. */
+class ShutdownTest {
+
+  private static final long PATIENCE_SECONDS = 60;
+
+  @BeforeEach
+  @AfterEach
+  void forgetTheGlobal() {
+    GlobalOpenTelemetry.resetForTest();
+  }
+
+  @Test
+  void sigterm_delivers_what_is_in_memory() throws Exception {
+    try (OtlpReceiver collector = new OtlpReceiver(0);
+        ForkedJvm service = service("wait", collector)) {
+      awaitStart(service);
+      service.terminate();
+
+      assertThat(service.awaitEnd(PATIENCE_SECONDS)).isTrue();
+      assertThat(service.exitCode()).isEqualTo(128 + 15);
+      assertThat(collector.spans()).hasSize(1);
+      assertThat(collector.metrics()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void after_sigterm_a_host_that_drains_is_observed_to_its_end() throws Exception {
+    try (OtlpReceiver collector = new OtlpReceiver(0);
+        ForkedJvm service = service("drain", collector)) {
+      awaitStart(service);
+      await().until(() -> !service.said("waits").isEmpty());
+      service.terminate();
+
+      assertThat(service.awaitEnd(PATIENCE_SECONDS)).isTrue();
+      assertThat(collector.spans()).hasSize(2);
+    }
+  }
+
+  @Test
+  void a_host_that_forgets_to_close_ends_by_itself_and_loses_nothing() throws Exception {
+    try (OtlpReceiver collector = new OtlpReceiver(0);
+        ForkedJvm service = service("", collector)) {
+      assertThat(service.awaitEnd(PATIENCE_SECONDS)).as("%s", service.lines()).isTrue();
+      assertThat(service.exitCode()).isZero();
+      assertThat(collector.spans()).hasSize(1);
+    }
+  }
+
+  @Test
+  void an_exit_in_the_middle_of_init_ends_the_jvm() throws Exception {
+    try (OtlpReceiver collector = new OtlpReceiver(0);
+        ForkedJvm service = service("", collector, "-Dotel.traces.exporter=exiting")) {
+      assertThat(service.awaitEnd(PATIENCE_SECONDS)).as("%s", service.lines()).isTrue();
+      assertThat(service.exitCode()).isEqualTo(7);
+    }
+  }
+
+  @Test
+  void what_was_not_delivered_is_told_to_the_exit_hook() throws Exception {
+    List<Undelivered> told = new ArrayList<>();
+    try (ServerSocket blackHole = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Observability observability =
+          Observability.builder("test-service")
+              .environment(Map.of())
+              .operatorsPort(0)
+              .override("otel.metrics.exporter", "none")
+              .override("otel.logs.exporter", "none")
+              .override(
+                  "otel.exporter.otlp.endpoint", "http://127.0.0.1:" + blackHole.getLocalPort())
+              .override("otel.bsp.max.export.batch.size", "10")
+              .override("throughline.shutdown.timeout", "300ms")
+              .exitHook(told::addAll)
+              .init();
+      for (int i = 0; i < 35; i++) {
+        observability.openTelemetry().getTracer("t").spanBuilder("s").startSpan().end();
+      }
+      observability.close();
+
+      assertThat(told).hasSize(1);
+      assertThat(told.get(0).signal()).isEqualTo("traces");
+      assertThat(told.get(0).lost()).isBetween(15L, 35L); // without the batches on their way
+    }
+  }
+
+  @Test
+  void an_exit_hook_that_throws_keeps_nobody_from_closing() {
+    Observability observability =
+        Observability.builder("test-service")
+            .environment(Map.of())
+            .operatorsPort(0)
+            .override("otel.sdk.disabled", "true")
+            .exitHook(
+                undelivered -> {
+                  throw new IllegalStateException("no such luck");
+                })
+            .init();
+    int port = observability.operatorsPort();
+
+    observability.close();
+
+    assertThat(port).isPositive();
+    assertThat(observability.health().telemetry()).noneMatch(part -> part.lost() > 0);
+  }
+
+  private static void awaitStart(ForkedJvm service) {
+    await()
+        .atMost(Duration.ofSeconds(PATIENCE_SECONDS))
+        .until(() -> !service.said("port").isEmpty());
+  }
+
+  /** Sends nothing of itself: the delays are longer than any test. */
+  private static ForkedJvm service(String then, OtlpReceiver collector, String... more)
+      throws Exception {
+    List<String> options =
+        new ArrayList<>(
+            List.of(
+                "-Dthen=" + then,
+                "-Dotel.exporter.prometheus.port=0",
+                "-Dotel.bsp.schedule.delay=1h",
+                "-Dotel.exporter.otlp.endpoint=" + collector.endpoint()));
+    options.addAll(List.of(more));
+    return new ForkedJvm(ForkedService.class, options);
+  }
+}

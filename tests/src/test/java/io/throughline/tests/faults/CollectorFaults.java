@@ -1,0 +1,114 @@
+package io.throughline.tests.faults;
+
+import io.throughline.tests.faults.Gate.Network;
+import io.throughline.tests.faults.Receiver.Manner;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The collector, or the way to it. */
+final class CollectorFaults {
+
+  private static final double FAULT_SECONDS = 4;
+
+  private CollectorFaults() {}
+
+  static List<Fault> all(boolean isShort) {
+    return List.of(
+        Fault.of("nothing", CollectorFaults::nothing),
+        Fault.of("nothing", CollectorFaults::nothing).inCrashMode(),
+        Fault.of("absent at start", CollectorFaults::absentAtStart),
+        network("absent for " + (isShort ? 15 : 60) + " s", Network.DOWN, isShort ? 15 : 60),
+        network("black hole", Network.BLACK_HOLE, FAULT_SECONDS),
+        network("slow", Network.SLOW, FAULT_SECONDS),
+        network("requests reset in mid-body", Network.RESETS_REQUESTS, FAULT_SECONDS),
+        network("answers reset", Network.RESETS_RESPONSES, FAULT_SECONDS),
+        answers("429 with Retry-After", new Manner(429, 1, 0)),
+        answers("503", Manner.status(503)),
+        answers("500", Manner.status(500)),
+        answers("401", Manner.status(401)),
+        answers("400", Manner.status(400)),
+        answers("partial success", new Manner(200, 0, 3)),
+        Fault.of("certificate of another", (fault, stage) -> certificate(fault, stage, "another")),
+        Fault.of(
+            "expired certificate",
+            (fault, stage) ->
+                certificate(fault, stage, "localhost", "-startdate", "-3d", "-validity", "1")),
+        Fault.of("name that stops resolving", CollectorFaults::nameStopsResolving));
+  }
+
+  private static Row nothing(Fault fault, Stage stage) throws Exception {
+    EmitterProcess emitter = stage.start();
+    stage.emit(emitter, FAULT_SECONDS);
+    stage.heal(emitter);
+    return stage.finish(fault, emitter);
+  }
+
+  private static Row absentAtStart(Fault fault, Stage stage) throws Exception {
+    stage.gate.set(Network.DOWN);
+    EmitterProcess emitter = stage.start();
+    stage.emit(emitter, FAULT_SECONDS);
+    stage.heal(emitter);
+    return stage.finish(fault, emitter);
+  }
+
+  private static Fault network(String name, Network network, double seconds) {
+    return Fault.of(
+        name,
+        (fault, stage) -> {
+          EmitterProcess emitter = stage.start();
+          stage.emit(emitter, 2);
+          stage.gate.set(network);
+          stage.emit(emitter, seconds);
+          stage.heal(emitter);
+          return stage.finish(fault, emitter);
+        });
+  }
+
+  private static Fault answers(String name, Manner manner) {
+    return Fault.of(
+        name,
+        (fault, stage) -> {
+          EmitterProcess emitter = stage.start();
+          stage.emit(emitter, 2);
+          stage.receiver.answerWith(manner);
+          stage.emit(emitter, FAULT_SECONDS);
+          stage.heal(emitter);
+          return stage.finish(fault, emitter);
+        });
+  }
+
+  /** The collector shows a bad certificate at first, and then a good one. */
+  private static Row certificate(Fault fault, Stage stage, String badName, String... badOptions)
+      throws Exception {
+    Path trusted = Certificate.authority(stage.folder);
+    Certificate good = Certificate.server(stage.folder, "localhost");
+    Certificate bad = Certificate.server(stage.folder, badName, badOptions);
+    stage.set("OTEL_EXPORTER_OTLP_ENDPOINT", "https://localhost:" + stage.gate.port());
+    stage.set("OTEL_EXPORTER_OTLP_CERTIFICATE", trusted.toString());
+    stage.gate.leadTo(stage.receiver.listen(bad.serverContext()));
+    EmitterProcess emitter = stage.start();
+    stage.emit(emitter, FAULT_SECONDS);
+    Check.that("nothing is sent to who shows a bad certificate", stage.delivered() == 0);
+    stage.gate.leadTo(stage.receiver.listen(good.serverContext()));
+    stage.heal(emitter);
+    return stage.finish(fault, emitter);
+  }
+
+  /** The JDK reads this file at each look-up, in place of DNS. */
+  private static Row nameStopsResolving(Fault fault, Stage stage) throws Exception {
+    Path hosts = stage.folder.resolve("hosts");
+    Files.writeString(hosts, "127.0.0.1 collector\n");
+    stage.jvmOption("-Djdk.net.hosts.file=" + hosts);
+    stage.jvmOption("-Dsun.net.inetaddr.ttl=0");
+    stage.set("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:" + stage.gate.port());
+    EmitterProcess emitter = stage.start();
+    stage.emit(emitter, 2);
+    Files.writeString(hosts, "127.0.0.1 elsewhere\n");
+    stage.gate.set(Network.OPEN); // ends the connections that know the address
+    stage.emit(emitter, FAULT_SECONDS);
+    Files.writeString(hosts, "127.0.0.1 collector\n");
+    stage.heal(emitter);
+    return stage.finish(fault, emitter);
+  }
+}

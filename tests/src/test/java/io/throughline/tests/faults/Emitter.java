@@ -1,0 +1,161 @@
+package io.throughline.tests.faults;
+
+import io.opentelemetry.api.metrics.LongCounter;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.Tracer;
+import io.throughline.Observability;
+import java.io.DataOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The process under test: emits one span, one log record and one increment at a time, and says so
+ * on its standard output when all three have been accepted. On the first byte that it reads it
+ * falls silent, on the second it ends.
+ */
+final class Emitter {
+
+  static final String ID = "id";
+  static final String COUNTER = "emitted";
+
+  /** What is said instead of a number, with a value, after emission has ended. */
+  enum Figure {
+    EMIT_NANOS(-1),
+    END_NANOS(-2),
+    ADD_NANOS(-3),
+    CONTROL_NANOS(-4),
+    HEAP_GROWTH(-5);
+
+    private final int code;
+
+    Figure(int code) {
+      this.code = code;
+    }
+
+    static Figure of(int code) {
+      return Stream.of(values()).filter(figure -> figure.code == code).findFirst().orElseThrow();
+    }
+  }
+
+  private static final Logger log = LoggerFactory.getLogger("emitted");
+
+  private final DataOutputStream pipe =
+      new DataOutputStream(new FileOutputStream(FileDescriptor.out));
+  private final byte[] line = new byte[12];
+  private final CallTimes end = new CallTimes();
+  private final CallTimes emit = new CallTimes();
+  private final CallTimes add = new CallTimes();
+  private final CallTimes control = new CallTimes();
+  private volatile boolean silent;
+  private long heapBefore;
+
+  public static void main(String[] arguments) throws Exception {
+    new Emitter().run(Integer.parseInt(arguments[0]));
+  }
+
+  /** Drains before it closes, as a host should: what is emitted after that is nobody's. */
+  private void run(int perSecond) throws InterruptedException {
+    try (Observability observability = Observability.init("emitter")) {
+      Thread emitting = inBackground(() -> emit(observability, perSecond));
+      Thread timing = inBackground(() -> time(perSecond));
+      inBackground(() -> obey(emitting, timing));
+      observability.awaitTermination();
+      silent = true;
+      emitting.join();
+    }
+  }
+
+  private void obey(Thread emitting, Thread timing) {
+    try {
+      System.in.read();
+      silent = true;
+      emitting.join();
+      timing.join();
+      tell(Figure.HEAP_GROWTH, usedHeap() - heapBefore);
+      tell(Figure.EMIT_NANOS, emit.p999());
+      tell(Figure.END_NANOS, end.p999());
+      tell(Figure.ADD_NANOS, add.p999());
+      tell(Figure.CONTROL_NANOS, control.p999());
+      System.in.read();
+    } catch (IOException | InterruptedException e) {
+      log.error("the test is gone", e);
+    }
+    System.exit(0);
+  }
+
+  private static Thread inBackground(Runnable task) {
+    Thread thread = new Thread(task, "emitter");
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
+  }
+
+  private void emit(Observability observability, int perSecond) {
+    Tracer tracer = observability.openTelemetry().getTracer("faults");
+    LongCounter counter =
+        observability.openTelemetry().getMeter("faults").counterBuilder(COUNTER).build();
+    long start = System.nanoTime();
+    for (int id = 0; !silent; id++) {
+      await(start, id, perSecond);
+      if (id == 2 * perSecond) {
+        heapBefore = usedHeap(); // by now everything has been used once
+      }
+      Span span = tracer.spanBuilder("emitted").setAttribute(ID, id).startSpan();
+      long before = System.nanoTime();
+      span.end();
+      long ended = System.nanoTime();
+      log.atInfo().addKeyValue(ID, id).log("emitted");
+      long logged = System.nanoTime();
+      counter.add(1);
+      long added = System.nanoTime();
+      end.add(ended - before);
+      emit.add(logged - ended);
+      add.add(added - logged);
+      tell(id, System.currentTimeMillis());
+    }
+  }
+
+  /** The same rhythm with nothing in it shows what the machine itself takes. */
+  private void time(int perSecond) {
+    long start = System.nanoTime();
+    for (int id = 0; !silent; id++) {
+      await(start, id, perSecond);
+      long before = System.nanoTime();
+      control.add(System.nanoTime() - before);
+    }
+  }
+
+  private static void await(long start, int id, int perSecond) {
+    long due = start + id * (1_000_000_000L / perSecond);
+    long left;
+    while ((left = due - System.nanoTime()) > 0) {
+      LockSupport.parkNanos(left);
+    }
+  }
+
+  private static long usedHeap() {
+    System.gc();
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+  }
+
+  private void tell(Figure figure, long value) {
+    tell(figure.code, value);
+  }
+
+  /** In one write, of which a pipe never takes a part. */
+  private synchronized void tell(int code, long value) {
+    ByteBuffer.wrap(line).putInt(code).putLong(value);
+    try {
+      pipe.write(line);
+    } catch (IOException e) {
+      silent = true; // nobody listens any more
+    }
+  }
+}

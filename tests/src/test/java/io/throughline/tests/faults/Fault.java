@@ -1,0 +1,28 @@
+package io.throughline.tests.faults;
+
+/**
+ * Something that goes wrong.
+ *
+ * @param name as it stands in the table, and is asked for on the command line
+ */
+record Fault(String name, Stage.Mode mode, Play play) {
+
+  /** Starts emitters, breaks something, mends it, and sees what has become of telemetry. */
+  @FunctionalInterface
+  interface Play {
+    Row play(Fault fault, Stage stage) throws Exception;
+  }
+
+  Row on(Stage stage) throws Exception {
+    return play.play(this, stage);
+  }
+
+  /** The same where nothing may be in memory. */
+  Fault inCrashMode() {
+    return new Fault(name, Stage.Mode.CRASH, play);
+  }
+
+  static Fault of(String name, Play play) {
+    return new Fault(name, Stage.Mode.DEFAULT, play);
+  }
+}

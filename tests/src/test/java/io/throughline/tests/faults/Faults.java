@@ -1,0 +1,59 @@
+package io.throughline.tests.faults;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+
+/** Plays the faults and prints the table. See {@code ./faults}. */
+final class Faults {
+
+  /** A play mostly waits. */
+  private static final int AT_ONCE = 3;
+
+  private Faults() {}
+
+  /** Ends with status 1 if anything is lost. */
+  public static void main(String[] arguments) throws Exception {
+    List<String> options = List.of(arguments);
+    boolean isShort = options.contains("--short");
+    List<String> names = options.stream().filter(option -> !option.startsWith("--")).toList();
+    List<Fault> asked =
+        Stream.of(CollectorFaults.all(isShort), ProcessFaults.all(isShort), DiskFaults.all())
+            .flatMap(List::stream)
+            .filter(fault -> names.isEmpty() || names.stream().anyMatch(fault.name()::contains))
+            .toList();
+    Path folder = Files.createTempDirectory("faults");
+    System.out.print(Row.head());
+    ExecutorService players = Executors.newFixedThreadPool(AT_ONCE);
+    List<Future<Boolean>> results = new ArrayList<>();
+    for (Fault fault : asked) {
+      results.add(players.submit(() -> play(fault, folder)));
+    }
+    boolean good = !results.isEmpty();
+    for (Future<Boolean> result : results) {
+      good &= result.get();
+    }
+    players.shutdown();
+    System.out.println(
+        good ? "Nothing is lost." : "It does not add up; what was said is in " + folder);
+    System.exit(good ? 0 : 1);
+  }
+
+  private static boolean play(Fault fault, Path folder) {
+    String name = (fault.name() + " " + fault.mode()).replaceAll("[^A-Za-z0-9]+", "-");
+    try (Stage stage = Stage.in(folder.resolve(name), fault.mode())) {
+      Row row = fault.on(stage);
+      System.out.print(row);
+      return row.isGood();
+    } catch (Exception e) {
+      System.out.println(fault.name() + ": " + e);
+      e.printStackTrace(System.out);
+      return false;
+    }
+  }
+}

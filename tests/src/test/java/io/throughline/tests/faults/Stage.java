@@ -1,0 +1,186 @@
+package io.throughline.tests.faults;
+
+import io.throughline.tests.faults.Emitter.Figure;
+import io.throughline.tests.faults.Gate.Network;
+import io.throughline.tests.faults.Receiver.Manner;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What one fault is played with: a receiver behind a gate, a spool, and the emitters so far. */
+final class Stage implements AutoCloseable {
+
+  static final int PER_SECOND = 500;
+
+  /** The delay of the batch processors and of the metric reader. */
+  private static final long DELAY_MILLIS = 1_000;
+
+  /** For encoding and writing on a machine that has other things to do. */
+  private static final long GRACE_MILLIS = 1_000;
+
+  private static final int FRESH_WITHIN_SECONDS = 20;
+
+  final Receiver receiver = new Receiver();
+  final Gate gate;
+  final Path folder;
+  final Mode mode;
+  private final Map<String, String> settings = new HashMap<>();
+  private final List<String> jvmOptions = new ArrayList<>();
+  private final List<EmitterProcess> emitters = new ArrayList<>();
+  private final List<EmitterProcess> killed = new ArrayList<>();
+  private double freshAfter = -1;
+
+  /** How sure the emitters are of what they emit. */
+  enum Mode {
+    DEFAULT,
+    CRASH
+  }
+
+  Stage(Path folder, Mode mode) throws IOException {
+    this.folder = folder;
+    this.mode = mode;
+    gate = new Gate(receiver.listen(null));
+    set("OTEL_EXPORTER_OTLP_ENDPOINT", "http://localhost:" + gate.port());
+    set("OTEL_EXPORTER_OTLP_COMPRESSION", "gzip");
+    set("OTEL_EXPORTER_OTLP_TIMEOUT", "2000");
+    set("OTEL_METRIC_EXPORT_INTERVAL", Long.toString(DELAY_MILLIS));
+    set("THROUGHLINE_OPERATORS_ENABLED", "false");
+    set("THROUGHLINE_SPOOL_ENABLED", "true");
+    set("THROUGHLINE_SPOOL_DIRECTORY", spool().toString());
+    set("THROUGHLINE_SPOOL_CRASH_MODE", Boolean.toString(mode == Mode.CRASH));
+  }
+
+  /** For the emitters that are started from now on. */
+  void set(String setting, String value) {
+    settings.put(setting, value);
+  }
+
+  void jvmOption(String option) {
+    jvmOptions.add(option);
+  }
+
+  Path spool() {
+    return folder.resolve("spool");
+  }
+
+  /** Returns when it emits. */
+  EmitterProcess start() throws IOException {
+    String instance = Integer.toString(emitters.size());
+    set("OTEL_RESOURCE_ATTRIBUTES", "service.instance.id=" + instance);
+    EmitterProcess emitter =
+        new EmitterProcess(
+            receiver.ledger(instance),
+            folder.resolve("emitter.log"),
+            jvmOptions,
+            settings,
+            PER_SECOND);
+    emitters.add(emitter);
+    Wait.until("the emitter to start", 60, () -> emitter.ledger().next() > 0 || !emitter.isAlive());
+    return emitter;
+  }
+
+  /** Lets this many seconds' worth of telemetry be emitted. */
+  void emit(EmitterProcess emitter, double seconds) {
+    int from = emitter.ledger().next();
+    int goal = from + (int) (seconds * PER_SECOND);
+    Wait.until("the emitter to emit", (int) seconds + 60, () -> emitter.ledger().next() >= goal);
+  }
+
+  /** Everything is well again; returns when something that was emitted after that has arrived. */
+  void heal(EmitterProcess emitter) throws IOException {
+    receiver.answerWith(Manner.GOOD);
+    gate.set(Network.OPEN);
+    awaitFresh(emitter);
+  }
+
+  void awaitFresh(EmitterProcess emitter) {
+    int from = emitter.ledger().next();
+    long start = System.nanoTime();
+    Wait.until(
+        "fresh telemetry to arrive", FRESH_WITHIN_SECONDS, () -> emitter.ledger().tookSince(from));
+    freshAfter = Math.max(freshAfter, (System.nanoTime() - start) / 1e9);
+  }
+
+  void kill(EmitterProcess emitter) throws InterruptedException {
+    emitter.kill();
+    killed.add(emitter);
+  }
+
+  /** Waits for all that will arrive, ends the emitters, and does the sum. */
+  Row finish(Fault fault, EmitterProcess... running) throws IOException, InterruptedException {
+    for (EmitterProcess emitter : running) {
+      emitter.silence();
+    }
+    Wait.untilNothingChanges(5, 60, this::delivered, () -> delivered() >= emitted());
+    long dropped = 0;
+    for (EmitterProcess emitter : running) {
+      emitter.stop();
+      dropped += emitter.ledger().dropped();
+    }
+    return new Row(
+        fault.name(),
+        mode,
+        emitted(),
+        delivered(),
+        dropped,
+        inMemory(),
+        emitters.stream().mapToLong(emitter -> emitter.ledger().duplicates()).sum(),
+        counterBehind(),
+        freshAfter,
+        running.length == 0 ? 0 : running[0].figure(Figure.EMIT_NANOS),
+        running.length == 0 ? 0 : running[0].figure(Figure.END_NANOS),
+        running.length == 0 ? 0 : running[0].figure(Figure.ADD_NANOS),
+        running.length == 0 ? 0 : running[0].figure(Figure.CONTROL_NANOS),
+        running.length == 0 ? 0 : running[0].figure(Figure.HEAP_GROWTH));
+  }
+
+  private long emitted() {
+    return emitters.stream().mapToLong(emitter -> emitter.ledger().emitted()).sum();
+  }
+
+  long delivered() {
+    return emitters.stream().mapToLong(emitter -> emitter.ledger().delivered()).sum();
+  }
+
+  /**
+   * Only what is younger at the kill than the delay may have been in memory, and only by default.
+   */
+  private long inMemory() {
+    return mode == Mode.CRASH
+        ? 0
+        : killed.stream()
+            .map(EmitterProcess::ledger)
+            .mapToLong(ledger -> ledger.missingSince(earliestInMemory(ledger)))
+            .sum();
+  }
+
+  /** By how much the counters are wrong, a killed emitter's at its last collection. */
+  private long counterBehind() {
+    return emitters.stream()
+        .filter(
+            emitter ->
+                !killed.contains(emitter)
+                    || !emitter.ledger().counterIsOf(earliestInMemory(emitter.ledger())))
+        .mapToLong(emitter -> Math.abs(emitter.ledger().counterBehind()))
+        .sum();
+  }
+
+  private static long earliestInMemory(Ledger ledger) {
+    return ledger.lastEmission() - DELAY_MILLIS - GRACE_MILLIS;
+  }
+
+  @Override
+  public void close() throws IOException {
+    emitters.forEach(EmitterProcess::close);
+    gate.close();
+    receiver.close();
+  }
+
+  static Stage in(Path folder, Mode mode) throws IOException {
+    return new Stage(Files.createDirectories(folder), mode);
+  }
+}
