@@ -56,7 +56,7 @@ final class SdkAssembly {
 
   SdkAssembly(Settings settings, ServiceIdentity identity, Health health, Sampling sampling) {
     this.settings = settings;
-    this.identity = identity;
+    this.identity = InstanceId.complete(identity, settings);
     this.health = health;
     this.sampling = sampling;
   }
@@ -187,9 +187,10 @@ final class SdkAssembly {
                 })
             .addMeterProviderCustomizer(
                 (builder, config) ->
-                    builder.registerMetricReader(
-                        metricsPage(metrics, queues),
-                        instrument -> settings.get(CARDINALITY_LIMIT)))
+                    MetricViews.register(settings, builder)
+                        .registerMetricReader(
+                            metricsPage(metrics, queues),
+                            instrument -> settings.get(CARDINALITY_LIMIT)))
             .addSamplerCustomizer((sampler, config) -> sampling.before(sampler))
             .addSpanProcessorCustomizer((processor, config) -> delivery.crashSafe(processor))
             .addLogRecordProcessorCustomizer((processor, config) -> delivery.crashSafe(processor))

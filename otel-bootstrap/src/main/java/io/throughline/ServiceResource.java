@@ -1,23 +1,17 @@
 package io.throughline;
 
-import static io.opentelemetry.api.common.AttributeKey.stringKey;
-
-import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
 import io.opentelemetry.sdk.resources.Resource;
 import io.throughline.logging.ServiceIdentity;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.UUID;
 
 /**
  * What OpenTelemetry's detectors find (process, host, container), completed by the identity of the
  * service. What a user set by {@code otel.service.name} or {@code otel.resource.attributes} wins.
  */
 final class ServiceResource {
-
-  private static final AttributeKey<String> INSTANCE_ID = stringKey("service.instance.id");
 
   /** Arguments of a command may hold secrets, and they would be labels of {@code target_info}. */
   private static final Set<String> PRIVATE = Set.of("process.command_args", "process.command_line");
@@ -35,9 +29,6 @@ final class ServiceResource {
         identity.attributes().toBuilder()
             .removeIf(key -> configured.contains(key.getKey()))
             .build());
-    if (attributes.build().get(INSTANCE_ID) == null) {
-      attributes.put(INSTANCE_ID, UUID.randomUUID().toString());
-    }
     return Resource.create(attributes.build(), detected.getSchemaUrl());
   }
 }

@@ -2,6 +2,7 @@ package io.throughline.benchmarks;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.NoBenchmarksException;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
@@ -34,9 +36,21 @@ public final class Report {
 
   private static final String VARIANT = "variant";
 
+  /** How variants begin to which those after them add. */
+  private static final String BARE = "BARE";
+
   /** Also run on two threads. */
   private static final List<String> CONTENDED =
       List.of("CounterBenchmark", "OpenAttributeBenchmark");
+
+  /** What must not be on the class path of others, for it changes what they cost. */
+  private static final String BRIDGE = "opentelemetry-grpc-1.6";
+
+  private static final String BRIDGED = "grpc.BridgedUnaryCallBenchmark";
+
+  private static final String NOTHING = "(?!)";
+
+  private static final String CLASS_PATH = "java.class.path";
 
   /** The measurements of one variant, over all passes. */
   private record Row(List<Double> nanos, List<Double> bytes) {
@@ -65,7 +79,10 @@ public final class Report {
     String pattern = arguments.isEmpty() ? "" : arguments.get(0);
     Report report = new Report(quick);
     for (int pass = 0; pass < (quick ? 1 : 2); pass++) {
-      report.add(report.run(pattern, 1));
+      report.addUnbridged(pattern);
+      if (asksFor(BRIDGED, pattern)) {
+        report.add(report.run(BRIDGED, 1));
+      }
       for (String contended : CONTENDED) {
         if (asksFor(contended, pattern)) {
           report.add(report.run(contended, 2));
@@ -82,10 +99,28 @@ public final class Report {
     return Pattern.compile(pattern).matcher(benchmark).find();
   }
 
+  /** All that do not need the bridge, without it. Forks have the class path that this JVM tells. */
+  private void addUnbridged(String pattern) throws RunnerException {
+    String classPath = System.getProperty(CLASS_PATH);
+    System.setProperty(
+        CLASS_PATH,
+        Arrays.stream(classPath.split(File.pathSeparator, -1))
+            .filter(jar -> !jar.contains(BRIDGE))
+            .collect(Collectors.joining(File.pathSeparator)));
+    try {
+      add(run(pattern, 1));
+    } catch (NoBenchmarksException onlyBridged) {
+      // the caller runs it
+    } finally {
+      System.setProperty(CLASS_PATH, classPath);
+    }
+  }
+
   private Collection<RunResult> run(String pattern, int threads) throws RunnerException {
     return new Runner(
             new OptionsBuilder()
                 .include(".*" + pattern + ".*")
+                .exclude(pattern.equals(BRIDGED) ? NOTHING : BRIDGED)
                 .mode(Mode.AverageTime)
                 .timeUnit(TimeUnit.NANOSECONDS)
                 .threads(threads)
@@ -125,7 +160,7 @@ public final class Report {
     String name = params.getBenchmark();
     return Stream.concat(
             Stream.of(
-                name.substring(Report.class.getPackageName().length() + 1),
+                name.substring(Report.class.getPackageName().length() + 1).replace("Bridged", ""),
                 params.getThreads() == 1 ? "1 thread" : params.getThreads() + " threads"),
             params.getParamsKeys().stream()
                 .filter(key -> !key.equals(VARIANT))
@@ -136,21 +171,37 @@ public final class Report {
   private void print(PrintStream out) {
     tables.forEach(
         (title, rows) -> {
+          boolean hasBare = rows.keySet().stream().anyMatch(variant -> variant.startsWith(BARE));
           out.printf("%n### %s%n%n", title);
-          out.println("| variant | ratio | ns/op | min to max | B/op |");
-          out.println("|---|---:|---:|---:|---:|");
-          double first = median(rows.values().iterator().next().nanos());
-          rows.forEach(
-              (variant, row) ->
-                  out.printf(
-                      Locale.ROOT,
-                      "| %s | %.2f | %,.1f | %,.1f to %,.1f | %,d |%n",
-                      words(variant),
-                      median(row.nanos()) / first,
-                      median(row.nanos()),
-                      row.nanos().stream().mapToDouble(n -> n).min().orElseThrow(),
-                      row.nanos().stream().mapToDouble(n -> n).max().orElseThrow(),
-                      Math.round(median(row.bytes()))));
+          out.println(
+              "| variant | ratio | ns/op | min to max | B/op |"
+                  + (hasBare ? " added ns | added B |" : ""));
+          out.println("|---|---:|---:|---:|---:|" + (hasBare ? "---:|---:|" : ""));
+          Row first = rows.values().iterator().next();
+          Row bare = first;
+          for (Map.Entry<String, Row> entry : rows.entrySet()) {
+            Row row = entry.getValue();
+            if (entry.getKey().startsWith(BARE)) {
+              bare = row;
+            }
+            out.printf(
+                Locale.ROOT,
+                "| %s | %.2f | %,.1f | %,.1f to %,.1f | %,d |",
+                words(entry.getKey()),
+                median(row.nanos()) / median(first.nanos()),
+                median(row.nanos()),
+                row.nanos().stream().mapToDouble(n -> n).min().orElseThrow(),
+                row.nanos().stream().mapToDouble(n -> n).max().orElseThrow(),
+                Math.round(median(row.bytes())));
+            if (hasBare) {
+              out.printf(
+                  Locale.ROOT,
+                  " %,.0f | %,d |",
+                  median(row.nanos()) - median(bare.nanos()),
+                  Math.round(median(row.bytes()) - median(bare.bytes())));
+            }
+            out.println();
+          }
         });
   }
 

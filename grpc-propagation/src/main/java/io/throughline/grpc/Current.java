@@ -6,17 +6,22 @@ import io.opentelemetry.context.ContextKey;
 import io.opentelemetry.context.ContextStorage;
 import io.opentelemetry.context.Scope;
 import java.lang.reflect.Field;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a context current where it is not yet. OpenTelemetry allocates a scope for each time, which
- * is for each message of a stream. gRPC's threads have no context of their own, so one scope that
- * takes away whatever is there serves them all; it needs the thread local in which OpenTelemetry
- * keeps its contexts. Where that is not to be had, OpenTelemetry's scopes do.
+ * is for each message of a stream. These are closed in the order in which they were opened, so that
+ * one for each thread will do, and one for all threads that had no context before, as gRPC's own
+ * have none. They need the thread local in which OpenTelemetry keeps its contexts; where that is
+ * not to be had, OpenTelemetry's scopes do.
  */
 final class Current {
   private static final @Nullable ThreadLocal<@Nullable Context> CONTEXTS =
       contextsOf(ContextStorage.get());
+  private static final ThreadLocal<Nesting> NESTING = ThreadLocal.withInitial(Nesting::new);
+  private static final Scope OUTERMOST = () -> goBackTo(null);
 
   private Current() {}
 
@@ -29,16 +34,32 @@ final class Current {
     if (context == null || Context.current() == context) {
       return null;
     }
-    if (CONTEXTS == null || CONTEXTS.get() != null) {
+    if (CONTEXTS == null) {
       return context.makeCurrent();
     }
+    Context before = CONTEXTS.get();
     CONTEXTS.set(context);
-    return Current::leaveNone;
+    return before == null ? OUTERMOST : NESTING.get().within(before);
   }
 
-  private static void leaveNone() {
+  private static void goBackTo(@Nullable Context before) {
     if (CONTEXTS != null) {
-      CONTEXTS.set(null);
+      CONTEXTS.set(before);
+    }
+  }
+
+  /** A thread's way back, where callbacks run within others, as in process on direct executors. */
+  private static final class Nesting implements Scope {
+    private final Deque<Context> outer = new ArrayDeque<>();
+
+    Scope within(Context before) {
+      outer.push(before);
+      return this;
+    }
+
+    @Override
+    public void close() {
+      goBackTo(outer.pop());
     }
   }
 

@@ -92,7 +92,7 @@ final class TracingClientInterceptor implements ClientInterceptor {
       propagation.inject(call.context(), headers);
       // Always: credentials and load balancing may look at the span.
       try (Scope ignored = Current.make(call.context())) {
-        delegate().start(new TracingListener<>(listener, caller, call), headers);
+        delegate().start(new TracingListener(listener, call), headers);
       } catch (Throwable t) {
         call.failed(t);
         call.end(Status.fromThrowable(t)); // no onClose follows
@@ -147,57 +147,54 @@ final class TracingClientInterceptor implements ClientInterceptor {
         recorded.failed(t);
       }
     }
-  }
 
-  private static final class TracingListener<RespT>
-      extends SimpleForwardingClientCallListener<RespT> {
-    private final Context caller;
-    private final RecordedCall call;
+    private final class TracingListener extends SimpleForwardingClientCallListener<RespT> {
+      private final RecordedCall call;
 
-    TracingListener(ClientCall.Listener<RespT> delegate, Context caller, RecordedCall call) {
-      super(delegate);
-      this.caller = caller;
-      this.call = call;
-    }
-
-    @Override
-    public void onReady() {
-      try (Scope ignored = Current.make(caller)) {
-        delegate().onReady();
-      } catch (Throwable t) {
-        call.failed(t);
-        throw t;
+      TracingListener(ClientCall.Listener<RespT> delegate, RecordedCall call) {
+        super(delegate);
+        this.call = call;
       }
-    }
 
-    @Override
-    public void onHeaders(Metadata headers) {
-      call.responded(headers);
-      try (Scope ignored = Current.make(caller)) {
-        delegate().onHeaders(headers);
-      } catch (Throwable t) {
-        call.failed(t);
-        throw t;
+      @Override
+      public void onReady() {
+        try (Scope ignored = Current.make(caller)) {
+          delegate().onReady();
+        } catch (Throwable t) {
+          call.failed(t);
+          throw t;
+        }
       }
-    }
 
-    @Override
-    public void onMessage(RespT message) {
-      call.messageReceived();
-      try (Scope ignored = Current.make(caller)) {
-        delegate().onMessage(message);
-      } catch (Throwable t) {
-        call.failed(t);
-        throw t;
+      @Override
+      public void onHeaders(Metadata headers) {
+        call.responded(headers);
+        try (Scope ignored = Current.make(caller)) {
+          delegate().onHeaders(headers);
+        } catch (Throwable t) {
+          call.failed(t);
+          throw t;
+        }
       }
-    }
 
-    @Override
-    public void onClose(Status status, Metadata trailers) {
-      call.responded(trailers);
-      call.end(status); // first: what the caller does with the outcome is not the call's time
-      try (Scope ignored = Current.make(caller)) {
-        delegate().onClose(status, trailers);
+      @Override
+      public void onMessage(RespT message) {
+        call.messageReceived();
+        try (Scope ignored = Current.make(caller)) {
+          delegate().onMessage(message);
+        } catch (Throwable t) {
+          call.failed(t);
+          throw t;
+        }
+      }
+
+      @Override
+      public void onClose(Status status, Metadata trailers) {
+        call.responded(trailers);
+        call.end(status); // first: what the caller does with the outcome is not the call's time
+        try (Scope ignored = Current.make(caller)) {
+          delegate().onClose(status, trailers);
+        }
       }
     }
   }

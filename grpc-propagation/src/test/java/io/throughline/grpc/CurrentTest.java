@@ -43,6 +43,22 @@ class CurrentTest {
   }
 
   @Test
+  void scopes_that_nest_lead_back_one_by_one() {
+    List<Context> seen = new ArrayList<>();
+    try (Scope ignored = Context.root().makeCurrent();
+        Scope first = Current.make(context);
+        Scope second = Current.make(other)) {
+      try (Scope third = Current.make(context)) {
+        assertThat(List.of(requireNonNull(second), requireNonNull(third))).containsOnly(first);
+        seen.add(Context.current());
+      }
+      seen.add(Context.current());
+    }
+    assertThat(seen).containsExactly(context, other);
+    assertThat(ContextStorage.get().current()).isNull();
+  }
+
+  @Test
   void threads_without_a_context_share_one_scope() {
     List<Scope> scopes = new ArrayList<>();
     for (Context each : List.of(context, other)) {

@@ -2,16 +2,20 @@ package io.throughline.settings;
 
 import static io.throughline.settings.ValueType.BOOLEAN;
 import static io.throughline.settings.ValueType.LIST;
+import static io.throughline.settings.ValueType.MAP;
 import static io.throughline.settings.ValueType.PATH;
 import static io.throughline.settings.ValueType.PORT;
 import static io.throughline.settings.ValueType.TEXT;
 import static io.throughline.settings.ValueType.bytes;
 import static io.throughline.settings.ValueType.duration;
+import static io.throughline.settings.ValueType.integer;
 import static io.throughline.settings.ValueType.oneOf;
+import static io.throughline.settings.ValueType.pairs;
 
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** What OpenTelemetry has no name for. One line here is all that a new setting needs. */
 public final class ThroughlineSettings {
@@ -124,6 +128,32 @@ public final class ThroughlineSettings {
           "Attributes of spans whose values nobody may see, such as `messaging.client.id` or"
               + " `messaging.destination.name`.");
 
+  // Metrics
+  public static final Setting<List<String>> METRICS_DISABLED =
+      TABLE.define(
+          "throughline.metrics.disabled", LIST, null, "Names of metrics that are not recorded.");
+
+  public static final Setting<List<String>> METRICS_EXPONENTIAL =
+      TABLE.define(
+          "throughline.metrics.exponential",
+          LIST,
+          null,
+          "Names of histograms that are exponential, on `/metrics` as well as in OTLP.");
+
+  public static final Setting<Map<String, Integer>> METRICS_CARDINALITY_LIMITS =
+      TABLE.define(
+          "throughline.metrics.cardinality.limits",
+          pairs(integer(1, 10_000_000)),
+          null,
+          "How many series single metrics may have, instead of `otel.java.metrics.cardinality.limit`.");
+
+  public static final Setting<Map<String, String>> METRICS_DROPPED_ATTRIBUTES =
+      TABLE.define(
+          "throughline.metrics.dropped.attributes",
+          MAP,
+          null,
+          "Attributes that single metrics are recorded without, `rpc.server.call.duration=server.address server.port`.");
+
   // Shutdown
   public static final Setting<Duration> SHUTDOWN_TIMEOUT =
       TABLE.define(
@@ -145,7 +175,7 @@ public final class ThroughlineSettings {
       TABLE.define(
           "throughline.spool.enabled",
           BOOLEAN,
-          "false",
+          "true",
           "Whether telemetry goes to the disk before it is sent by OTLP/HTTP, so that it survives the end of the"
               + " process and the absence of the collector.");
 
@@ -170,8 +200,9 @@ public final class ThroughlineSettings {
       TABLE.define(
           "throughline.spool.max.size",
           bytes(1L << 20, 1L << 40),
-          "256M",
-          "What undelivered telemetry of each signal may take on the disk. The oldest goes first, and is counted.");
+          "64M",
+          "What undelivered telemetry of each signal may take on the disk. The oldest goes first, and is counted."
+              + " The three together have to fit into the volume: Kubernetes ends a pod that outgrows its `emptyDir`.");
 
   public static final Setting<Duration> SPOOL_MAX_AGE =
       TABLE.define(

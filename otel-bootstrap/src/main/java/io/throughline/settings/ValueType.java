@@ -60,6 +60,27 @@ public record ValueType<T>(String allowed, Function<String, @Nullable T> parser)
   public static final ValueType<Map<String, String>> MAP =
       new ValueType<>("key=value pairs with commas", ValueType::map);
 
+  /** Names with values of another type. */
+  public static <T> ValueType<Map<String, T>> pairs(ValueType<T> type) {
+    return new ValueType<>(
+        "name=value pairs with commas, each value " + type.allowed(),
+        text -> {
+          Map<String, String> texts = map(text);
+          Map<String, T> values = new LinkedHashMap<>();
+          if (texts == null) {
+            return null;
+          }
+          for (Map.Entry<String, String> entry : texts.entrySet()) {
+            T value = type.parse(entry.getValue());
+            if (value == null) {
+              return null;
+            }
+            values.put(entry.getKey(), value);
+          }
+          return values;
+        });
+  }
+
   /** Where a collector listens. */
   public static final ValueType<String> URL =
       new ValueType<>(

@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -169,6 +170,25 @@ class SegmentLogTest {
 
       assertThat(log.age()).isZero();
       assertThat(drain(log)).containsExactly("one", "two");
+    }
+    assertThat(dropped).isEmpty();
+  }
+
+  /** To be kept for as long as files of this version may be found; a new version gets its own. */
+  @Test
+  void a_file_of_version_1_is_read() throws IOException {
+    String content =
+        """
+        ffffffff0000002a000000090000000300000000000f4240000000000265e418\
+        ba03292c0000000064656c69766572656400000000000000000000000000002a\
+        000000070000000300000000000f4240000000035c9c65ef4bec513f00000000\
+        77616974696e6700000000000000002affffffff0000000000000000000f4241\
+        00000006000000002da134520000000000000000000000000000000000000000""";
+    Files.write(folder.resolve("0000000000000007-0000002a.v1"), HexFormat.of().parseHex(content));
+
+    try (SegmentLog log = open()) {
+      assertThat(log.pendingItems()).isEqualTo(3);
+      assertThat(drain(log)).containsExactly("waiting");
     }
     assertThat(dropped).isEmpty();
   }

@@ -1,5 +1,7 @@
 package io.throughline.benchmarks.grpc;
 
+import static java.util.Objects.requireNonNull;
+
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
@@ -10,19 +12,27 @@ import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ServerCalls;
+import io.grpc.stub.StreamObserver;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/** An in-process unary echo of bytes, on direct executors: the cheapest call there is. */
+/** An in-process echo of bytes, on direct executors: the cheapest calls there are. */
 final class EchoRpc implements AutoCloseable {
   private static final MethodDescriptor<byte[], byte[]> ECHO =
       MethodDescriptor.newBuilder(new Bytes(), new Bytes())
           .setType(MethodType.UNARY)
           .setFullMethodName("benchmarks.Echo/Echo")
           .setSampledToLocalTracing(true)
+          .build();
+
+  private static final MethodDescriptor<byte[], byte[]> CONVERSE =
+      ECHO.toBuilder()
+          .setType(MethodType.BIDI_STREAMING)
+          .setFullMethodName("benchmarks.Echo/Converse")
           .build();
 
   private final Server server;
@@ -42,6 +52,7 @@ final class EchoRpc implements AutoCloseable {
                               response.onNext(request);
                               response.onCompleted();
                             }))
+                    .addMethod(CONVERSE, ServerCalls.asyncBidiStreamingCall(EchoRpc::echo))
                     .build());
     InProcessChannelBuilder channelBuilder = InProcessChannelBuilder.forName(name).directExecutor();
     instrumentation.apply(serverBuilder, channelBuilder);
@@ -51,6 +62,58 @@ final class EchoRpc implements AutoCloseable {
 
   byte[] call(byte[] request) {
     return ClientCalls.blockingUnaryCall(channel, ECHO, CallOptions.DEFAULT, request);
+  }
+
+  /** Echoes each message as it comes. */
+  private static StreamObserver<byte[]> echo(StreamObserver<byte[]> answers) {
+    return new StreamObserver<>() {
+      @Override
+      public void onNext(byte[] message) {
+        answers.onNext(message);
+      }
+
+      @Override
+      public void onError(Throwable t) {}
+
+      @Override
+      public void onCompleted() {
+        answers.onCompleted();
+      }
+    };
+  }
+
+  Stream open() {
+    Stream stream = new Stream();
+    stream.requests =
+        ClientCalls.asyncBidiStreamingCall(channel.newCall(CONVERSE, CallOptions.DEFAULT), stream);
+    return stream;
+  }
+
+  /** The client's end of a stream, on whose executors the answer is there when the call returns. */
+  static final class Stream implements StreamObserver<byte[]>, AutoCloseable {
+    private @Nullable StreamObserver<byte[]> requests;
+    private byte[] answer = {};
+
+    byte[] exchange(byte[] message) {
+      requireNonNull(requests).onNext(message);
+      return answer;
+    }
+
+    @Override
+    public void onNext(byte[] message) {
+      answer = message;
+    }
+
+    @Override
+    public void onError(Throwable t) {}
+
+    @Override
+    public void onCompleted() {}
+
+    @Override
+    public void close() {
+      requireNonNull(requests).onCompleted();
+    }
   }
 
   @Override

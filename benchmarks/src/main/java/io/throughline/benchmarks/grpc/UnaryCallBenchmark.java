@@ -14,12 +14,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/**
- * One unary call, client and server instrumented alike.
- *
- * <p>opentelemetry-grpc-1.6 replaces the storage of {@code io.grpc.Context} by being on the class
- * path, which costs every row about 1,000 B, the bare one too.
- */
+/** One unary call, client and server instrumented alike. */
 @State(Scope.Benchmark)
 @Fork(jvmArgsAppend = "-DGRPC_EXPERIMENTAL_ENABLE_OTEL_TRACING=true")
 public class UnaryCallBenchmark {
@@ -35,8 +30,6 @@ public class UnaryCallBenchmark {
     BARE,
     THROUGHLINE_ON,
     THROUGHLINE_OFF,
-    OTEL_GRPC_1_6_ON,
-    OTEL_GRPC_1_6_OFF,
     GRPC_OPENTELEMETRY_ON,
     GRPC_OPENTELEMETRY_OFF,
     BRAVE_ON;
@@ -49,8 +42,6 @@ public class UnaryCallBenchmark {
         case THROUGHLINE_ON -> Instrumentation.throughline(GrpcPropagation.create(Sdk.create(on)));
         case THROUGHLINE_OFF ->
             Instrumentation.throughline(GrpcPropagation.create(Sdk.create(off)));
-        case OTEL_GRPC_1_6_ON -> Instrumentation.otelGrpc16(Sdk.create(on));
-        case OTEL_GRPC_1_6_OFF -> Instrumentation.otelGrpc16(Sdk.create(off));
         case GRPC_OPENTELEMETRY_ON -> Instrumentation.grpcOpenTelemetry(Sdk.create(on));
         case GRPC_OPENTELEMETRY_OFF -> Instrumentation.grpcOpenTelemetry(Sdk.create(off));
         case BRAVE_ON -> Instrumentation.brave();

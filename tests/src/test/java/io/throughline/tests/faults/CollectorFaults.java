@@ -19,6 +19,9 @@ final class CollectorFaults {
         Fault.of("nothing", CollectorFaults::nothing).inCrashMode(),
         Fault.of("absent at start", CollectorFaults::absentAtStart),
         network("absent for " + (isShort ? 15 : 60) + " s", Network.DOWN, isShort ? 15 : 60),
+        Fault.of(
+            "absent for " + (isShort ? "a minute's" : "an hour's") + " worth",
+            (fault, stage) -> worth(fault, stage, isShort ? 60 : 3600)),
         network("black hole", Network.BLACK_HOLE, FAULT_SECONDS),
         network("slow", Network.SLOW, FAULT_SECONDS),
         network("requests reset in mid-body", Network.RESETS_REQUESTS, FAULT_SECONDS),
@@ -63,6 +66,20 @@ final class CollectorFaults {
           stage.heal(emitter);
           return stage.finish(fault, emitter);
         });
+  }
+
+  /** At 1,000 spans in a second, but faster: what counts is what piles up. */
+  private static Row worth(Fault fault, Stage stage, int seconds) throws Exception {
+    int perSecond = 10_000;
+    stage.rate(perSecond);
+    stage.set("THROUGHLINE_SPOOL_MAX_SIZE", "1G");
+    stage.set("THROUGHLINE_SPOOL_ORDER", "newest"); // or fresh telemetry would wait for all of it
+    EmitterProcess emitter = stage.start();
+    stage.emit(emitter, 2);
+    stage.gate.set(Network.DOWN);
+    stage.emit(emitter, seconds * 1000.0 / perSecond);
+    stage.heal(emitter);
+    return stage.finish(fault, emitter);
   }
 
   private static Fault answers(String name, Manner manner) {

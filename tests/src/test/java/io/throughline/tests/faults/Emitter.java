@@ -78,7 +78,7 @@ final class Emitter {
       silent = true;
       emitting.join();
       timing.join();
-      tell(Figure.HEAP_GROWTH, usedHeap() - heapBefore);
+      tell(Figure.HEAP_GROWTH, heapBefore == 0 ? 0 : usedHeap() - heapBefore);
       tell(Figure.EMIT_NANOS, emit.p999());
       tell(Figure.END_NANOS, end.p999());
       tell(Figure.ADD_NANOS, add.p999());

@@ -22,6 +22,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -52,6 +53,10 @@ final class Receiver implements AutoCloseable {
     // Without it, each answer waits 40 ms for an acknowledgement of TCP.
     System.setProperty("sun.net.httpserver.nodelay", "true");
   }
+
+  /** Where the SDK says what its own queues had no room for. */
+  private static final Set<String> SDK_QUEUES =
+      Set.of("otel.sdk.processor.span.processed", "otel.sdk.processor.log.processed");
 
   private final Map<String, Ledger> ledgers = new ConcurrentHashMap<>();
   private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
@@ -187,6 +192,8 @@ final class Receiver implements AutoCloseable {
       String reason =
           text(point, "throughline.signal") + " " + text(point, "throughline.spool.drop_reason");
       ledger.dropped(reason, point.getAsInt());
+    } else if (SDK_QUEUES.contains(metric.getName()) && !text(point, "error.type").isEmpty()) {
+      ledger.dropped(metric.getName() + text(point, "error.type"), point.getAsInt());
     }
   }
 

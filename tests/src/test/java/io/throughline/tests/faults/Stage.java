@@ -14,8 +14,6 @@ import java.util.Map;
 /** What one fault is played with: a receiver behind a gate, a spool, and the emitters so far. */
 final class Stage implements AutoCloseable {
 
-  static final int PER_SECOND = 500;
-
   /** The delay of the batch processors and of the metric reader. */
   private static final long DELAY_MILLIS = 1_000;
 
@@ -33,6 +31,7 @@ final class Stage implements AutoCloseable {
   private final List<EmitterProcess> emitters = new ArrayList<>();
   private final List<EmitterProcess> killed = new ArrayList<>();
   private double freshAfter = -1;
+  private int perSecond = 500;
 
   /** How sure the emitters are of what they emit. */
   enum Mode {
@@ -59,6 +58,11 @@ final class Stage implements AutoCloseable {
     settings.put(setting, value);
   }
 
+  /** Spans, log records and increments; for the emitters that are started from now on. */
+  void rate(int itemsPerSecond) {
+    perSecond = itemsPerSecond;
+  }
+
   void jvmOption(String option) {
     jvmOptions.add(option);
   }
@@ -77,7 +81,7 @@ final class Stage implements AutoCloseable {
             folder.resolve("emitter.log"),
             jvmOptions,
             settings,
-            PER_SECOND);
+            perSecond);
     emitters.add(emitter);
     Wait.until("the emitter to start", 60, () -> emitter.ledger().next() > 0 || !emitter.isAlive());
     return emitter;
@@ -86,7 +90,7 @@ final class Stage implements AutoCloseable {
   /** Lets this many seconds' worth of telemetry be emitted. */
   void emit(EmitterProcess emitter, double seconds) {
     int from = emitter.ledger().next();
-    int goal = from + (int) (seconds * PER_SECOND);
+    int goal = from + (int) (seconds * perSecond);
     Wait.until("the emitter to emit", (int) seconds + 60, () -> emitter.ledger().next() >= goal);
   }
 
@@ -115,7 +119,7 @@ final class Stage implements AutoCloseable {
     for (EmitterProcess emitter : running) {
       emitter.silence();
     }
-    Wait.untilNothingChanges(5, 60, this::delivered, () -> delivered() >= emitted());
+    Wait.untilNothingChanges(5, 600, this::delivered, () -> delivered() >= emitted());
     long dropped = 0;
     for (EmitterProcess emitter : running) {
       emitter.stop();

@@ -1,0 +1,131 @@
+package io.throughline.benchmarks.delivery;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.opentelemetry.contrib.disk.buffering.exporters.LogRecordToDiskExporter;
+import io.opentelemetry.contrib.disk.buffering.exporters.SpanToDiskExporter;
+import io.opentelemetry.contrib.disk.buffering.storage.impl.FileLogRecordStorage;
+import io.opentelemetry.contrib.disk.buffering.storage.impl.FileSpanStorage;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.logs.SdkLoggerProvider;
+import io.opentelemetry.sdk.logs.export.BatchLogRecordProcessor;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
+import io.throughline.Observability;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** An SDK whose spans and log records go somewhere. */
+final class Exporting implements AutoCloseable {
+
+  private final Path folder;
+  private final OpenTelemetrySdk sdk;
+  private final List<AutoCloseable> parts;
+
+  private Exporting(Path folder, OpenTelemetrySdk sdk, AutoCloseable... parts) {
+    this.folder = folder;
+    this.sdk = sdk;
+    this.parts = List.of(parts);
+  }
+
+  static Exporting to(SpoolBenchmark.Variant variant) throws IOException {
+    Path folder = Files.createTempDirectory("spool-benchmark");
+    return switch (variant) {
+      case NO_SPOOL -> {
+        HttpServer collector =
+            HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        collector.createContext("/", Exporting::take);
+        collector.start();
+        Observability observability =
+            observe(folder, collector.getAddress().getPort(), false, false);
+        yield new Exporting(folder, sdk(observability), observability, () -> collector.stop(0));
+      }
+      case SPOOL, CRASH_MODE -> {
+        int nobody = 1;
+        Observability observability =
+            observe(folder, nobody, true, variant == SpoolBenchmark.Variant.CRASH_MODE);
+        yield new Exporting(folder, sdk(observability), observability);
+      }
+      case DISK_BUFFERING -> {
+        OpenTelemetrySdk sdk = diskBuffering(folder);
+        yield new Exporting(folder, sdk, sdk);
+      }
+    };
+  }
+
+  private static void take(HttpExchange http) throws IOException {
+    try (http) {
+      http.getRequestBody().readAllBytes();
+      http.sendResponseHeaders(200, -1);
+    }
+  }
+
+  private static Observability observe(Path folder, int port, boolean spool, boolean crashMode) {
+    return Observability.builder("benchmark")
+        .override("otel.exporter.otlp.endpoint", "http://localhost:" + port)
+        .override("otel.metrics.exporter", "none")
+        .override("throughline.operators.enabled", "false")
+        .override("throughline.shutdown.timeout", "1s")
+        .override("throughline.spool.enabled", Boolean.toString(spool))
+        .override("throughline.spool.crash.mode", Boolean.toString(crashMode))
+        .override("throughline.spool.directory", folder.toString())
+        .init();
+  }
+
+  private static OpenTelemetrySdk sdk(Observability observability) {
+    return (OpenTelemetrySdk) observability.openTelemetry();
+  }
+
+  private static OpenTelemetrySdk diskBuffering(Path folder) {
+    var spans =
+        SpanToDiskExporter.builder(FileSpanStorage.create(folder.resolve("spans").toFile()));
+    var logs =
+        LogRecordToDiskExporter.builder(
+            FileLogRecordStorage.create(folder.resolve("logs").toFile()));
+    return OpenTelemetrySdk.builder()
+        .setTracerProvider(
+            SdkTracerProvider.builder()
+                .addSpanProcessor(BatchSpanProcessor.builder(spans.build()).build())
+                .build())
+        .setLoggerProvider(
+            SdkLoggerProvider.builder()
+                .addLogRecordProcessor(BatchLogRecordProcessor.builder(logs.build()).build())
+                .build())
+        .build();
+  }
+
+  OpenTelemetrySdk sdk() {
+    return sdk;
+  }
+
+  void flush() {
+    sdk.getSdkTracerProvider().forceFlush().join(10, TimeUnit.SECONDS);
+    sdk.getSdkLoggerProvider().forceFlush().join(10, TimeUnit.SECONDS);
+  }
+
+  @Override
+  public void close() throws Exception {
+    for (AutoCloseable part : parts) {
+      part.close();
+    }
+    try (Stream<Path> left = Files.walk(folder)) {
+      left.sorted(Comparator.reverseOrder()).forEach(Exporting::delete);
+    }
+  }
+
+  private static void delete(Path path) {
+    try {
+      Files.delete(path);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

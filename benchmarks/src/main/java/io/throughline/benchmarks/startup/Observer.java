@@ -1,0 +1,9 @@
+package io.throughline.benchmarks.startup;
+
+/** Who observes the service; the first one is what the others are compared with. */
+enum Observer {
+  NOBODY,
+  SDK,
+  THROUGHLINE,
+  AGENT
+}

@@ -1,0 +1,174 @@
+package io.throughline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.opentelemetry.api.GlobalOpenTelemetry;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.metrics.LongCounter;
+import io.opentelemetry.api.metrics.Meter;
+import io.opentelemetry.proto.metrics.v1.AggregationTemporality;
+import io.opentelemetry.proto.metrics.v1.Metric;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The form of metrics by settings, on {@code /metrics} and in OTLP. */
+class MetricViewsTest {
+
+  private static final AttributeKey<String> CLIENT = AttributeKey.stringKey("client");
+  private static final AttributeKey<String> TOPIC = AttributeKey.stringKey("topic");
+
+  @BeforeEach
+  @AfterEach
+  void forgetTheGlobal() {
+    GlobalOpenTelemetry.resetForTest();
+  }
+
+  @Test
+  void a_metric_has_a_limit_of_series_of_its_own() {
+    try (Observability observability =
+        withoutExport().override("throughline.metrics.cardinality.limits", "few=3").init()) {
+      count(observability, "few");
+      count(observability, "many");
+
+      List<String> page = observability.dumpMetrics().lines().toList();
+      assertThat(page).filteredOn(line -> line.startsWith("few_total{")).hasSize(3);
+      assertThat(page).contains("few_total{otel_metric_overflow=\"true\"} 8.0");
+      assertThat(page).filteredOn(line -> line.startsWith("many_total{")).hasSize(10);
+    }
+  }
+
+  @Test
+  void the_limit_for_all_holds_on_the_page() {
+    try (Observability observability =
+        withoutExport().override("otel.java.metrics.cardinality.limit", "5").init()) {
+      count(observability, "many");
+
+      assertThat(observability.dumpMetrics().lines())
+          .filteredOn(line -> line.startsWith("many_total{"))
+          .hasSize(5);
+    }
+  }
+
+  @Test
+  void attributes_are_dropped_and_their_series_become_one() {
+    try (Observability observability =
+        withoutExport()
+            .override("throughline.metrics.dropped.attributes", "requests=client other")
+            .override("throughline.metrics.cardinality.limits", "requests=3")
+            .init()) {
+      count(observability, "requests");
+
+      assertThat(observability.dumpMetrics().lines())
+          .filteredOn(line -> line.startsWith("requests_total"))
+          .containsExactly("requests_total{topic=\"t\"} 10.0");
+    }
+  }
+
+  @Test
+  void a_metric_that_is_disabled_is_nowhere() {
+    try (Observability observability =
+        withoutExport().override("throughline.metrics.disabled", "jvm.memory.used").init()) {
+      assertThat(observability.dumpMetrics().lines())
+          .noneMatch(line -> line.startsWith("jvm_memory_used_bytes{"))
+          .anyMatch(line -> line.startsWith("jvm_memory_committed_bytes{"));
+    }
+  }
+
+  @Test
+  void histograms_are_exponential_where_they_shall_be() throws IOException {
+    try (OtlpReceiver collector = new OtlpReceiver(0);
+        Observability observability =
+            sendingTo(collector).override("throughline.metrics.exponential", "chosen").init()) {
+      record(observability, "chosen");
+      record(observability, "other");
+      observability.close();
+
+      assertThat(sent(collector, "chosen").hasExponentialHistogram()).isTrue();
+      assertThat(sent(collector, "other").hasHistogram()).isTrue();
+    }
+  }
+
+  @Test
+  void otlp_and_the_page_have_histograms_by_settings_of_their_own() throws IOException {
+    try (OtlpReceiver collector = new OtlpReceiver(0);
+        Observability observability =
+            sendingTo(collector)
+                .override(
+                    "otel.exporter.otlp.metrics.default.histogram.aggregation",
+                    "base2_exponential_bucket_histogram")
+                .init()) {
+      record(observability, "any");
+      assertThat(observability.dumpMetrics()).contains("any_bucket{le=\"5.0\"} 1");
+      observability.close();
+
+      assertThat(sent(collector, "any").hasExponentialHistogram()).isTrue();
+    }
+    try (Observability observability =
+        withoutExport()
+            .override(
+                "otel.java.experimental.exporter.prometheus.metrics.default.histogram.aggregation",
+                "base2_exponential_bucket_histogram")
+            .init()) {
+      record(observability, "any");
+
+      assertThat(observability.dumpMetrics())
+          .contains("any_count 1")
+          .doesNotContain("any_bucket{le=\"5.0\"}");
+    }
+  }
+
+  @Test
+  void otlp_counts_since_the_last_export_where_it_shall() throws IOException {
+    try (OtlpReceiver collector = new OtlpReceiver(0);
+        Observability observability =
+            sendingTo(collector)
+                .override("otel.exporter.otlp.metrics.temporality.preference", "delta")
+                .init()) {
+      count(observability, "requests");
+      observability.close();
+
+      assertThat(sent(collector, "requests").getSum().getAggregationTemporality())
+          .isEqualTo(AggregationTemporality.AGGREGATION_TEMPORALITY_DELTA);
+    }
+  }
+
+  private static Metric sent(OtlpReceiver collector, String name) {
+    return collector.metrics().stream()
+        .filter(metric -> metric.getName().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Ten series with one each. */
+  private static void count(Observability observability, String name) {
+    Meter meter = observability.openTelemetry().getMeter("host");
+    LongCounter counter = meter.counterBuilder(name).build();
+    for (int i = 0; i < 10; i++) {
+      counter.add(1, Attributes.of(CLIENT, "c" + i, TOPIC, "t"));
+    }
+  }
+
+  private static void record(Observability observability, String name) {
+    observability.openTelemetry().getMeter("host").histogramBuilder(name).build().record(3);
+  }
+
+  private static ObservabilityBuilder sendingTo(OtlpReceiver collector) {
+    return withoutExport()
+        .override("otel.metrics.exporter", "otlp")
+        .override("otel.exporter.otlp.endpoint", collector.endpoint());
+  }
+
+  private static ObservabilityBuilder withoutExport() {
+    return Observability.builder("test-service")
+        .environment(Map.of())
+        .operatorsPort(0)
+        .override("otel.traces.exporter", "none")
+        .override("otel.metrics.exporter", "none")
+        .override("otel.logs.exporter", "none");
+  }
+}
