@@ -13,9 +13,11 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.throughline.health.SignalFlow;
 import io.throughline.logging.LoggingConfig;
 import io.throughline.logging.ServiceIdentity;
+import io.throughline.logging.Verbosity;
 import io.throughline.sampling.Sampling;
 import io.throughline.settings.Problem;
 import io.throughline.settings.Settings;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -198,6 +200,15 @@ public final class Observability implements AutoCloseable {
   }
 
   /**
+   * How much is logged, to be changed while the service runs.
+   *
+   * @return the levels of this service; without effect where SLF4J is not provided by Logback
+   */
+  public Verbosity verbosity() {
+    return logging == null ? Verbosity.fixed() : logging.verbosity();
+  }
+
+  /**
    * The port on which {@code /metrics}, {@code /health}, {@code /live} and {@code /ready} answer.
    *
    * @return the port, or the one that is waited for while another process holds it; -1 if {@code
@@ -275,6 +286,7 @@ public final class Observability implements AutoCloseable {
 
   /** Health and metrics can be asked for while the last telemetry leaves; what says so is last. */
   private void end() {
+    long deadline = System.nanoTime() + settings.get(SHUTDOWN_TIMEOUT).toNanos();
     log.info("{} is no longer observed", serviceName);
     Map<String, SignalFlow> left = sdk.close(settings.get(SHUTDOWN_TIMEOUT));
     report(undelivered(left));
@@ -283,6 +295,7 @@ public final class Observability implements AutoCloseable {
     }
     health.close();
     if (logging != null) {
+      logging.flush(Duration.ofNanos(deadline - System.nanoTime()));
       logging.close();
     }
     removeShutdownHook();

@@ -4,6 +4,9 @@ import static io.throughline.settings.OpenTelemetrySettings.CARDINALITY_LIMIT;
 import static io.throughline.settings.OpenTelemetrySettings.CONFIG_FILE;
 import static io.throughline.settings.OpenTelemetrySettings.PAGE_HISTOGRAM;
 import static io.throughline.settings.OpenTelemetrySettings.exporters;
+import static io.throughline.settings.ThroughlineSettings.SPAN_MASKED_ATTRIBUTES;
+import static io.throughline.settings.ThroughlineSettings.SPAN_MASKED_NAMES;
+import static io.throughline.settings.ThroughlineSettings.SPAN_MASKING;
 
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.common.ComponentLoader;
@@ -12,10 +15,14 @@ import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
 import io.opentelemetry.sdk.metrics.Aggregation;
 import io.opentelemetry.sdk.metrics.export.MetricReader;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.throughline.delivery.Delivery;
 import io.throughline.health.SdkQueues;
+import io.throughline.logging.SecretMask;
 import io.throughline.logging.ServiceIdentity;
+import io.throughline.masking.MaskingSpanExporter;
+import io.throughline.masking.SpanMask;
 import io.throughline.sampling.Sampling;
 import io.throughline.settings.OpenTelemetrySettings.Signal;
 import io.throughline.settings.Settings;
@@ -162,6 +169,10 @@ final class SdkAssembly {
     PrometheusRegistry metrics = new PrometheusRegistry();
     SdkQueues queues = new SdkQueues();
     Findings findings = new Findings();
+    SpanMask mask =
+        new SpanMask(
+            SecretMask.of(settings.find(SPAN_MASKED_NAMES).orElse(List.of()), List.of()),
+            Set.copyOf(settings.find(SPAN_MASKED_ATTRIBUTES).orElse(List.of())));
     var autoConfigured =
         AutoConfiguredOpenTelemetrySdk.builder()
             .disableShutdownHook() // Observability has one, which keeps the right order
@@ -185,9 +196,11 @@ final class SdkAssembly {
             .addLogRecordProcessorCustomizer((processor, config) -> delivery.crashSafe(processor))
             .addSpanExporterCustomizer(
                 (exporter, config) ->
-                    delivery.spools(exporter)
-                        ? exporter
-                        : new WatchedSpanExporter(exporter, health.part("traces")))
+                    masking(
+                        delivery.spools(exporter)
+                            ? exporter
+                            : new WatchedSpanExporter(exporter, health.part("traces")),
+                        mask))
             .addMetricExporterCustomizer(
                 (exporter, config) ->
                     delivery.spools(exporter)
@@ -200,6 +213,7 @@ final class SdkAssembly {
                         : new WatchedLogRecordExporter(exporter, health.part("logs")));
     OpenTelemetrySdk sdk = withoutFile(autoConfigured::build).getOpenTelemetrySdk();
     delivery.observe(sdk);
+    mask.reportTo(sdk.getMeter("io.throughline"));
     return new Assembled(sdk, findings.resource, metrics, findings.description, delivery, queues);
   }
 
@@ -217,6 +231,10 @@ final class SdkAssembly {
         System.setProperty(key, before);
       }
     }
+  }
+
+  private SpanExporter masking(SpanExporter exporter, SpanMask mask) {
+    return settings.get(SPAN_MASKING) ? new MaskingSpanExporter(exporter, mask) : exporter;
   }
 
   /** What shows only while the SDK is being built. */

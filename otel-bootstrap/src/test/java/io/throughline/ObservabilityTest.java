@@ -64,6 +64,24 @@ class ObservabilityTest {
   }
 
   @Test
+  void secrets_of_spans_do_not_leave() throws IOException {
+    try (OtlpReceiver collector = new OtlpReceiver(0);
+        Observability observability =
+            sendingTo(collector)
+                .override("throughline.span.masked.attributes", "messaging.client.id")
+                .init()) {
+      Span span = spanOf(observability);
+      span.setAttribute("messaging.client.id", "c1").setAttribute("password", "hunter2").end();
+      observability.close();
+
+      assertThat(collector.spans().get(0).getAttributesList())
+          .extracting(attribute -> attribute.getValue().getStringValue())
+          .contains("***")
+          .doesNotContain("c1", "hunter2");
+    }
+  }
+
+  @Test
   void the_resource_names_service_process_and_pod() throws IOException {
     Map<String, String> pod =
         Map.of(

@@ -1,6 +1,7 @@
 package io.throughline.logging;
 
 import io.throughline.semconv.LogFields;
+import java.security.SecureRandom;
 import java.util.Set;
 import tools.jackson.core.io.SerializedString;
 
@@ -11,7 +12,8 @@ import tools.jackson.core.io.SerializedString;
  * #PREFIX}: {@code message} becomes {@code custom.message}, {@code service.name} {@code
  * custom.service.name}. The whole first part is reserved because a store such as Elasticsearch
  * takes {@code service.name} for an object {@code service} and rejects a line in which {@code
- * service} is a text.
+ * service} is a text. So do keys that begin with an underscore; blank ones become {@code
+ * custom.blank~0}.
  *
  * @param json the name as the line has it
  * @param secret whether the name says that the value is a secret
@@ -20,6 +22,11 @@ record FieldName(SerializedString json, boolean secret) {
 
   /** In bytes. Names are written by programmers; a longer one is data in the wrong place. */
   static final int MAX_LENGTH = 256;
+
+  private static final int MAX_SUFFIX = 9;
+
+  /** So that nobody can try secrets until the suffix fits. */
+  private static final int SALT = new SecureRandom().nextInt();
 
   private static final String PREFIX = "custom.";
 
@@ -35,6 +42,8 @@ record FieldName(SerializedString json, boolean secret) {
           LogFields.TRACE_ID,
           LogFields.SPAN_ID,
           LogFields.TRACE_FLAGS,
+          "trace", // trace.id and span.id are other names for the ids in the store
+          "span",
           LogFields.TRUNCATED,
           "exception",
           "service",
@@ -42,14 +51,25 @@ record FieldName(SerializedString json, boolean secret) {
           "custom");
 
   static FieldName of(String key, SecretMask mask) {
-    String name = isReserved(key) ? PREFIX + key : key;
-    String shown = JsonText.fitted(mask.mask(name), MAX_LENGTH);
+    String name =
+        key.isBlank() ? PREFIX + "blank" + suffix(key, 0) : isReserved(key) ? PREFIX + key : key;
+    String masked = mask.mask(name);
+    String shown = JsonText.fitted(masked, MAX_LENGTH - MAX_SUFFIX);
+    if (!shown.equals(name)) {
+      // What is no longer seen may be all that tells it from another.
+      shown += suffix(key, masked.equals(name) ? 0 : SALT);
+    }
     return new FieldName(new SerializedString(shown), mask.isSecretName(key));
+  }
+
+  private static String suffix(String key, int salt) {
+    return "~" + Integer.toHexString(key.hashCode() ^ salt);
   }
 
   private static boolean isReserved(String key) {
     int dot = key.indexOf('.');
-    return RESERVED.contains(dot < 0 ? key : key.substring(0, dot)) && !isOfAnother(key);
+    return key.startsWith("_") // the store's own fields
+        || (RESERVED.contains(dot < 0 ? key : key.substring(0, dot)) && !isOfAnother(key));
   }
 
   /** The conventions describe the service at the other end beside the one that logs. */

@@ -3,9 +3,11 @@ package io.throughline.logging;
 import ch.qos.logback.classic.LoggerContext;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.Attributes;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +40,7 @@ public final class LoggingConfig implements AutoCloseable {
 
   private final Deque<Runnable> undo = new ArrayDeque<>();
   private Verbosity verbosity = Verbosity.fixed();
+  private Predicate<Duration> flushing = timeout -> true;
 
   private LoggingConfig() {}
 
@@ -85,6 +88,7 @@ public final class LoggingConfig implements AutoCloseable {
     LogbackVerbosity levels = new LogbackVerbosity(context, System::nanoTime);
     undo.push(levels::close);
     verbosity = levels;
+    flushing = timeout -> AsyncLineAppender.flushAll(context, timeout);
     if (!TraceContextListener.isActiveIn(context)) {
       log.warn(
           "the Logback configuration does not include io/throughline/logging/base.xml or"
@@ -99,6 +103,16 @@ public final class LoggingConfig implements AutoCloseable {
    */
   public Verbosity verbosity() {
     return verbosity;
+  }
+
+  /**
+   * Waits until the lines that asynchronous appenders have taken are written.
+   *
+   * @param timeout how long to wait at most
+   * @return whether they are
+   */
+  public boolean flush(Duration timeout) {
+    return flushing.test(timeout);
   }
 
   /**

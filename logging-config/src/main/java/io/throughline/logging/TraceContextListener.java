@@ -8,6 +8,8 @@ import ch.qos.logback.core.BasicStatusManager;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import ch.qos.logback.core.spi.LifeCycle;
 import ch.qos.logback.core.status.StatusManager;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.slf4j.MDC;
 import org.slf4j.spi.MDCAdapter;
@@ -20,10 +22,22 @@ import org.slf4j.spi.MDCAdapter;
 public final class TraceContextListener extends ContextAwareBase
     implements LoggerContextListener, LifeCycle {
 
+  private List<String> baggageKeys = List.of();
   private boolean started;
 
   /** Called by Logback. */
   public TraceContextListener() {}
+
+  /**
+   * Which entries of the baggage become fields of the lines. None unless named here: baggage comes
+   * from other processes.
+   *
+   * @param keys separated by commas
+   */
+  public void setBaggage(String keys) {
+    baggageKeys =
+        Arrays.stream(keys.split(",")).map(String::strip).filter(key -> !key.isEmpty()).toList();
+  }
 
   static boolean isActiveIn(LoggerContext context) {
     return context.getMDCAdapter() instanceof TraceContextMdcAdapter;
@@ -35,7 +49,7 @@ public final class TraceContextListener extends ContextAwareBase
     if (!isActiveIn(loggerContext)) {
       MDCAdapter host =
           Objects.requireNonNullElseGet(loggerContext.getMDCAdapter(), MDC::getMDCAdapter);
-      setAdapter(loggerContext, new TraceContextMdcAdapter(host));
+      setAdapter(loggerContext, new TraceContextMdcAdapter(host, baggageKeys));
     }
     OtlpAppender.in(loggerContext);
     started = true;

@@ -1,9 +1,12 @@
 package io.throughline.logging;
 
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
+import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +26,14 @@ import org.slf4j.spi.MDCAdapter;
 final class TraceContextMdcAdapter extends LogbackMDCAdapter {
 
   private final MDCAdapter host;
+  private final List<String> baggageKeys;
 
-  TraceContextMdcAdapter(MDCAdapter host) {
+  /**
+   * @param baggageKeys entries of the baggage that stand beside the host's, unless it has the same
+   */
+  TraceContextMdcAdapter(MDCAdapter host, List<String> baggageKeys) {
     this.host = host;
+    this.baggageKeys = baggageKeys;
   }
 
   MDCAdapter host() {
@@ -35,8 +43,26 @@ final class TraceContextMdcAdapter extends LogbackMDCAdapter {
   @Override
   public @Nullable Map<String, String> getPropertyMap() {
     SpanContext span = Span.current().getSpanContext();
-    Map<String, String> mdc = hostProperties();
+    Map<String, String> mdc = withBaggage(hostProperties());
     return span.isValid() ? new TracedProperties(mdc == null ? Map.of() : mdc, span) : mdc;
+  }
+
+  private @Nullable Map<String, String> withBaggage(@Nullable Map<String, String> mdc) {
+    Baggage baggage = baggageKeys.isEmpty() ? Baggage.empty() : Baggage.current();
+    if (baggage.isEmpty()) {
+      return mdc;
+    }
+    Map<String, String> both = new LinkedHashMap<>();
+    for (String key : baggageKeys) {
+      String value = baggage.getEntryValue(key);
+      if (value != null) {
+        both.put(key, value);
+      }
+    }
+    if (mdc != null) {
+      both.putAll(mdc);
+    }
+    return both;
   }
 
   private @Nullable Map<String, String> hostProperties() {

@@ -157,7 +157,10 @@ class JsonLineTest {
         "service.name",
         "k8s.pod.name",
         "message.id",
-        "custom.level"
+        "custom.level",
+        "trace",
+        "span.id",
+        "_id"
       })
   void key_of_the_host_that_is_the_lines_own_gets_a_prefix(String key) {
     MDC.put(key, "from the MDC");
@@ -170,6 +173,18 @@ class JsonLineTest {
         .containsExactly("from the MDC", "from a key-value");
     assertThat(logback.lines())
         .allSatisfy(line -> assertThat(line).containsEntry("message", "hello"));
+  }
+
+  @Test
+  void keys_that_no_store_takes_or_can_tell_apart_are_named_anew() {
+    MDC.put("", "blank");
+    MDC.put("\ud800", "one");
+    MDC.put("\ud801", "two");
+    logback.logger().info("hello");
+
+    assertThat(logback.line())
+        .containsEntry("custom.blank~0", "blank")
+        .containsValues("one", "two");
   }
 
   @Test
@@ -273,7 +288,7 @@ class JsonLineTest {
 
     assertThat(logback.line())
         .containsEntry("message", repaired)
-        .containsEntry("k\ufffd", repaired)
+        .containsEntry("k\ufffd~" + Integer.toHexString("k\ud83d".hashCode()), repaired)
         .containsEntry("exception.message", repaired);
   }
 

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.core.status.Status;
 import ch.qos.logback.core.status.StatusUtil;
+import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Scope;
 import java.io.ByteArrayInputStream;
@@ -113,6 +114,31 @@ class TraceContextTest {
           .doesNotHaveDuplicates();
     } finally {
       executor.shutdown();
+    }
+  }
+
+  @Test
+  void baggage_that_is_asked_for_stands_in_the_line_and_the_hosts_mdc_wins() {
+    String configuration =
+        BASE.replace(
+            "<include",
+            "<property name=\"THROUGHLINE_LOG_BAGGAGE\" value=\"tenant, region,missing\"/><include");
+    try (LogbackUnderTest logback = new LogbackUnderTest(configuration);
+        Scope scope =
+            Baggage.builder()
+                .put("tenant", "plant-7")
+                .put("region", "of the baggage")
+                .put("unasked", "x")
+                .build()
+                .makeCurrent()) {
+      MDC.put("region", "of the host");
+      logback.logger().info("hello");
+
+      assertThat(logback.line())
+          .containsEntry("tenant", "plant-7")
+          .containsEntry("region", "of the host")
+          .doesNotContainKeys("unasked", "missing");
+      assertThat(MDC.get("tenant")).isNull();
     }
   }
 

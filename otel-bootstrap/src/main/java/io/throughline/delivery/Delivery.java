@@ -12,6 +12,7 @@ import io.opentelemetry.sdk.logs.LogRecordProcessor;
 import io.opentelemetry.sdk.logs.export.BatchLogRecordProcessor;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
+import io.throughline.masking.MaskingSpanExporter;
 import io.throughline.semconv.ThroughlineSignal;
 import io.throughline.settings.Settings;
 import java.io.IOException;
@@ -82,10 +83,11 @@ public final class Delivery implements AutoCloseable {
    * @return whether it does
    */
   public boolean spools(Object exporter) {
+    Object sender = exporter instanceof MaskingSpanExporter masking ? masking.exporter() : exporter;
     return settings.spool()
-        && (exporter instanceof OtlpHttpSpanExporter
-            || exporter instanceof OtlpHttpMetricExporter
-            || exporter instanceof OtlpHttpLogRecordExporter);
+        && (sender instanceof OtlpHttpSpanExporter
+            || sender instanceof OtlpHttpMetricExporter
+            || sender instanceof OtlpHttpLogRecordExporter);
   }
 
   /**

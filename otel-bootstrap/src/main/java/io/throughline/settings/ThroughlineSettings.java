@@ -105,6 +105,29 @@ public final class ThroughlineSettings {
           "800ms",
           "How long a check of the host may take until it counts as failed. Kubernetes gives a probe 1 s by default.");
 
+  // Masking
+  public static final Setting<Boolean> SPAN_MASKING =
+      TABLE.define(
+          "throughline.span.masking",
+          BOOLEAN,
+          "true",
+          "Whether secrets are masked in the attributes, events and status of spans, as in log lines.");
+
+  public static final Setting<List<String>> SPAN_MASKED_NAMES =
+      TABLE.define(
+          "throughline.span.masked.names",
+          LIST,
+          null,
+          "Words that make an attribute's name that of a secret, besides `password`, `token` and the like.");
+
+  public static final Setting<List<String>> SPAN_MASKED_ATTRIBUTES =
+      TABLE.define(
+          "throughline.span.masked.attributes",
+          LIST,
+          null,
+          "Attributes of spans whose values nobody may see, such as `messaging.client.id` or"
+              + " `messaging.destination.name`.");
+
   // Metrics
   public static final Setting<List<String>> METRICS_DISABLED =
       TABLE.define(

@@ -6,7 +6,10 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.helpers.NOPAppender;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.common.Attributes;
 import io.throughline.logging.AsyncLineAppender;
+import io.throughline.logging.LoggingConfig;
 import io.throughline.logging.TraceContextListener;
 import net.logstash.logback.appender.LoggingEventAsyncDisruptorAppender;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -55,6 +58,7 @@ public class LogCallerBenchmark {
         TraceContextListener traces = new TraceContextListener();
         traces.setContext(context);
         traces.start();
+        LoggingConfig.install(OpenTelemetry.noop(), Attributes.empty());
         AsyncLineAppender async = new AsyncLineAppender();
         async.addAppender(nowhere);
         yield async;

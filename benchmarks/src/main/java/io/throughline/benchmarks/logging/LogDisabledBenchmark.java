@@ -2,7 +2,12 @@ package io.throughline.benchmarks.logging;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.core.helpers.NOPAppender;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.common.Attributes;
+import io.throughline.logging.LoggingConfig;
+import io.throughline.logging.Verbosity;
 import io.throughline.semconv.JournalEvents;
+import java.time.Duration;
 import java.util.function.LongConsumer;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
@@ -18,7 +23,9 @@ public class LogDisabledBenchmark {
   public enum Variant {
     SLF4J,
     SLF4J_FLUENT,
-    THROUGHLINE_EVENT
+    THROUGHLINE_EVENT,
+    SLF4J_WHILE_A_CLIENT_IS_FOLLOWED,
+    SLF4J_FLUENT_WHILE_A_CLIENT_IS_FOLLOWED
   }
 
   @Param Variant variant = Variant.THROUGHLINE_EVENT;
@@ -31,10 +38,16 @@ public class LogDisabledBenchmark {
   @Setup
   public void create() {
     Lines.attach(logger, new NOPAppender<>());
+    Verbosity verbosity =
+        LoggingConfig.install(OpenTelemetry.noop(), Attributes.empty()).verbosity();
+    if (variant.name().endsWith("FOLLOWED")) {
+      verbosity.follow("client_id", "thermostat-17", Duration.ofHours(1));
+    }
     logging =
         switch (variant) {
-          case SLF4J -> offset -> logger.debug("appended to {} at {}", "plant/1", offset);
-          case SLF4J_FLUENT ->
+          case SLF4J, SLF4J_WHILE_A_CLIENT_IS_FOLLOWED ->
+              offset -> logger.debug("appended to {} at {}", "plant/1", offset);
+          case SLF4J_FLUENT, SLF4J_FLUENT_WHILE_A_CLIENT_IS_FOLLOWED ->
               offset ->
                   logger
                       .atDebug()

@@ -1,0 +1,4 @@
+@NullMarked
+package io.throughline.masking;
+
+import org.jspecify.annotations.NullMarked;
