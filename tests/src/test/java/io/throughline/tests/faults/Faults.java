@@ -22,11 +22,19 @@ final class Faults {
     List<String> options = List.of(arguments);
     boolean isShort = options.contains("--short");
     List<String> names = options.stream().filter(option -> !option.startsWith("--")).toList();
-    List<Fault> asked =
+    List<Fault> all =
         Stream.of(CollectorFaults.all(isShort), ProcessFaults.all(isShort), DiskFaults.all())
             .flatMap(List::stream)
+            .toList();
+    List<Fault> asked =
+        all.stream()
             .filter(fault -> names.isEmpty() || names.stream().anyMatch(fault.name()::contains))
             .toList();
+    if (asked.isEmpty()) {
+      System.err.println(
+          "No fault has a name with " + names + ": " + all.stream().map(Fault::name).toList());
+      System.exit(2);
+    }
     Path folder = Files.createTempDirectory("faults");
     System.out.print(Row.head());
     ExecutorService players = Executors.newFixedThreadPool(AT_ONCE);
@@ -34,7 +42,7 @@ final class Faults {
     for (Fault fault : asked) {
       results.add(players.submit(() -> play(fault, folder)));
     }
-    boolean good = !results.isEmpty();
+    boolean good = true;
     for (Future<Boolean> result : results) {
       good &= result.get();
     }

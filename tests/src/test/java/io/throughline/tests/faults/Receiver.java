@@ -192,7 +192,8 @@ final class Receiver implements AutoCloseable {
       String reason =
           text(point, "throughline.signal") + " " + text(point, "throughline.spool.drop_reason");
       ledger.dropped(reason, point.getAsInt());
-    } else if (SDK_QUEUES.contains(metric.getName()) && !text(point, "error.type").isEmpty()) {
+    } else if (SDK_QUEUES.contains(metric.getName())
+        && text(point, "error.type").equals("queue_full")) {
       ledger.dropped(metric.getName() + text(point, "error.type"), point.getAsInt());
     }
   }

@@ -54,7 +54,7 @@ record Row(
   }
 
   boolean isGood() {
-    return lost() <= 0 && counterBehind == 0 && emitted > 0;
+    return lost() == 0 && counterBehind == 0 && emitted > 0;
   }
 
   static String head() {
