@@ -19,6 +19,7 @@ import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.SamplerPropert
 import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.TracerProviderModel;
 import io.opentelemetry.sdk.autoconfigure.spi.internal.ComponentProvider;
 import io.opentelemetry.sdk.metrics.export.MetricReader;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import io.throughline.sampling.Sampling;
 import java.io.IOException;
@@ -31,12 +32,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The SDK as a file in OpenTelemetry's declarative form describes it. What is ours is written into
  * the description before the SDK is built from it: the page of metrics as a reader, the plan of
- * sampling around the sampler, and of the identity what the file does not say.
+ * sampling around the sampler, masks before the exporters of spans, and of the identity what the
+ * file does not say.
  *
  * <p>Linked only where a file is named: the library that reads it is optional.
  */
@@ -48,11 +51,17 @@ final class DeclarativeSdk {
   private final Attributes identity;
   private final MetricReader metricsPage;
   private final Sampling sampling;
+  private final UnaryOperator<SpanExporter> masking;
 
-  DeclarativeSdk(Attributes identity, MetricReader metricsPage, Sampling sampling) {
+  DeclarativeSdk(
+      Attributes identity,
+      MetricReader metricsPage,
+      Sampling sampling,
+      UnaryOperator<SpanExporter> masking) {
     this.identity = identity;
     this.metricsPage = metricsPage;
     this.sampling = sampling;
+    this.masking = masking;
   }
 
   /** What was built. */
@@ -130,19 +139,30 @@ final class DeclarativeSdk {
   private ComponentLoader withOurs(ComponentLoader others) {
     List<ComponentProvider> ours =
         List.of(
-            new Component(MetricReader.class, config -> metricsPage),
-            new Component(Sampler.class, config -> sampling.before(configured(config))));
+            new Component(MetricReader.class, OURS, config -> metricsPage),
+            new Component(Sampler.class, OURS, config -> sampling.before(configured(config))));
     return new ComponentLoader() {
       @Override
       public <T> Iterable<T> load(Class<T> spi) {
         if (spi != ComponentProvider.class) {
           return others.load(spi);
         }
-        List<T> all = new ArrayList<>(ComponentLoader.loadList(others, spi));
+        List<T> all = new ArrayList<>();
+        others.load(ComponentProvider.class).forEach(other -> all.add(spi.cast(masking(other))));
         ours.forEach(component -> all.add(spi.cast(component)));
         return all;
       }
     };
+  }
+
+  private ComponentProvider masking(ComponentProvider provider) {
+    if (provider.getType() != SpanExporter.class) {
+      return provider;
+    }
+    return new Component(
+        SpanExporter.class,
+        provider.getName(),
+        config -> masking.apply((SpanExporter) provider.create(config)));
   }
 
   private static Sampler configured(DeclarativeConfigProperties config) {
@@ -154,13 +174,8 @@ final class DeclarativeSdk {
 
   /** How the SDK asks for something by its name in the file. */
   private record Component(
-      Class<?> getType, Function<DeclarativeConfigProperties, Object> constructor)
+      Class<?> getType, String getName, Function<DeclarativeConfigProperties, Object> constructor)
       implements ComponentProvider {
-
-    @Override
-    public String getName() {
-      return OURS;
-    }
 
     @Override
     public Object create(DeclarativeConfigProperties config) {

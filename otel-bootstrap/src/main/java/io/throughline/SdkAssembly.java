@@ -152,10 +152,16 @@ final class SdkAssembly {
   private Assembled buildFromFile(Path file, Delivery delivery) throws IOException {
     PrometheusRegistry metrics = new PrometheusRegistry();
     SdkQueues queues = new SdkQueues();
+    SpanMask mask = spanMask();
     DeclarativeSdk.Built built =
-        new DeclarativeSdk(identity.attributes(), metricsPage(metrics, queues), sampling)
+        new DeclarativeSdk(
+                identity.attributes(),
+                metricsPage(metrics, queues),
+                sampling,
+                exporter -> masking(exporter, mask))
             .build(file, new WatchedSenders(components(delivery), health));
     delivery.observe(built.sdk());
+    mask.reportTo(built.sdk().getMeter("io.throughline"));
     return new Assembled(
         built.sdk(), built.resource(), metrics, "as " + file + " says", delivery, queues);
   }
@@ -169,10 +175,7 @@ final class SdkAssembly {
     PrometheusRegistry metrics = new PrometheusRegistry();
     SdkQueues queues = new SdkQueues();
     Findings findings = new Findings();
-    SpanMask mask =
-        new SpanMask(
-            SecretMask.of(settings.find(SPAN_MASKED_NAMES).orElse(List.of()), List.of()),
-            Set.copyOf(settings.find(SPAN_MASKED_ATTRIBUTES).orElse(List.of())));
+    SpanMask mask = spanMask();
     var autoConfigured =
         AutoConfiguredOpenTelemetrySdk.builder()
             .disableShutdownHook() // Observability has one, which keeps the right order
@@ -231,6 +234,12 @@ final class SdkAssembly {
         System.setProperty(key, before);
       }
     }
+  }
+
+  private SpanMask spanMask() {
+    return new SpanMask(
+        SecretMask.of(settings.find(SPAN_MASKED_NAMES).orElse(List.of()), List.of()),
+        Set.copyOf(settings.find(SPAN_MASKED_ATTRIBUTES).orElse(List.of())));
   }
 
   private SpanExporter masking(SpanExporter exporter, SpanMask mask) {

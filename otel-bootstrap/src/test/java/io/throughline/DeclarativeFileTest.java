@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.StatusCode;
 import io.throughline.sampling.SamplingPlan;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,6 +51,19 @@ class DeclarativeFileTest {
           .sampling()
           .change(SamplingPlan.parse("{\"rules\": [{\"name\": \"all\", \"ratio\": 0}]}"));
       assertThat(spanOf(observability).getSpanContext().isSampled()).isFalse();
+    }
+  }
+
+  @Test
+  void secrets_are_masked_in_what_the_file_sends() throws IOException {
+    try (OtlpReceiver collector = new OtlpReceiver(0);
+        Observability observability = init(file(collector.port()))) {
+      Span span = spanOf(observability);
+      span.setStatus(StatusCode.ERROR, "password=hunter2");
+      span.end();
+
+      await().until(() -> !collector.spans().isEmpty());
+      assertThat(collector.spans().get(0).getStatus().getMessage()).isEqualTo("password=***");
     }
   }
 
