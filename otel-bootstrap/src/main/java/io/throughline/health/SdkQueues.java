@@ -29,6 +29,9 @@ public final class SdkQueues {
 
   private volatile Readings readings = new Readings(0, Map.of());
 
+  /** Knows nothing before the first page. */
+  public SdkQueues() {}
+
   /**
    * Takes what a page says.
    *
