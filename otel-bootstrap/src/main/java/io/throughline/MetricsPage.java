@@ -41,6 +41,7 @@ final class MetricsPage implements MetricReader, MultiCollector {
   private final PrometheusMetricReader withScopes = PrometheusMetricReader.create();
   private final Aggregation histograms;
   private final SdkQueues queues;
+  private final CollectedMetrics collected;
   private volatile boolean scopesAreNeeded;
   private volatile @Nullable BoundHistogram collections;
 
@@ -49,21 +50,25 @@ final class MetricsPage implements MetricReader, MultiCollector {
    *
    * @param histograms their form
    * @param queues reads each page
+   * @param collected sees all that comes from the SDK
    */
-  MetricsPage(Aggregation histograms, SdkQueues queues) {
+  MetricsPage(Aggregation histograms, SdkQueues queues, CollectedMetrics collected) {
     this.histograms = histograms;
     this.queues = queues;
+    this.collected = collected;
   }
 
   /** Both read what the SDK keeps for this one reader. */
   @Override
   public void register(CollectionRegistration registration) {
-    plain.register(registration);
-    withScopes.register(registration);
+    CollectionRegistration shown = collected.of(registration);
+    plain.register(shown);
+    withScopes.register(shown);
   }
 
   /** The SDK measures only its own readers. */
   void reportTo(OpenTelemetry openTelemetry) {
+    collected.reportTo(openTelemetry);
     collections =
         OtelMetrics.create(openTelemetry)
             .sdkMetricReaderCollectionDuration(TYPE, TYPE + "/0", null);
