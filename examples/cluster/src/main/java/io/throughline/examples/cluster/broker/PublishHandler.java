@@ -16,10 +16,10 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
+import io.throughline.logging.MessageLog;
 import io.throughline.semconv.BoundHistogram;
 import io.throughline.semconv.MqttEvents;
 import io.throughline.semconv.MqttMessageDropReason;
-import io.throughline.semconv.MqttMessageProcessedEvent;
 import io.throughline.semconv.MqttMetrics;
 import io.throughline.semconv.MqttSpans;
 import java.nio.charset.CharacterCodingException;
@@ -35,6 +35,8 @@ import org.slf4j.LoggerFactory;
 final class PublishHandler implements PublishInboundInterceptor {
 
   private static final Logger log = LoggerFactory.getLogger(PublishHandler.class);
+
+  private static final MessageLog messages = new MessageLog(log);
 
   private static final String INVALID_PAYLOAD = "payload_format_invalid";
 
@@ -139,19 +141,16 @@ final class PublishHandler implements PublishInboundInterceptor {
       PublishPacket packet,
       MessageStore.Outcome outcome,
       double seconds) {
-    MqttMessageProcessedEvent processed =
-        MqttEvents.messageProcessed(log.atInfo())
-            .clientId(clientId)
-            .topic(packet.getTopic())
-            .qos(packet.getQos().getQosNumber())
-            .duration(seconds);
+    String topic = packet.getTopic();
+    int qos = packet.getQos().getQosNumber();
     try (Scope scope = span.makeCurrent()) {
       if (outcome.isComplete()) {
-        processed.log("message stored");
+        messages.processed(clientId, topic, qos, seconds);
       } else {
         String errorType = outcome.failure().name();
         span.setStatus(StatusCode.ERROR, outcome.toString()).setAttribute(ERROR_TYPE, errorType);
-        processed.errorType(errorType).log("message goes on without being stored: " + outcome);
+        String message = "message goes on without being stored: " + outcome;
+        messages.failed(clientId, topic, qos, seconds, errorType, message);
       }
     } finally {
       span.end();
