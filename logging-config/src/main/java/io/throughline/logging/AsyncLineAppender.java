@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class AsyncLineAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
     implements AppenderAttachable<ILoggingEvent> {
 
-  static final int DEFAULT_QUEUE_SIZE = 8192;
+  static final int DEFAULT_QUEUE_SIZE = 65_536;
 
   private final AppenderAttachableImpl<ILoggingEvent> outputs = new AppenderAttachableImpl<>();
   private int queueSize = DEFAULT_QUEUE_SIZE;
@@ -41,9 +41,10 @@ public final class AsyncLineAppender extends UnsynchronizedAppenderBase<ILogging
   public AsyncLineAppender() {}
 
   /**
-   * How many lines can wait. A message of more than 2,048 characters counts as several.
+   * How many lines can wait. One that takes more than 512 bytes of the heap counts as several, so
+   * that all together take 32 MiB by default. They never take more than a quarter of the heap.
    *
-   * @param lines at least 16, by default 8,192
+   * @param lines at least 16, by default 65,536
    */
   public void setQueueSize(int lines) {
     queueSize = Math.max(16, lines);

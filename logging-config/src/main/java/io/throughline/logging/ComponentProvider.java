@@ -14,12 +14,12 @@ final class ComponentProvider extends AbstractJsonProvider<ILoggingEvent> {
   @Override
   public void writeTo(JsonGenerator generator, ILoggingEvent event) {
     Object ofEvent = HostFields.get(event, LogFields.COMPONENT);
-    SerializedString ofService = LineIdentity.in(getContext()).serviceName();
+    ConstantFields ofService = LineIdentity.in(getContext()).component();
+    LineGenerator line = (LineGenerator) generator;
     if (ofEvent != null) {
-      ((LineGenerator) generator).writeText(NAME, HostFields.text(ofEvent), LineGenerator.SHORT);
+      line.writeText(NAME, HostFields.text(ofEvent), LineGenerator.SHORT);
     } else if (ofService != null) {
-      generator.writeName(NAME);
-      generator.writeString(ofService);
+      line.write(ofService);
     }
   }
 }

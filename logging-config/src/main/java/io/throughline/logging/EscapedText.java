@@ -44,39 +44,46 @@ final class EscapedText {
   void set(String text, int missing, int maxBytes) {
     int length = text.length();
     makeRoom(Math.min(maxBytes, 6 * length + JsonText.MARK_SIZE) + 8);
-    byte[] out = bytes;
     int room = maxBytes - JsonText.MARK_SIZE;
     int fitting = 0; // bytes, with room for the mark behind them
     int fittingCharacters = 0;
     int i = 0;
-    int at = 0;
-    while (i < length && at <= maxBytes) {
-      if (at <= room) {
-        fitting = at;
+    size = 0;
+    while (true) {
+      i = appendPlain(text, i, Math.min(length, i + room - size));
+      if (size <= room) {
+        fitting = size;
         fittingCharacters = i;
       }
-      char c = text.charAt(i);
-      byte escape = c < 0x80 ? ESCAPES[c] : (byte) 'u';
-      if (escape == 0) {
-        out[at++] = (byte) c;
-        i++;
-      } else if (escape != 'u') {
-        out[at++] = '\\';
-        out[at++] = escape;
-        i++;
-      } else {
-        size = at;
-        i = append(text, i);
-        at = size;
+      if (i >= length || size > maxBytes) {
+        break;
       }
+      i = append(text, i);
     }
-    cut = missing > 0 || at > maxBytes;
-    size = at;
+    cut = missing > 0 || size > maxBytes;
     if (cut) {
-      boolean allFits = i == length && at <= room;
-      size = allFits ? at : fitting;
-      appendMark(JsonText.mark(missing + length - (allFits ? length : fittingCharacters)));
+      size = fitting;
+      appendMark(JsonText.mark(missing + length - fittingCharacters));
     }
+  }
+
+  /**
+   * The characters that stand for themselves, up to {@code end} at most. Returns where they end.
+   */
+  private int appendPlain(String text, int start, int end) {
+    byte[] out = bytes;
+    int i = start;
+    int at = size;
+    while (i < end) {
+      char c = text.charAt(i);
+      if (c >= 0x80 || ESCAPES[c] != 0) {
+        break;
+      }
+      out[at++] = (byte) c;
+      i++;
+    }
+    size = at;
+    return i;
   }
 
   private void makeRoom(int length) {
@@ -85,11 +92,11 @@ final class EscapedText {
     }
   }
 
-  /** What is neither ASCII nor has a short escape. Returns where the next character begins. */
+  /** One character. Returns where the next one begins. */
   private int append(String text, int i) {
     char c = text.charAt(i);
-    if (c < ' ') {
-      appendControl(c);
+    if (c < 0x80) {
+      appendAscii(c);
     } else if (c < 0x800) {
       bytes[size++] = (byte) (0xC0 | (c >> 6));
       bytes[size++] = (byte) (0x80 | (c & 0x3F));
@@ -108,13 +115,20 @@ final class EscapedText {
     return i + 1;
   }
 
-  private void appendControl(char c) {
+  private void appendAscii(char c) {
+    byte escape = ESCAPES[c];
+    if (escape == 0) {
+      bytes[size++] = (byte) c;
+      return;
+    }
     bytes[size++] = '\\';
-    bytes[size++] = 'u';
-    bytes[size++] = '0';
-    bytes[size++] = '0';
-    bytes[size++] = HEX[c >> 4];
-    bytes[size++] = HEX[c & 0xF];
+    bytes[size++] = escape;
+    if (escape == 'u') {
+      bytes[size++] = '0';
+      bytes[size++] = '0';
+      bytes[size++] = HEX[c >> 4];
+      bytes[size++] = HEX[c & 0xF];
+    }
   }
 
   private void appendThree(char c) {

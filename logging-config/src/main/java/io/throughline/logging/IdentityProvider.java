@@ -9,12 +9,6 @@ final class IdentityProvider extends AbstractJsonProvider<ILoggingEvent> {
 
   @Override
   public void writeTo(JsonGenerator generator, ILoggingEvent event) {
-    LineIdentity.in(getContext())
-        .fields()
-        .forEach(
-            (name, value) -> {
-              generator.writeName(name);
-              generator.writeString(value);
-            });
+    ((LineGenerator) generator).write(LineIdentity.in(getContext()).fields());
   }
 }

@@ -1,6 +1,7 @@
 package io.throughline.logging;
 
 import io.throughline.semconv.LogFields;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.SerializableString;
@@ -32,7 +33,7 @@ final class LineGenerator extends JsonGeneratorDelegate {
 
   private final LineBuffer line;
   private final LineRules rules;
-  private final char[] scratch = new char[40];
+  private final byte[] scratch = new byte[40];
   private final StringBuilder text = new StringBuilder();
   private final EscapedText escaped = new EscapedText();
 
@@ -53,8 +54,8 @@ final class LineGenerator extends JsonGeneratorDelegate {
     return rules;
   }
 
-  /** Characters that a provider may use while it writes one value. */
-  char[] scratch() {
+  /** A provider may use it while it writes one value. */
+  byte[] scratch() {
     return scratch;
   }
 
@@ -74,39 +75,60 @@ final class LineGenerator extends JsonGeneratorDelegate {
     truncated++;
   }
 
-  /** A text of the host. */
-  void writeText(SerializableString name, String value, int maxBytes) {
-    int room = Math.min(maxBytes, room() - nameSize(name));
-    if (room < SMALLEST_VALUE) {
-      leftOut();
-      return;
+  void write(ConstantFields fields) {
+    if (plain) {
+      delegate.writeRaw(fields.json());
+    } else {
+      fields.writeOneByOne(delegate);
     }
+  }
+
+  /** Letters, digits and the like, of which nothing is masked, cut or escaped. */
+  void writeAscii(SerializableString name, byte[] text, int length) {
     delegate.writeName(name);
     if (plain) {
-      rules.show(value, room, escaped);
-      writeEscaped();
+      delegate.writeRawUTF8String(text, 0, length);
     } else {
-      delegate.writeString(counted(value, rules.shown(value, room)));
+      delegate.writeString(new String(text, 0, length, StandardCharsets.US_ASCII));
     }
+  }
+
+  /** The same for an id. */
+  // Only the deprecated copy needs no array of its own; what it does to other characters is no
+  // matter here.
+  @SuppressWarnings("deprecation")
+  void writeAscii(SerializableString name, String id) {
+    id.getBytes(0, id.length(), scratch, 0);
+    writeAscii(name, scratch, id.length());
+  }
+
+  /** A text of the host. */
+  void writeText(SerializableString name, String value, int maxBytes) {
+    writeText(name, value, maxBytes, true);
   }
 
   /** A text of the host that is known to be without secrets. */
   void writeMasked(SerializableString name, String value, int maxBytes) {
+    writeText(name, value, maxBytes, false);
+  }
+
+  private void writeText(SerializableString name, String value, int maxBytes, boolean toMask) {
     int room = Math.min(maxBytes, room() - nameSize(name));
     if (room < SMALLEST_VALUE) {
       leftOut();
       return;
     }
     delegate.writeName(name);
-    if (plain) {
-      escaped.set(value, 0, room);
-      writeEscaped();
-    } else {
-      delegate.writeString(counted(value, JsonText.fitted(value, room)));
+    if (!plain) {
+      String shown = toMask ? rules.shown(value, room) : JsonText.fitted(value, room);
+      delegate.writeString(counted(value, shown));
+      return;
     }
-  }
-
-  private void writeEscaped() {
+    if (toMask) {
+      rules.show(value, room, escaped);
+    } else {
+      escaped.set(value, 0, room);
+    }
     if (escaped.isCut()) {
       truncated++;
     }
@@ -121,38 +143,11 @@ final class LineGenerator extends JsonGeneratorDelegate {
     } else if (mask != null) {
       delegate.writeName(name.json());
       delegate.writeString(mask);
-    } else if (!writeScalar(name.json(), value)) {
+    } else if (!ScalarField.write(delegate, name.json(), value)) {
       String valueAsText = HostFields.text(value);
       int room = room() - keep - nameSize(name.json());
       writeText(name.json(), valueAsText, Math.min(room, rules.maxValue()));
     }
-  }
-
-  private boolean writeScalar(SerializableString name, @Nullable Object value) {
-    if (value instanceof String) {
-      return false;
-    } else if (value == null) {
-      delegate.writeName(name);
-      delegate.writeNull();
-    } else if (value instanceof Boolean flag) {
-      delegate.writeName(name);
-      delegate.writeBoolean(flag);
-    } else if (value instanceof Long
-        || value instanceof Integer
-        || value instanceof Short
-        || value instanceof Byte) {
-      delegate.writeName(name);
-      delegate.writeNumber(((Number) value).longValue());
-    } else if (value instanceof Float number && Float.isFinite(number)) {
-      delegate.writeName(name);
-      delegate.writeNumber(number.floatValue());
-    } else if (value instanceof Double number && Double.isFinite(number)) {
-      delegate.writeName(name);
-      delegate.writeNumber(number.doubleValue());
-    } else {
-      return false;
-    }
-    return true;
   }
 
   private static int nameSize(SerializableString name) {

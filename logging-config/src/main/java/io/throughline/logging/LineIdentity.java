@@ -2,20 +2,19 @@ package io.throughline.logging;
 
 import ch.qos.logback.core.Context;
 import io.opentelemetry.api.common.Attributes;
+import io.throughline.semconv.LogFields;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.io.SerializedString;
 
 /**
  * Which service, on which node: the {@code service.*} and {@code k8s.*} attributes of the resource
  * that {@link LoggingConfig#install} names, and before that of the environment. Immutable.
  *
- * @param fields in the form in which lines have them
- * @param serviceName the name of the service, if it is known
+ * @param fields the attributes
+ * @param component the name of the service as that of what logs, if it is known
  */
-record LineIdentity(
-    Map<SerializedString, SerializedString> fields, @Nullable SerializedString serviceName) {
+record LineIdentity(ConstantFields fields, @Nullable ConstantFields component) {
 
   /** In the logger context, not in a static: each context has the identity it was given. */
   private static final String CONTEXT_KEY = "io.throughline.logging.identity";
@@ -27,18 +26,17 @@ record LineIdentity(
       of(ServiceIdentity.fromEnvironment(System.getenv()).attributes());
 
   static LineIdentity of(Attributes resource) {
-    Map<SerializedString, SerializedString> fields = new LinkedHashMap<>();
+    Map<String, Object> fields = new LinkedHashMap<>();
     resource.forEach(
         (key, value) -> {
           if (key.getKey().startsWith("service.") || key.getKey().startsWith("k8s.")) {
-            fields.put(new SerializedString(key.getKey()), fitted(value));
+            fields.put(key.getKey(), JsonText.fitted(value.toString(), MAX_VALUE));
           }
         });
-    return new LineIdentity(fields, fields.get(new SerializedString("service.name")));
-  }
-
-  private static SerializedString fitted(Object value) {
-    return new SerializedString(JsonText.fitted(value.toString(), MAX_VALUE));
+    Object serviceName = fields.get("service.name");
+    return new LineIdentity(
+        new ConstantFields(fields),
+        serviceName == null ? null : new ConstantFields(Map.of(LogFields.COMPONENT, serviceName)));
   }
 
   static LineIdentity in(Context context) {

@@ -18,8 +18,14 @@ import java.util.function.BooleanSupplier;
  */
 final class LineQueue {
 
-  /** Long messages take several places, so that the heap is bounded too. */
-  private static final int CHARACTERS_PER_PLACE = 2048;
+  /** Long lines take several places, so that the heap is bounded too. */
+  private static final int BYTES_PER_PLACE = 512;
+
+  /** So that a stuck output leaves the host most of its heap. */
+  private static final int MAX_PART_OF_HEAP = 4;
+
+  private static final long MAX_CAPACITY =
+      Runtime.getRuntime().maxMemory() / MAX_PART_OF_HEAP / BYTES_PER_PLACE;
 
   private static final long NAP_NANOS = 100_000;
 
@@ -29,9 +35,12 @@ final class LineQueue {
   private final AtomicInteger taken = new AtomicInteger();
   private final AtomicLong overflowed = new AtomicLong();
 
+  /**
+   * @param capacity how many short lines can wait, if the heap is large enough
+   */
   LineQueue(int capacity, LogLineCounts counts) {
-    this.capacity = capacity;
-    this.lines = new ArrayBlockingQueue<>(capacity);
+    this.capacity = (int) Math.min(capacity, MAX_CAPACITY);
+    this.lines = new ArrayBlockingQueue<>(this.capacity);
     this.counts = counts;
     counts.add(lines);
   }
@@ -64,9 +73,7 @@ final class LineQueue {
   }
 
   private int places(ILoggingEvent line) {
-    String message = line.getFormattedMessage();
-    int length = message == null ? 0 : message.length();
-    return Math.min(1 + length / CHARACTERS_PER_PLACE, Math.max(1, capacity / 4));
+    return Math.min(1 + LineWeight.of(line) / BYTES_PER_PLACE, Math.max(1, capacity / 4));
   }
 
   int moveTo(List<ILoggingEvent> batch, int max) {

@@ -1,6 +1,7 @@
 package io.throughline.logging;
 
 import ch.qos.logback.core.Context;
+import io.throughline.semconv.LogFields;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,11 +12,17 @@ import org.jspecify.annotations.Nullable;
  * @param maxBytes of a JSON line with its line end
  * @param mask replaces secrets
  * @param names what becomes of the host's keys
- * @param sources the names of loggers and threads
+ * @param loggers the names of loggers
+ * @param threads the names of threads
  * @param counts where masked values are counted
  */
 record LineRules(
-    int maxBytes, SecretMask mask, FieldNames names, SourceNames sources, LogLineCounts counts) {
+    int maxBytes,
+    SecretMask mask,
+    FieldNames names,
+    SourceNames loggers,
+    SourceNames threads,
+    LogLineCounts counts) {
 
   private static final String CONTEXT_KEY = "io.throughline.logging.rules";
 
@@ -23,12 +30,18 @@ record LineRules(
   private static final int LOOK_AHEAD = 64;
 
   static LineRules of(int maxBytes, SecretMask mask, LogLineCounts counts) {
-    return new LineRules(maxBytes, mask, new FieldNames(mask), new SourceNames(mask), counts);
+    return new LineRules(
+        maxBytes,
+        mask,
+        new FieldNames(mask),
+        new SourceNames(LogFields.LOGGER, mask),
+        new SourceNames(LogFields.THREAD, mask),
+        counts);
   }
 
   /** For those beside the encoder: what is masked in a line counts once. */
   LineRules withoutCounts() {
-    return new LineRules(maxBytes, mask, names, sources, new LogLineCounts());
+    return new LineRules(maxBytes, mask, names, loggers, threads, new LogLineCounts());
   }
 
   /** What the encoder of the context was configured with, else the defaults. */

@@ -11,8 +11,6 @@ import tools.jackson.core.io.SerializedString;
 final class MessageProvider extends AbstractJsonProvider<ILoggingEvent> {
 
   private static final SerializedString MESSAGE = new SerializedString(LogFields.MESSAGE);
-  private static final SerializedString LOGGER = new SerializedString(LogFields.LOGGER);
-  private static final SerializedString THREAD = new SerializedString(LogFields.THREAD);
 
   @Override
   public void writeTo(JsonGenerator generator, ILoggingEvent event) {
@@ -22,15 +20,13 @@ final class MessageProvider extends AbstractJsonProvider<ILoggingEvent> {
     if (message != null) {
       line.writeText(MESSAGE, message, maxMessage);
     }
-    write(line, LOGGER, event.getLoggerName());
-    write(line, THREAD, event.getThreadName());
+    write(line, line.rules().loggers(), event.getLoggerName());
+    write(line, line.rules().threads(), event.getThreadName());
   }
 
-  private static void write(LineGenerator line, SerializedString name, @Nullable String source) {
-    if (source != null) {
-      JsonGenerator jackson = line.delegate();
-      jackson.writeName(name);
-      jackson.writeString(line.rules().sources().of(source));
+  private static void write(LineGenerator line, SourceNames names, @Nullable String name) {
+    if (name != null) {
+      line.write(names.of(name));
     }
   }
 }

@@ -10,13 +10,14 @@ final class SecretScan {
 
   private static final int MAX_NAME_LENGTH = 64;
   private static final int MIN_BEARER_TOKEN_LENGTH = 8;
+  private static final String BEARER = "bearer ";
   private static final String PEM_BEGIN = "-----BEGIN ";
   private static final String PEM_KEY = "PRIVATE KEY-----";
   private static final String PEM_END = "-----END ";
   private static final boolean[] STOPS = new boolean[0x80];
 
   static {
-    for (char stop : ":= -0123456789".toCharArray()) {
+    for (char stop : ":=bB-0123456789".toCharArray()) {
       STOPS[stop] = true;
     }
   }
@@ -35,10 +36,8 @@ final class SecretScan {
     text = original;
     masked = null;
     copied = 0;
-    int i = 0;
-    while (i < text.length()) {
-      char c = text.charAt(i);
-      i = c < 0x80 && STOPS[c] ? Math.max(i + 1, stopAt(i, c)) : i + 1;
+    for (int i = nextStop(original, 0); i < original.length(); ) {
+      i = nextStop(original, Math.max(i + 1, stopAt(i, original.charAt(i))));
     }
     text = "";
     return masked == null
@@ -46,12 +45,24 @@ final class SecretScan {
         : masked.append(original, copied, original.length()).toString();
   }
 
+  private static int nextStop(String text, int from) {
+    int i = from;
+    while (i < text.length()) {
+      char c = text.charAt(i);
+      if (c < 0x80 && STOPS[c]) {
+        break;
+      }
+      i++;
+    }
+    return i;
+  }
+
   /** Returns where to go on. */
   private int stopAt(int i, char c) {
     return switch (c) {
       case ':' -> text.startsWith("//", i + 1) ? url(i + 3) : named(i);
       case '=' -> named(i);
-      case ' ' -> bearer(i);
+      case 'b', 'B' -> bearer(i);
       case '-' -> pem(i);
       default -> card(i);
     };
@@ -97,9 +108,13 @@ final class SecretScan {
     }
     char quote = text.charAt(start);
     if (quote == '"' || quote == '\'') {
-      return mask(start + 1, endOfQuoted(start + 1, quote, escaped));
+      return mask(start + 1, SecretValue.endOfQuoted(text, start + 1, quote, escaped));
     }
-    return mask(start, isHeader(from, nameEnd) ? endOfLine(start) : endOfToken(start));
+    return mask(
+        start,
+        isHeader(from, nameEnd)
+            ? SecretValue.endOfLine(text, start)
+            : SecretValue.endOfToken(text, start));
   }
 
   /** {@code Authorization: Digest username=...}: the rest of the line belongs to the value. */
@@ -109,53 +124,13 @@ final class SecretScan {
             || text.regionMatches(true, nameEnd - 6, "cookie", 0, 6));
   }
 
-  private int endOfQuoted(int start, char quote, boolean escaped) {
-    for (int i = start; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == '\\' && escaped && i + 1 < text.length() && text.charAt(i + 1) == quote) {
-        return i;
-      } else if (c == '\\') {
-        i++;
-      } else if (c == quote) {
-        return i;
-      }
+  private int bearer(int start) {
+    if (!text.regionMatches(true, start, BEARER, 0, BEARER.length())) {
+      return start + 1;
     }
-    return text.length();
-  }
-
-  private int endOfLine(int start) {
-    int i = start;
-    while (i < text.length() && "\r\n\"'}]".indexOf(text.charAt(i)) < 0) {
-      i++;
-    }
-    return i;
-  }
-
-  private int endOfToken(int start) {
-    int i = start;
-    while (i < text.length()
-        && text.charAt(i) > ' '
-        && ",;&\"')]}>\\".indexOf(text.charAt(i)) < 0) {
-      i++;
-    }
-    boolean isScheme =
-        i < text.length()
-            && text.charAt(i) == ' '
-            && (isWord(start, i, "bearer") || isWord(start, i, "basic"));
-    return isScheme ? endOfToken(i + 1) : i;
-  }
-
-  private boolean isWord(int start, int end, String word) {
-    return end - start == word.length() && text.regionMatches(true, start, word, 0, end - start);
-  }
-
-  private int bearer(int space) {
-    int start = space - 6;
-    if (start < copied || !isWord(start, space, "bearer")) {
-      return space + 1;
-    }
-    int end = endOfToken(space + 1);
-    return end - space > MIN_BEARER_TOKEN_LENGTH ? mask(space + 1, end) : space + 1;
+    int token = start + BEARER.length();
+    int end = SecretValue.endOfToken(text, token);
+    return end - token >= MIN_BEARER_TOKEN_LENGTH ? mask(token, end) : token;
   }
 
   /** {@code scheme://user:password@host}. */
@@ -194,10 +169,13 @@ final class SecretScan {
       return CardNumber.endOfDigits(text, start);
     }
     int end = CardNumber.end(text, start);
-    boolean wordGoesOn = end < text.length() && Character.isLetterOrDigit(text.charAt(end));
-    return CardNumber.isOne(text, start, end) && !wordGoesOn
+    return CardNumber.isOne(text, start, end) && !wordGoesOn(end)
         ? mask(start, end)
         : CardNumber.endOfDigits(text, start);
+  }
+
+  private boolean wordGoesOn(int end) {
+    return end < text.length() && Character.isLetterOrDigit(text.charAt(end));
   }
 
   private static boolean continuesNumber(char c) {

@@ -2,11 +2,10 @@ package io.throughline.logging;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import tools.jackson.core.io.SerializedString;
 
 /**
- * The names of loggers and threads as lines have them: a program has few, and each stands in many
- * lines. Thread-safe.
+ * The names of loggers, or of threads, as lines have them: a program has few, and each stands in
+ * many lines. Thread-safe.
  */
 final class SourceNames {
 
@@ -16,19 +15,25 @@ final class SourceNames {
   /** Who makes names from data must not fill the memory; the others are made each time. */
   private static final int MAX_REMEMBERED = 1000;
 
+  private final String field;
   private final SecretMask mask;
-  private final Map<String, SerializedString> names = new ConcurrentHashMap<>();
+  private final Map<String, ConstantFields> names = new ConcurrentHashMap<>();
 
-  SourceNames(SecretMask mask) {
+  /**
+   * @param field in which lines have them
+   */
+  SourceNames(String field, SecretMask mask) {
+    this.field = field;
     this.mask = mask;
   }
 
-  SerializedString of(String name) {
-    SerializedString known = names.get(name);
+  ConstantFields of(String name) {
+    ConstantFields known = names.get(name);
     if (known != null) {
       return known;
     }
-    SerializedString made = new SerializedString(JsonText.fitted(mask.mask(name), MAX_LENGTH));
+    String shown = JsonText.fitted(mask.mask(name), MAX_LENGTH);
+    ConstantFields made = new ConstantFields(Map.of(field, shown));
     if (names.size() < MAX_REMEMBERED && name.length() <= MAX_LENGTH) {
       names.put(name, made);
     }

@@ -2,6 +2,7 @@ package io.throughline.logging;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.throughline.semconv.LogFields;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import net.logstash.logback.composite.AbstractJsonProvider;
 import tools.jackson.core.JsonGenerator;
@@ -15,34 +16,39 @@ final class TimestampProvider extends AbstractJsonProvider<ILoggingEvent> {
 
   private static final SerializedString NAME = new SerializedString(LogFields.TIMESTAMP);
 
-  private record Second(long epochSecond, String text) {
-    static Second of(long epochSecond) {
-      String instant = Instant.ofEpochSecond(epochSecond).toString();
-      return new Second(epochSecond, instant.substring(0, instant.length() - 1));
+  private static final class Second {
+    private final long epochSecond;
+
+    /** Ends with a {@code Z}. */
+    private final byte[] text;
+
+    Second(long epochSecond) {
+      this.epochSecond = epochSecond;
+      this.text = Instant.ofEpochSecond(epochSecond).toString().getBytes(StandardCharsets.US_ASCII);
     }
   }
 
   /** Threads may overwrite each other's; each uses the one it has read or made. */
-  private volatile Second latest = Second.of(0);
+  private volatile Second latest = new Second(0);
 
   @Override
   public void writeTo(JsonGenerator generator, ILoggingEvent event) {
     Instant instant = event.getInstant();
     Second second = latest;
     if (second.epochSecond != instant.getEpochSecond()) {
-      second = Second.of(instant.getEpochSecond());
+      second = new Second(instant.getEpochSecond());
       latest = second;
     }
-    char[] text = ((LineGenerator) generator).scratch();
-    int length = second.text.length();
-    second.text.getChars(0, length, text, 0);
+    LineGenerator line = (LineGenerator) generator;
+    byte[] text = line.scratch();
+    int length = second.text.length - 1;
+    System.arraycopy(second.text, 0, text, 0, length);
     length = appendFraction(text, length, instant.getNano());
     text[length++] = 'Z';
-    generator.writeName(NAME);
-    generator.writeString(text, 0, length);
+    line.writeAscii(NAME, text, length);
   }
 
-  private static int appendFraction(char[] text, int length, int nanos) {
+  private static int appendFraction(byte[] text, int length, int nanos) {
     if (nanos == 0) {
       return length;
     }
@@ -50,7 +56,7 @@ final class TimestampProvider extends AbstractJsonProvider<ILoggingEvent> {
     int rest = digits == 3 ? nanos / 1_000_000 : digits == 6 ? nanos / 1_000 : nanos;
     text[length] = '.';
     for (int i = length + digits; i > length; i--) {
-      text[i] = (char) ('0' + rest % 10);
+      text[i] = (byte) ('0' + rest % 10);
       rest /= 10;
     }
     return length + 1 + digits;

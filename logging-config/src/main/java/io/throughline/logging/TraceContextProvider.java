@@ -18,14 +18,10 @@ final class TraceContextProvider extends AbstractJsonProvider<ILoggingEvent> {
   public void writeTo(JsonGenerator generator, ILoggingEvent event) {
     SpanContext span = TracedProperties.spanOf(event.getMDCPropertyMap());
     if (span != null) {
-      // Straight to Jackson: ids are hexadecimal, there is nothing to mask or to cut.
-      JsonGenerator jackson = ((LineGenerator) generator).delegate();
-      jackson.writeName(TRACE_ID);
-      jackson.writeString(span.getTraceId());
-      jackson.writeName(SPAN_ID);
-      jackson.writeString(span.getSpanId());
-      jackson.writeName(TRACE_FLAGS);
-      jackson.writeString(span.getTraceFlags().asHex());
+      LineGenerator line = (LineGenerator) generator;
+      line.writeAscii(TRACE_ID, span.getTraceId());
+      line.writeAscii(SPAN_ID, span.getSpanId());
+      line.writeAscii(TRACE_FLAGS, span.getTraceFlags().asHex());
     }
   }
 }

@@ -19,6 +19,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -124,7 +125,25 @@ class AsyncLineAppenderTest {
     logback.logger().info("holds the output");
     awaitThatOneLineIsInTheOutput();
     for (int i = 0; i < 10; i++) {
-      logback.logger().info("x".repeat(20 * 2048));
+      logback.logger().info("x".repeat(5_000));
+    }
+
+    assertThat(counts.dropped(INFO, QUEUE_FULL)).isEqualTo(7);
+  }
+
+  @Test
+  void long_values_and_exceptions_take_several_places() {
+    async.setQueueSize(100);
+    start();
+    logback.logger().info("holds the output");
+    awaitThatOneLineIsInTheOutput();
+    Throwable deep = new IllegalStateException("deep");
+    StackTraceElement[] frames = new StackTraceElement[100];
+    Arrays.fill(frames, new StackTraceElement("a.B", "c", "B.java", 1));
+    deep.setStackTrace(frames);
+    for (int i = 0; i < 5; i++) {
+      logback.logger().atInfo().addKeyValue("payload", "x".repeat(5_000)).log("published");
+      logback.logger().info("failed", deep);
     }
 
     assertThat(counts.dropped(INFO, QUEUE_FULL)).isEqualTo(7);

@@ -31,6 +31,8 @@ record Metric(
     HISTOGRAM
   }
 
+  private static final Set<String> OF_TARGETS = Set.of("job", "instance");
+
   /** What every dashboard lets its reader choose. */
   static final Map<String, String> SCOPE_OF_SERVICES =
       Map.of(
@@ -42,6 +44,9 @@ record Metric(
           "$service",
           "instance",
           "$instance");
+
+  /** A machine is not a service, and its instance is its name. */
+  static final Map<String, String> SCOPE_OF_MACHINES = Map.of("cluster", "$cluster");
 
   /** The label that an attribute becomes; labels of the scrape are named as they are. */
   static String label(String attribute) {
@@ -73,6 +78,6 @@ record Metric(
   }
 
   boolean has(String label) {
-    return labels.containsKey(label) || scope.containsKey(label) || label.equals("job");
+    return labels.containsKey(label) || scope.containsKey(label) || OF_TARGETS.contains(label);
   }
 }

@@ -1,0 +1,45 @@
+package io.throughline.logging;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.event.KeyValuePair;
+
+/** How much of the heap a line takes while it waits, roughly. */
+final class LineWeight {
+
+  /** An event with its span, time and the objects around its texts. */
+  private static final int EVENT = 400;
+
+  private static final int KEY_VALUE = 64;
+
+  /** As Logback keeps it; the names in it are those of the class. */
+  private static final int FRAME = 100;
+
+  /** In bytes; the same each time it is asked. */
+  static int of(ILoggingEvent line) {
+    long bytes = EVENT + text(line.getFormattedMessage());
+    List<KeyValuePair> keyValues = line.getKeyValuePairs();
+    if (keyValues != null) {
+      for (KeyValuePair pair : keyValues) {
+        bytes += KEY_VALUE + (pair.value instanceof String text ? text(text) : 0);
+      }
+    }
+    IThrowableProxy exception = line.getThrowableProxy();
+    while (exception != null) {
+      bytes +=
+          text(exception.getMessage())
+              + (long) FRAME * (1 + exception.getStackTraceElementProxyArray().length);
+      exception = exception.isCyclic() ? null : exception.getCause();
+    }
+    return (int) Math.min(bytes, Integer.MAX_VALUE);
+  }
+
+  /** Two bytes for a character, as not all are of Latin-1. */
+  private static long text(@Nullable String text) {
+    return text == null ? 0 : 2L * text.length();
+  }
+
+  private LineWeight() {}
+}
