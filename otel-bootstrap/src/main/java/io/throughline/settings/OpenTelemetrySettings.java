@@ -261,8 +261,11 @@ public final class OpenTelemetrySettings {
     TABLE.define(
         prefix + "schedule.delay",
         duration(ZERO, HOUR),
-        "1s",
-        "How long " + items + " wait in memory at most. The SDK's own default is 5 s for spans.");
+        "500ms",
+        "How long "
+            + items
+            + " wait in memory until they are written, so that none that is a second old dies with the process on a"
+            + " busy machine either. The SDK's own default is 5 s for spans.");
     TABLE.define(prefix + "max.queue.size", QUEUE, "2048", "How many " + items + " wait at most.");
     TABLE.define(
         prefix + "max.export.batch.size", QUEUE, "512", "How many " + items + " go at once.");
