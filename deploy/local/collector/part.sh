@@ -32,7 +32,8 @@ export JAEGER_OTLP_ENDPOINT=127.0.0.1:$THROUGHLINE_JAEGER_OTLP_PORT
 export ELASTICSEARCH_URL=http://127.0.0.1:$THROUGHLINE_ELASTICSEARCH_PORT
 export PROMETHEUS_OTLP_URL=http://127.0.0.1:$THROUGHLINE_PROMETHEUS_PORT/api/v1/otlp
 
-configs=(--config "$deploy_folder/otel-collector.yaml" --config "$deploy_folder/otel-collector-json-lines.yaml")
+configs=(--config "$deploy_folder/otel-collector.yaml" --config "$deploy_folder/otel-collector-json-lines.yaml"
+  --config "$deploy_folder/otel-collector-host-metrics.yaml")
 program=(otelcol "${configs[@]}")
 
 validate() {
@@ -41,8 +42,8 @@ validate() {
 
 # Those of a fleet of nodes, which deploy/local does not run.
 validate_others() {
-  validate_fleet otel-collector.yaml gateway/agent{,-tls,-kubernetes}.yaml &&
-    validate_fleet otel-collector.yaml gateway/agent-kafka.yaml &&
+  validate_fleet otel-collector{,-host-metrics}.yaml gateway/agent{,-tls,-kubernetes}.yaml &&
+    validate_fleet otel-collector{,-host-metrics}.yaml gateway/agent-{kafka,kubernetes}.yaml &&
     validate_fleet gateway/gateway{,-tls}.yaml &&
     validate_fleet gateway/gateway{,-kafka}.yaml
 }

@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the service is, as {@code /health}, {@code /live} and {@code /ready} tell it. Only checks
@@ -41,7 +42,7 @@ public final class Health {
   private final Map<String, Check> checks = new ConcurrentSkipListMap<>();
   private final Map<String, TelemetryPart> parts = new ConcurrentSkipListMap<>();
 
-  private ThroughlineMetrics metrics = ThroughlineMetrics.create(OpenTelemetry.noop());
+  private @Nullable ThroughlineMetrics metrics;
   private final List<ObservableLongGauge> gauges = new ArrayList<>();
   private volatile FreshAnswer<Map<String, SignalFlow>> flows;
 
@@ -111,6 +112,9 @@ public final class Health {
   }
 
   private void measure(TelemetryPart part) {
+    if (metrics == null) {
+      return;
+    }
     gauges.add(metrics.partDegraded(part.state().name(), () -> part.state().isDegraded() ? 1 : 0));
   }
 

@@ -1,5 +1,6 @@
 package io.throughline;
 
+import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.exporter.prometheus.PrometheusMetricReader;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.metrics.Aggregation;
@@ -12,10 +13,13 @@ import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.throughline.health.SdkQueues;
+import io.throughline.semconv.BoundHistogram;
+import io.throughline.semconv.OtelMetrics;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,12 +31,18 @@ final class MetricsPage implements MetricReader, MultiCollector {
 
   private static final Logger log = LoggerFactory.getLogger(MetricsPage.class);
 
+  /** OpenTelemetry's word for a reader whose metrics are scraped. */
+  private static final String TYPE = "prometheus_http_text_metric_exporter";
+
+  private static final double NANOS_PER_SECOND = 1e9;
+
   private final PrometheusMetricReader plain =
       PrometheusMetricReader.builder().setOtelScopeLabelsEnabled(false).build();
   private final PrometheusMetricReader withScopes = PrometheusMetricReader.create();
   private final Aggregation histograms;
   private final SdkQueues queues;
   private volatile boolean scopesAreNeeded;
+  private volatile @Nullable BoundHistogram collections;
 
   /**
    * A page that is empty until it is registered.
@@ -52,10 +62,22 @@ final class MetricsPage implements MetricReader, MultiCollector {
     withScopes.register(registration);
   }
 
+  /** The SDK measures only its own readers. */
+  void reportTo(OpenTelemetry openTelemetry) {
+    collections =
+        OtelMetrics.create(openTelemetry)
+            .sdkMetricReaderCollectionDuration(TYPE, TYPE + "/0", null);
+  }
+
   @Override
   public MetricSnapshots collect() {
+    long start = System.nanoTime();
     MetricSnapshots page = collectAll();
     queues.read(page);
+    BoundHistogram durations = collections;
+    if (durations != null) {
+      durations.record((System.nanoTime() - start) / NANOS_PER_SECOND);
+    }
     return page;
   }
 

@@ -14,7 +14,6 @@ import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
 import io.opentelemetry.sdk.metrics.Aggregation;
-import io.opentelemetry.sdk.metrics.export.MetricReader;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.throughline.delivery.Delivery;
@@ -152,15 +151,14 @@ final class SdkAssembly {
   private Assembled buildFromFile(Path file, Delivery delivery) throws IOException {
     PrometheusRegistry metrics = new PrometheusRegistry();
     SdkQueues queues = new SdkQueues();
+    MetricsPage page = metricsPage(metrics, queues);
     SpanMask mask = spanMask();
     DeclarativeSdk.Built built =
         new DeclarativeSdk(
-                identity.attributes(),
-                metricsPage(metrics, queues),
-                sampling,
-                exporter -> masking(exporter, mask))
+                identity.attributes(), page, sampling, exporter -> masking(exporter, mask))
             .build(file, new WatchedSenders(components(delivery), health));
     delivery.observe(built.sdk());
+    page.reportTo(built.sdk());
     mask.reportTo(built.sdk().getMeter("io.throughline"));
     return new Assembled(
         built.sdk(), built.resource(), metrics, "as " + file + " says", delivery, queues);
@@ -174,6 +172,7 @@ final class SdkAssembly {
   private Assembled build(Set<Signal> without, Delivery delivery) {
     PrometheusRegistry metrics = new PrometheusRegistry();
     SdkQueues queues = new SdkQueues();
+    MetricsPage page = metricsPage(metrics, queues);
     Findings findings = new Findings();
     SpanMask mask = spanMask();
     var autoConfigured =
@@ -191,9 +190,7 @@ final class SdkAssembly {
             .addMeterProviderCustomizer(
                 (builder, config) ->
                     MetricViews.register(settings, builder)
-                        .registerMetricReader(
-                            metricsPage(metrics, queues),
-                            instrument -> settings.get(CARDINALITY_LIMIT)))
+                        .registerMetricReader(page, instrument -> settings.get(CARDINALITY_LIMIT)))
             .addSamplerCustomizer((sampler, config) -> sampling.before(sampler))
             .addSpanProcessorCustomizer((processor, config) -> delivery.crashSafe(processor))
             .addLogRecordProcessorCustomizer((processor, config) -> delivery.crashSafe(processor))
@@ -216,6 +213,7 @@ final class SdkAssembly {
                         : new WatchedLogRecordExporter(exporter, health.part("logs")));
     OpenTelemetrySdk sdk = withoutFile(autoConfigured::build).getOpenTelemetrySdk();
     delivery.observe(sdk);
+    page.reportTo(sdk);
     mask.reportTo(sdk.getMeter("io.throughline"));
     return new Assembled(sdk, findings.resource, metrics, findings.description, delivery, queues);
   }
@@ -252,7 +250,7 @@ final class SdkAssembly {
     String description = "";
   }
 
-  private MetricReader metricsPage(PrometheusRegistry metrics, SdkQueues queues) {
+  private MetricsPage metricsPage(PrometheusRegistry metrics, SdkQueues queues) {
     MetricsPage page =
         new MetricsPage(
             settings.get(PAGE_HISTOGRAM).startsWith("base2")

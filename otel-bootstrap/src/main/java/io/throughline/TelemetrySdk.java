@@ -4,7 +4,6 @@ import static io.throughline.settings.ThroughlineSettings.STRICT;
 
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.instrumentation.runtimetelemetry.RuntimeTelemetry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.throughline.SdkAssembly.Assembled;
 import io.throughline.health.SignalFlow;
@@ -33,7 +32,7 @@ final class TelemetrySdk {
   private final PrometheusRegistry metrics;
   private final String description;
   private final @Nullable Assembled ours;
-  private @Nullable RuntimeTelemetry jvmMetrics;
+  private @Nullable ProcessTelemetry process;
 
   private TelemetrySdk(
       OpenTelemetry openTelemetry,
@@ -78,7 +77,7 @@ final class TelemetrySdk {
             assembled.description(),
             assembled);
     GlobalInstance.leadTo(assembled.sdk());
-    telemetry.startJvmMetrics(health);
+    telemetry.startProcessTelemetry(health);
     return telemetry;
   }
 
@@ -88,9 +87,9 @@ final class TelemetrySdk {
         openTelemetry, identity.attributes(), new PrometheusRegistry(), description, null);
   }
 
-  private void startJvmMetrics(Health health) {
+  private void startProcessTelemetry(Health health) {
     try {
-      jvmMetrics = RuntimeTelemetry.create(openTelemetry);
+      process = ProcessTelemetry.start(openTelemetry);
     } catch (RuntimeException | LinkageError e) {
       log.error("the JVM's own metrics could not be started, there are none", e);
       health.part("jvm").failed(0, String.valueOf(e.getMessage()));
@@ -133,8 +132,8 @@ final class TelemetrySdk {
       ours.delivery().close();
       GlobalInstance.leadAwayFrom(ours.sdk());
     }
-    if (jvmMetrics != null) {
-      jvmMetrics.close(); // after the last collection, which still reads them
+    if (process != null) {
+      process.close(); // after the last collection, which still reads them
     }
     return left;
   }

@@ -1,6 +1,7 @@
 package io.throughline.grpc;
 
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
 import io.opentelemetry.api.metrics.DoubleHistogram;
 import io.opentelemetry.api.metrics.DoubleHistogramBuilder;
@@ -40,6 +41,19 @@ final class CallRecorder {
     responseMetadata = settings.responseMetadata;
     messageCounts = settings.measures.contains(GrpcMeasure.MESSAGE_COUNTS);
     messageEventEvery = settings.messageEventEvery;
+  }
+
+  /** Begins a call of ours, now. */
+  RecordedCall start(
+      Context parent, RpcMethod method, MethodDescriptor<?, ?> called, Metadata headers) {
+    return start(
+        parent,
+        SpanContext.getInvalid(),
+        method,
+        called.getFullMethodName(),
+        called.getType(),
+        headers,
+        clock.nanoTime());
   }
 
   /**

@@ -22,6 +22,13 @@ final class Current {
       contextsOf(ContextStorage.get());
   private static final ThreadLocal<Nesting> NESTING = ThreadLocal.withInitial(Nesting::new);
   private static final Scope OUTERMOST = () -> goBackTo(null);
+  private static final ClassValue<Boolean> GRPCS_OWN =
+      new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+          return type.getName().startsWith("io.grpc.internal.");
+        }
+      };
 
   private Current() {}
 
@@ -31,13 +38,16 @@ final class Current {
    */
   @MustBeClosed
   static @Nullable Scope make(@Nullable Context context) {
-    if (context == null || Context.current() == context) {
+    if (context == null) {
       return null;
     }
     if (CONTEXTS == null) {
-      return context.makeCurrent();
+      return Context.current() == context ? null : context.makeCurrent();
     }
     Context before = CONTEXTS.get();
+    if (before == context || (before == null && context == Context.root())) {
+      return null;
+    }
     CONTEXTS.set(context);
     return before == null ? OUTERMOST : NESTING.get().within(before);
   }
@@ -65,7 +75,7 @@ final class Current {
 
   /** Whether nothing but gRPC and the marshaller is between a call and the wire. */
   static boolean isGrpcsOwn(Object call) {
-    return call.getClass().getName().startsWith("io.grpc.internal.");
+    return GRPCS_OWN.get(call.getClass());
   }
 
   /** Null if it is another storage than OpenTelemetry's own, such as an agent's. */

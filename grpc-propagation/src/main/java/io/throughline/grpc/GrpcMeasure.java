@@ -1,7 +1,6 @@
 package io.throughline.grpc;
 
 import java.util.EnumSet;
-import java.util.Set;
 
 /**
  * What can be measured beyond the span and the duration of each call. Metrics have gRPC's own names
@@ -71,8 +70,8 @@ public enum GrpcMeasure {
     this.onByDefault = onByDefault;
   }
 
-  static Set<GrpcMeasure> defaults() {
-    Set<GrpcMeasure> defaults = EnumSet.allOf(GrpcMeasure.class);
+  static EnumSet<GrpcMeasure> defaults() {
+    EnumSet<GrpcMeasure> defaults = EnumSet.allOf(GrpcMeasure.class);
     defaults.removeIf(measure -> !measure.onByDefault);
     return defaults;
   }

@@ -8,6 +8,8 @@ import io.grpc.ServerInterceptor;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.context.Context;
 import io.throughline.semconv.GrpcMetrics;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
@@ -49,7 +51,8 @@ public final class GrpcPropagation {
     Faults faults = new Faults(openTelemetry);
     metrics = GrpcMetrics.create(openTelemetry);
     recorded = JavaAgent.instrumentsGrpc(openTelemetry) ? method -> false : settings.recorded;
-    measures = Set.copyOf(settings.measures);
+    // A set of bits: it is asked several times a call.
+    measures = Collections.unmodifiableSet(EnumSet.copyOf(settings.measures));
     propagation =
         new MetadataPropagation(openTelemetry.getPropagators().getTextMapPropagator(), faults);
     clientCalls = new CallRecorder(RpcSide.CLIENT, settings, faults);

@@ -22,6 +22,7 @@ final class MetadataPropagation implements TextMapGetter<Metadata>, TextMapSette
   private final Faults faults;
   // Metadata.Key.of validates and copies its name: once here, not once a call.
   private final Map<String, Metadata.Key<String>> keys = new HashMap<>();
+  private final List<Metadata.Key<String>> ownKeys;
 
   MetadataPropagation(TextMapPropagator propagator, Faults faults) {
     this.propagator = propagator;
@@ -32,12 +33,13 @@ final class MetadataPropagation implements TextMapGetter<Metadata>, TextMapSette
         keys.put(field, key);
       }
     }
+    ownKeys = List.copyOf(keys.values());
   }
 
   /** Replaces: headers that were forwarded or used before never travel twice, nor mixed. */
   void inject(Context context, Metadata headers) {
     try {
-      for (Metadata.Key<String> key : keys.values()) {
+      for (Metadata.Key<String> key : ownKeys) {
         headers.discardAll(key);
       }
       propagator.inject(context, headers, this);

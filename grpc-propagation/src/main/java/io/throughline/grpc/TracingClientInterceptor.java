@@ -9,7 +9,6 @@ import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
-import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import java.util.Set;
@@ -77,15 +76,7 @@ final class TracingClientInterceptor implements ClientInterceptor {
         return;
       }
       // Not in interceptCall: a call that is never started never ends.
-      RecordedCall call =
-          calls.start(
-              caller,
-              SpanContext.getInvalid(),
-              telemetry,
-              method.getFullMethodName(),
-              method.getType(),
-              headers,
-              calls.clock().nanoTime());
+      RecordedCall call = calls.start(caller, telemetry, method, headers);
       recorded = call;
       call.attempted(attempts);
       inner = Current.isGrpcsOwn(delegate()) ? null : call.context();

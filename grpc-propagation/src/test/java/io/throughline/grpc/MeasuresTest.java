@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.grpc.CallOptions;
-import io.grpc.ClientCall;
 import io.grpc.ClientInterceptors;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -26,9 +25,7 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.metrics.data.HistogramPointData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.throughline.semconv.RpcAttributes;
-import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -158,45 +155,6 @@ class MeasuresTest {
     }
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void stream_has_the_number_of_its_messages_and_no_event_for_each(Wiring wiring) throws Exception {
-    try (Rpc rpc = Rpc.start(telemetry, wiring, Rpc.BIDI, MeasuresTest::twoForEach)) {
-      assertThat(converse(rpc, 5)).isEqualTo(10);
-    }
-
-    SpanData client = telemetry.span(SpanKind.CLIENT);
-    SpanData server = telemetry.span(SpanKind.SERVER);
-    assertThat(counts(client)).containsExactly(5L, 10L);
-    assertThat(counts(server)).containsExactly(10L, 5L);
-    assertThat(client.getTotalRecordedEvents()).isZero();
-    assertThat(server.getTotalRecordedEvents()).isZero();
-  }
-
-  @Test
-  void unary_call_has_no_number_of_messages() {
-    try (Rpc rpc = Rpc.start(telemetry, Wiring.NETTY_POOLED, Rpc.UNARY, ECHO)) {
-      call(rpc, Rpc.UNARY);
-    }
-
-    assertThat(counts(telemetry.span(SpanKind.CLIENT))).containsOnlyNulls();
-    assertThat(counts(telemetry.span(SpanKind.SERVER))).containsOnlyNulls();
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void message_events_are_sampled_if_asked_for(Wiring wiring) throws Exception {
-    GrpcPropagation grpc = GrpcPropagation.builder(telemetry.sdk()).messageEvents(4).build();
-    try (Rpc rpc = start(grpc, wiring, Rpc.BIDI, MeasuresTest::twoForEach)) {
-      converse(rpc, 5);
-    }
-
-    assertThat(messageEvents(telemetry.span(SpanKind.CLIENT)))
-        .containsExactlyInAnyOrder("SENT 1", "SENT 5", "RECEIVED 1", "RECEIVED 5", "RECEIVED 9");
-    assertThat(messageEvents(telemetry.span(SpanKind.SERVER)))
-        .containsExactlyInAnyOrder("RECEIVED 1", "RECEIVED 5", "SENT 1", "SENT 5", "SENT 9");
-  }
-
   @Test
   void sizes_are_those_of_the_wire_and_those_before_compression() throws Exception {
     GrpcPropagation grpc =
@@ -237,8 +195,8 @@ class MeasuresTest {
   void sizes_of_a_stream_are_the_sums_of_its_messages() throws Exception {
     GrpcPropagation grpc =
         GrpcPropagation.builder(telemetry.sdk()).measure(GrpcMeasure.UNCOMPRESSED_SIZES).build();
-    try (Rpc rpc = start(grpc, Wiring.NETTY_POOLED, Rpc.BIDI, MeasuresTest::twoForEach)) {
-      converse(rpc, 7);
+    try (Rpc rpc = start(grpc, Wiring.NETTY_POOLED, Rpc.BIDI, Conversation.answering(2))) {
+      Conversation.hold(rpc, 7);
       telemetry.span(SpanKind.SERVER);
     }
 
@@ -291,10 +249,11 @@ class MeasuresTest {
     GrpcPropagation grpc =
         GrpcPropagation.builder(telemetry.sdk()).doNotMeasure(GrpcMeasure.values()).build();
     MethodDescriptor<String, String> unknown = named("nobody.Knows/This", MethodType.UNARY);
-    try (Rpc rpc = start(grpc, Wiring.NETTY_POOLED, Rpc.BIDI, MeasuresTest::twoForEach)) {
-      converse(rpc, 1);
+    try (Rpc rpc = start(grpc, Wiring.NETTY_POOLED, Rpc.BIDI, Conversation.answering(2))) {
+      Conversation.hold(rpc, 1);
       assertRefused(rpc, unknown);
-      assertThat(counts(telemetry.span(SpanKind.SERVER))).containsOnlyNulls();
+      assertThat(telemetry.span(SpanKind.SERVER).getAttributes().asMap())
+          .doesNotContainKey(AttributeKey.longKey("grpc.sent.message_count"));
     }
 
     assertThat(telemetry.names())
@@ -384,68 +343,6 @@ class MeasuresTest {
 
   private static MethodDescriptor<String, String> named(String name, MethodType type) {
     return Rpc.descriptor(type).setFullMethodName(name).setSampledToLocalTracing(true).build();
-  }
-
-  private static ServerCall.Listener<String> twoForEach(
-      ServerCall<String, String> call, Metadata headers) {
-    call.sendHeaders(new Metadata());
-    call.request(1_000);
-    return new ServerCall.Listener<>() {
-      @Override
-      public void onMessage(String message) {
-        call.sendMessage(message);
-        call.sendMessage(message);
-      }
-
-      @Override
-      public void onHalfClose() {
-        call.close(Status.OK, new Metadata());
-      }
-    };
-  }
-
-  /** Sends messages of five bytes, and says how many came back. */
-  private static int converse(Rpc rpc, int messages) throws Exception {
-    CompletableFuture<Status> closed = new CompletableFuture<>();
-    int[] received = {0};
-    ClientCall<String, String> call = rpc.channel().newCall(Rpc.BIDI, CallOptions.DEFAULT);
-    call.start(
-        new ClientCall.Listener<>() {
-          @Override
-          public void onMessage(String message) {
-            received[0]++;
-          }
-
-          @Override
-          public void onClose(Status status, Metadata trailers) {
-            closed.complete(status);
-          }
-        },
-        new Metadata());
-    call.request(1_000);
-    for (int i = 0; i < messages; i++) {
-      call.sendMessage("hello");
-    }
-    call.halfClose();
-    assertThat(closed.get(10, TimeUnit.SECONDS).getCode()).isEqualTo(Status.Code.OK);
-    return received[0];
-  }
-
-  private static List<Long> counts(SpanData span) {
-    return Arrays.asList(
-        span.getAttributes().get(AttributeKey.longKey("grpc.sent.message_count")),
-        span.getAttributes().get(AttributeKey.longKey("grpc.received.message_count")));
-  }
-
-  private static List<String> messageEvents(SpanData span) {
-    return span.getEvents().stream()
-        .filter(event -> event.getName().equals("rpc.message"))
-        .map(
-            event ->
-                event.getAttributes().get(RpcAttributes.RPC_MESSAGE_TYPE)
-                    + " "
-                    + event.getAttributes().get(RpcAttributes.RPC_MESSAGE_ID))
-        .toList();
   }
 
   private static List<String> metadata(Attributes attributes, String name) {

@@ -13,7 +13,6 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.ServerCalls;
-import io.grpc.stub.StreamObserver;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -31,7 +30,6 @@ import io.opentelemetry.sdk.trace.data.StatusData;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import io.throughline.semconv.GrpcMetrics;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -226,26 +224,6 @@ class TraceAcrossTheWireTest {
     assertThat(sent.join()).singleElement().asString().contains(parent);
   }
 
-  @ParameterizedTest
-  @EnumSource(Wiring.class)
-  void streams_have_one_span_on_each_side(Wiring wiring) throws Exception {
-    for (MethodDescriptor<String, String> method :
-        List.of(Rpc.CLIENT_STREAM, Rpc.SERVER_STREAM, Rpc.BIDI)) {
-      try (Telemetry each = new Telemetry();
-          Rpc rpc = Rpc.start(each, wiring, method, streaming(method.getType()))) {
-        assertThat(received(rpc, method)).isEqualTo(method == Rpc.CLIENT_STREAM ? 1 : 3);
-
-        SpanData client = each.span(SpanKind.CLIENT);
-        SpanData server = each.span(SpanKind.SERVER);
-        assertThat(server.getParentSpanId()).isEqualTo(client.getSpanId());
-        assertThat(client.getName()).isEqualTo("test.Echo/" + method.getType());
-        assertThat(client.getTotalRecordedEvents()).isZero();
-        assertThat(each.clientDuration().getCount()).isEqualTo(1);
-        assertThat(each.serverDuration().getCount()).isEqualTo(1);
-      }
-    }
-  }
-
   @Test
   void method_that_grpc_does_not_vouch_for_is_other() {
     MethodDescriptor<String, String> dynamic =
@@ -346,85 +324,5 @@ class TraceAcrossTheWireTest {
           response.onNext(request);
           response.onCompleted();
         });
-  }
-
-  /** Answers a stream with its last message, a message with three, a stream with each. */
-  private static ServerCallHandler<String, String> streaming(MethodType type) {
-    return switch (type) {
-      case CLIENT_STREAMING ->
-          ServerCalls.asyncClientStreamingCall(response -> new Echo(response, false));
-      case SERVER_STREAMING ->
-          ServerCalls.asyncServerStreamingCall(
-              (request, response) -> {
-                for (int i = 0; i < 3; i++) {
-                  response.onNext(request);
-                }
-                response.onCompleted();
-              });
-      default -> ServerCalls.asyncBidiStreamingCall(response -> new Echo(response, true));
-    };
-  }
-
-  private static int received(Rpc rpc, MethodDescriptor<String, String> method) throws Exception {
-    var call = rpc.channel().newCall(method, CallOptions.DEFAULT);
-    if (method == Rpc.SERVER_STREAM) {
-      int count = 0;
-      Iterator<String> responses = ClientCalls.blockingServerStreamingCall(call, "hello");
-      for (; responses.hasNext(); responses.next()) {
-        count++;
-      }
-      return count;
-    }
-    Counting responses = new Counting();
-    StreamObserver<String> requests =
-        method == Rpc.BIDI
-            ? ClientCalls.asyncBidiStreamingCall(call, responses)
-            : ClientCalls.asyncClientStreamingCall(call, responses);
-    for (int i = 0; i < 3; i++) {
-      requests.onNext("hello");
-    }
-    requests.onCompleted();
-    return responses.count.get(10, TimeUnit.SECONDS);
-  }
-
-  private static final class Counting implements StreamObserver<String> {
-    private final CompletableFuture<Integer> count = new CompletableFuture<>();
-    private int received;
-
-    @Override
-    public void onNext(String value) {
-      received++;
-    }
-
-    @Override
-    public void onError(Throwable t) {
-      count.completeExceptionally(t);
-    }
-
-    @Override
-    public void onCompleted() {
-      count.complete(received);
-    }
-  }
-
-  private record Echo(StreamObserver<String> response, boolean each)
-      implements StreamObserver<String> {
-    @Override
-    public void onNext(String value) {
-      if (each) {
-        response.onNext(value);
-      }
-    }
-
-    @Override
-    public void onError(Throwable t) {}
-
-    @Override
-    public void onCompleted() {
-      if (!each) {
-        response.onNext("last");
-      }
-      response.onCompleted();
-    }
   }
 }

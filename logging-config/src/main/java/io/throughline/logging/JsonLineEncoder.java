@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import net.logstash.logback.composite.AbstractCompositeJsonFormatter;
 import net.logstash.logback.composite.JsonProvider;
 import net.logstash.logback.decorate.JsonGeneratorDecorator;
 import net.logstash.logback.encoder.LoggingEventCompositeJsonEncoder;
@@ -111,6 +112,11 @@ public final class JsonLineEncoder extends LoggingEventCompositeJsonEncoder {
    */
   public void addProvider(JsonProvider<ILoggingEvent> provider) {
     getProviders().addProvider(provider);
+  }
+
+  @Override
+  protected AbstractCompositeJsonFormatter<ILoggingEvent> createFormatter() {
+    return new StreamingFormatter(this);
   }
 
   @Override

@@ -1,41 +1,59 @@
 package io.throughline.delivery;
 
-import io.opentelemetry.sdk.common.export.HttpResponse;
+import io.opentelemetry.sdk.common.export.GrpcStatusCode;
 import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What came of one attempt to deliver. */
-final class Answer implements HttpResponse {
+final class Answer {
 
+  private static final byte[] EMPTY = new byte[0];
   private static final Set<Integer> BUSY = Set.of(429, 502, 503, 504);
   private static final Set<Integer> CURABLE = Set.of(401, 403, 404, 405, 407, 408);
 
+  private final Verdict verdict;
   private final int status;
+  private final String reason;
   private final byte[] body;
   private final @Nullable Duration retryAfter;
   private final @Nullable Throwable error;
 
-  /** With the status of the response, and how long the receiver asks to be left alone. */
-  Answer(int status, byte[] body, @Nullable Duration retryAfter) {
-    this(status, body, retryAfter, null);
-  }
-
   private Answer(
-      int status, byte[] body, @Nullable Duration retryAfter, @Nullable Throwable error) {
+      Verdict verdict,
+      int status,
+      String reason,
+      byte[] body,
+      @Nullable Duration retryAfter,
+      @Nullable Throwable error) {
+    this.verdict = verdict;
     this.status = status;
+    this.reason = reason;
     this.body = body;
     this.retryAfter = retryAfter;
     this.error = error;
   }
 
-  /** There was no response. */
-  static Answer failed(Throwable error) {
-    return new Answer(0, new byte[0], null, error);
+  /** With what the receiver said, which may be that it took only a part. */
+  static Answer taken(byte[] body) {
+    return new Answer(Verdict.TAKEN, 0, "", body, null, null);
   }
 
-  Verdict verdict() {
-    if (status == 0 || BUSY.contains(status)) {
+  /** There was no response. */
+  static Answer failed(Throwable error) {
+    String message = error.getMessage();
+    String reason = message == null ? error.getClass().getSimpleName() : message;
+    return new Answer(Verdict.LATER, 0, reason, EMPTY, null, error);
+  }
+
+  /** With the status of the response, and how long the receiver asks to be left alone. */
+  static Answer http(int status, byte[] body, @Nullable Duration retryAfter) {
+    String reason = "the collector answered with HTTP status " + status;
+    return new Answer(verdictOnHttp(status), status, reason, body, retryAfter, null);
+  }
+
+  private static Verdict verdictOnHttp(int status) {
+    if (BUSY.contains(status)) {
       return Verdict.LATER;
     }
     if (status >= 200 && status < 300) {
@@ -45,6 +63,45 @@ final class Answer implements HttpResponse {
     return faultOfThePayload ? Verdict.NEVER : Verdict.DOUBTFUL;
   }
 
+  /** With a status other than OK, the same way. */
+  static Answer grpc(int status, @Nullable String description, @Nullable Duration retryAfter) {
+    GrpcStatusCode code = GrpcStatusCode.fromValue(status);
+    String reason =
+        "the collector answered " + code + (description == null ? "" : ": " + description);
+    return new Answer(verdictOnGrpc(code, retryAfter), status, reason, EMPTY, retryAfter, null);
+  }
+
+  /**
+   * The specification lets a receiver be asked again, or not; what it says no to may be curable.
+   */
+  private static Verdict verdictOnGrpc(GrpcStatusCode code, @Nullable Duration retryAfter) {
+    return switch (code) {
+      case CANCELLED, DEADLINE_EXCEEDED, ABORTED, OUT_OF_RANGE, UNAVAILABLE, DATA_LOSS ->
+          Verdict.LATER;
+      case RESOURCE_EXHAUSTED -> retryAfter == null ? Verdict.DOUBTFUL : Verdict.LATER;
+      case INVALID_ARGUMENT, ALREADY_EXISTS -> Verdict.NEVER;
+      default -> Verdict.DOUBTFUL;
+    };
+  }
+
+  Verdict verdict() {
+    return verdict;
+  }
+
+  /** By the protocol that was spoken; 0 if there was no response, or a good one. */
+  int status() {
+    return status;
+  }
+
+  /** In words, for health and log. */
+  String reason() {
+    return reason;
+  }
+
+  byte[] body() {
+    return body;
+  }
+
   @Nullable Duration retryAfter() {
     return retryAfter;
   }
@@ -52,30 +109,6 @@ final class Answer implements HttpResponse {
   /** Why there was no response; null if there was one. */
   @Nullable Throwable error() {
     return error;
-  }
-
-  /** In words, for health and log. */
-  String reason() {
-    if (error == null) {
-      return "the collector answered with HTTP status " + status;
-    }
-    String message = error.getMessage();
-    return message == null ? error.getClass().getSimpleName() : message;
-  }
-
-  @Override
-  public int getStatusCode() {
-    return status;
-  }
-
-  @Override
-  public String getStatusMessage() {
-    return "HTTP status " + status; // the JDK's client does not tell the receiver's own words
-  }
-
-  @Override
-  public byte[] getResponseBody() {
-    return body;
   }
 
   /** What an answer means for the payload. */

@@ -5,9 +5,10 @@ import io.opentelemetry.common.ComponentLoader;
 import io.opentelemetry.exporter.otlp.http.logs.OtlpHttpLogRecordExporter;
 import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporter;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
-import io.opentelemetry.sdk.common.export.HttpSender;
-import io.opentelemetry.sdk.common.export.HttpSenderConfig;
-import io.opentelemetry.sdk.common.export.HttpSenderProvider;
+import io.opentelemetry.exporter.otlp.logs.OtlpGrpcLogRecordExporter;
+import io.opentelemetry.exporter.otlp.metrics.OtlpGrpcMetricExporter;
+import io.opentelemetry.exporter.otlp.trace.OtlpGrpcSpanExporter;
+import io.opentelemetry.sdk.common.export.RetryPolicy;
 import io.opentelemetry.sdk.logs.LogRecordProcessor;
 import io.opentelemetry.sdk.logs.export.BatchLogRecordProcessor;
 import io.opentelemetry.sdk.trace.SpanProcessor;
@@ -16,21 +17,23 @@ import io.throughline.masking.MaskingSpanExporter;
 import io.throughline.semconv.ThroughlineSignal;
 import io.throughline.settings.Settings;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way from the SDK's OTLP/HTTP exporters to the collector: over the disk, where telemetry
- * survives the end of the process and the absence of the collector, and by the JDK's own HTTP
- * client. OkHttp and Kotlin are needed only by who chooses OTLP/gRPC, and adds {@code
- * io.opentelemetry:opentelemetry-exporter-sender-okhttp} to the dependencies of the service.
+ * The way from the SDK's OTLP exporters to the collector: over the disk, where telemetry survives
+ * the end of the process and the absence of the collector, and by the JDK's own HTTP client, or by
+ * the grpc-java that the service has. Who chooses OTLP/gRPC without having it adds {@code
+ * io.opentelemetry:opentelemetry-exporter-sender-okhttp}, and goes without the spool.
  *
  * <p>Thread-safe.
  */
@@ -41,7 +44,7 @@ public final class Delivery implements AutoCloseable {
   private final DeliverySettings settings;
   private final DeliveryListener listener;
   private final LongSupplier millis = new SteadyClock(System.currentTimeMillis(), System::nanoTime);
-  private final Executor httpThread = DaemonThreads.one("throughline-http", Integer.MAX_VALUE);
+  private final Executor background = DaemonThreads.one("throughline-spool", Integer.MAX_VALUE);
   private final SpoolMetrics metrics = new SpoolMetrics();
   private final Map<ThroughlineSignal, SignalSpool> spools = new ConcurrentHashMap<>();
   private final List<SpooledSender> senders = new CopyOnWriteArrayList<>();
@@ -60,20 +63,14 @@ public final class Delivery implements AutoCloseable {
   }
 
   /**
-   * Where the SDK looks for components, with our sender as the only one for OTLP/HTTP, whatever
-   * else is on the class path.
+   * Where the SDK looks for components, with our senders for OTLP in place of any others. For
+   * OTLP/gRPC that needs grpc-java on the class path.
    *
    * @param others finds everything else
    * @return to be given to the SDK's builder
    */
   public ComponentLoader componentLoader(ComponentLoader others) {
-    HttpSenderProvider ours = this::createSender;
-    return new ComponentLoader() {
-      @Override
-      public <T> Iterable<T> load(Class<T> spi) {
-        return spi == HttpSenderProvider.class ? List.of(spi.cast(ours)) : others.load(spi);
-      }
-    };
+    return new ExporterSenders(others, settings, this::createSender);
   }
 
   /**
@@ -87,7 +84,11 @@ public final class Delivery implements AutoCloseable {
     return settings.spool()
         && (sender instanceof OtlpHttpSpanExporter
             || sender instanceof OtlpHttpMetricExporter
-            || sender instanceof OtlpHttpLogRecordExporter);
+            || sender instanceof OtlpHttpLogRecordExporter
+            || (ExporterSenders.sendByGrpc(settings)
+                && (sender instanceof OtlpGrpcSpanExporter
+                    || sender instanceof OtlpGrpcMetricExporter
+                    || sender instanceof OtlpGrpcLogRecordExporter)));
   }
 
   /**
@@ -100,7 +101,7 @@ public final class Delivery implements AutoCloseable {
     return settings.crashSafe()
             && processor instanceof BatchSpanProcessor batches
             && spools(batches.getSpanExporter())
-        ? new CrashSafeSpans(batches, () -> takes(ThroughlineSignal.TRACES))
+        ? new CrashSafe.Spans(batches, () -> takes(ThroughlineSignal.TRACES))
         : processor;
   }
 
@@ -114,13 +115,8 @@ public final class Delivery implements AutoCloseable {
     return settings.crashSafe()
             && processor instanceof BatchLogRecordProcessor batches
             && spools(batches.getLogRecordExporter())
-        ? new CrashSafeLogs(batches, () -> takes(ThroughlineSignal.LOGS))
+        ? new CrashSafe.Logs(batches, () -> takes(ThroughlineSignal.LOGS))
         : processor;
-  }
-
-  /** Whether what is on the disk are single items, of which many make a request. */
-  private boolean collects(ThroughlineSignal signal) {
-    return settings.crashSafe() && signal != ThroughlineSignal.METRICS;
   }
 
   private boolean takes(ThroughlineSignal signal) {
@@ -128,51 +124,25 @@ public final class Delivery implements AutoCloseable {
     return spool != null && spool.takes();
   }
 
-  private synchronized HttpSender createSender(HttpSenderConfig config) {
-    ThroughlineSignal signal = signal(config);
-    DirectSender direct =
-        new DirectSender(
-            signal == null ? "other" : signal.value(),
-            new HttpTransport(config, httpThread),
-            config.getTimeout(),
-            config.getRetryPolicy());
-    boolean isProtobuf = config.getContentType().equals("application/x-protobuf");
-    if (signal == null || !isProtobuf || !settings.spool() || spools.containsKey(signal)) {
+  private synchronized Sender createSender(
+      @Nullable ThroughlineSignal signal,
+      Supplier<Transport> transports,
+      Duration timeout,
+      @Nullable RetryPolicy retryPolicy) {
+    String name = signal == null ? "other" : signal.value();
+    DirectSender direct = new DirectSender(name, transports.get(), timeout, retryPolicy);
+    if (signal == null || !settings.spool() || spools.containsKey(signal)) {
       return direct;
     }
     SignalSpool spool =
-        new SignalSpool(signal, settings.limits(), this::claimedFolder, millis, metrics, listener);
+        new SignalSpool(
+            signal, settings.limits(), this::claimedFolder, millis, background, metrics, listener);
     DeliveryLoop loop =
-        new DeliveryLoop(
-            signal,
-            spool,
-            new HttpTransport(config, httpThread),
-            config.getTimeout(),
-            settings,
-            listener);
-    SpooledSender sender =
-        new SpooledSender(signal, spool, loop, direct, listener, !collects(signal));
+        new DeliveryLoop(signal, spool, transports.get(), timeout, settings, listener);
+    SpooledSender sender = new SpooledSender(signal, spool, loop, direct, listener);
     spools.put(signal, spool);
     senders.add(sender);
     return sender;
-  }
-
-  /**
-   * By the path that the specification prescribes, or by the endpoint that was set for a signal.
-   */
-  private @Nullable ThroughlineSignal signal(HttpSenderConfig config) {
-    String endpoint = config.getEndpoint().toString();
-    for (ThroughlineSignal signal : ThroughlineSignal.values()) {
-      if (endpoint.equals(settings.endpoint().apply(signal.value()))) {
-        return signal;
-      }
-    }
-    for (ThroughlineSignal signal : ThroughlineSignal.values()) {
-      if (endpoint.endsWith("/v1/" + signal.value())) {
-        return signal;
-      }
-    }
-    return null;
   }
 
   private synchronized SpoolFolder claimedFolder() throws IOException {

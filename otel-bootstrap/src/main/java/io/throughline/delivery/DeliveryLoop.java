@@ -6,8 +6,6 @@ import io.throughline.semconv.ThroughlineSpoolDropReason;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,8 +41,7 @@ final class DeliveryLoop implements Runnable {
   private final CompletableResultCode ended = new CompletableResultCode();
   private final Thread thread;
 
-  private boolean work;
-  private volatile boolean draining;
+  private final Pause pause = new Pause();
   private volatile boolean closed;
   private boolean failing;
   private int single;
@@ -69,16 +66,9 @@ final class DeliveryLoop implements Runnable {
     thread.start();
   }
 
-  /** There is something to deliver. */
-  synchronized void wake() {
-    work = true;
-    notifyAll();
-  }
-
   /** Delivers what is there and ends, or ends at the first attempt that fails. */
   CompletableResultCode drain() {
-    draining = true;
-    wake();
+    pause.endAll();
     return ended;
   }
 
@@ -93,7 +83,8 @@ final class DeliveryLoop implements Runnable {
     try {
       while (!closed) {
         try {
-          boolean last = draining; // what arrives before it is asked to end is still delivered
+          boolean last =
+              pause.isOver(); // what arrives before it is asked to end is still delivered
           spool.maintain();
           SegmentLog open = spool.log();
           if ((open == null || !deliverNext(open)) && last) {
@@ -101,10 +92,10 @@ final class DeliveryLoop implements Runnable {
           }
         } catch (IOException | RuntimeException e) {
           listener.spool(e.toString());
-          if (draining) {
+          if (pause.isOver()) {
             return;
           }
-          pause(IDLE);
+          pause.last(IDLE);
         }
       }
     } catch (InterruptedException e) {
@@ -124,18 +115,16 @@ final class DeliveryLoop implements Runnable {
   private boolean deliverNext(SegmentLog open) throws IOException, InterruptedException {
     SpooledBatch batch = next(open);
     if (batch == null) {
-      if (!draining) {
-        awaitWork();
-        if (secondTry.isDue()) {
-          open.rewind();
-        }
+      pause.last(IDLE);
+      if (!pause.isOver() && secondTry.isDue()) {
+        open.rewind();
       }
       return false;
     }
     Answer answer = transport.send(request, timeout);
     switch (answer.verdict()) {
       case TAKEN -> {
-        taken(open, batch, OtlpMessage.rejected(answer.getResponseBody()));
+        taken(open, batch, OtlpMessage.rejected(answer.body()));
         return true;
       }
       case NEVER -> {
@@ -175,8 +164,8 @@ final class DeliveryLoop implements Runnable {
       open.skipToFresh();
       log.info("the collector takes {} again", signal.value());
     }
-    if (!draining && open.isOlderThan(FRESH, batch)) {
-      pause(Duration.ofNanos(1_000_000_000L * request.length() / settings.catchUpRate()));
+    if (open.isOlderThan(FRESH, batch)) {
+      pause.last(Duration.ofNanos(1_000_000_000L * request.length() / settings.catchUpRate()));
     }
   }
 
@@ -213,23 +202,6 @@ final class DeliveryLoop implements Runnable {
       failing = true;
       log.warn("{} are kept on the disk: {}", signal.value(), answer.reason());
     }
-    pause(backoff.next(answer.retryAfter()));
-  }
-
-  private synchronized void awaitWork() throws InterruptedException {
-    awaitUnless(() -> work || draining, IDLE);
-    work = false;
-  }
-
-  private synchronized void pause(Duration length) throws InterruptedException {
-    awaitUnless(() -> draining, length);
-  }
-
-  private void awaitUnless(BooleanSupplier reason, Duration length) throws InterruptedException {
-    long until = System.nanoTime() + length.toNanos();
-    long left;
-    while (!reason.getAsBoolean() && (left = until - System.nanoTime()) > 0) {
-      TimeUnit.NANOSECONDS.timedWait(this, left);
-    }
+    pause.last(backoff.next(answer.retryAfter()));
   }
 }

@@ -1,11 +1,13 @@
 package io.throughline.delivery;
 
+import io.throughline.semconv.ThroughlineSignal;
+import io.throughline.settings.OpenTelemetrySettings;
 import io.throughline.settings.Settings;
 import io.throughline.settings.ThroughlineSettings;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param limits for each signal
  * @param newestFirst whether fresh telemetry overtakes what an outage left behind
  * @param catchUpRate bytes in a second at which is sent what an outage left behind
- * @param endpoint the endpoint that was set for a signal by its name; null if none was
+ * @param describedByFile whether OpenTelemetry's declarative file takes the place of its properties
+ * @param properties of OpenTelemetry's SDK
+ * @param token what the collector wants to see; null if nothing
  */
 record DeliverySettings(
     boolean spool,
@@ -28,13 +32,16 @@ record DeliverySettings(
     SpoolLimits limits,
     boolean newestFirst,
     long catchUpRate,
-    UnaryOperator<@Nullable String> endpoint) {
+    boolean describedByFile,
+    Map<String, @Nullable String> properties,
+    @Nullable TokenFile token) {
 
+  private static final String PREFIX = "otel.exporter.otlp.";
   private static final int SEGMENT_SIZE = 4 << 20;
 
   static DeliverySettings from(Settings settings, String serviceName) {
     long bytes = settings.get(ThroughlineSettings.SPOOL_MAX_SIZE);
-    Map<String, @Nullable String> properties = settings.forTheSdk();
+    boolean describedByFile = settings.find(OpenTelemetrySettings.CONFIG_FILE).isPresent();
     return new DeliverySettings(
         settings.get(ThroughlineSettings.SPOOL_ENABLED),
         settings.get(ThroughlineSettings.SPOOL_CRASH_MODE),
@@ -53,7 +60,42 @@ record DeliverySettings(
             }),
         settings.get(ThroughlineSettings.SPOOL_ORDER).equals("newest"),
         settings.get(ThroughlineSettings.SPOOL_CATCH_UP_RATE),
-        signal -> properties.get("otel.exporter.otlp." + signal + ".endpoint"));
+        describedByFile,
+        describedByFile ? Map.of() : settings.forTheSdk(),
+        settings.find(ThroughlineSettings.OTLP_TOKEN_FILE).map(TokenFile::new).orElse(null));
+  }
+
+  /**
+   * By the path that the specification prescribes, or by the endpoint that was set for a signal.
+   */
+  @Nullable ThroughlineSignal signal(URI endpoint) {
+    for (ThroughlineSignal signal : ThroughlineSignal.values()) {
+      if (endpoint.toString().equals(properties.get(PREFIX + signal.value() + ".endpoint"))) {
+        return signal;
+      }
+    }
+    for (ThroughlineSignal signal : ThroughlineSignal.values()) {
+      if (endpoint.getPath().endsWith("/v1/" + signal.value())) {
+        return signal;
+      }
+    }
+    return null;
+  }
+
+  /** What the SDK reads once for a signal, to be read again. */
+  Credentials credentials(ThroughlineSignal signal) {
+    return new Credentials(
+        new CertificateFiles(
+            file(signal, "certificate"),
+            file(signal, "client.certificate"),
+            file(signal, "client.key")),
+        token);
+  }
+
+  private @Nullable Path file(ThroughlineSignal signal, String name) {
+    String ofTheSignal = properties.get(PREFIX + signal.value() + "." + name);
+    String file = ofTheSignal == null ? properties.get(PREFIX + name) : ofTheSignal;
+    return file == null || file.isBlank() ? null : Path.of(file);
   }
 
   private static Path defaultFolder(String serviceName) {

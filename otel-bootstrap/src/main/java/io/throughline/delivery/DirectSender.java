@@ -1,8 +1,6 @@
 package io.throughline.delivery;
 
 import io.opentelemetry.sdk.common.CompletableResultCode;
-import io.opentelemetry.sdk.common.export.HttpResponse;
-import io.opentelemetry.sdk.common.export.HttpSender;
 import io.opentelemetry.sdk.common.export.MessageWriter;
 import io.opentelemetry.sdk.common.export.RetryPolicy;
 import java.io.IOException;
@@ -17,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Sends from memory: what cannot be delivered within the exporter's time-out, retries included, is
  * given back as failed.
  */
-final class DirectSender implements HttpSender {
+final class DirectSender implements Sender {
 
   private static final int WAITING_REQUESTS = 8;
 
@@ -37,31 +35,23 @@ final class DirectSender implements HttpSender {
   }
 
   @Override
-  public void send(
-      MessageWriter message, Consumer<HttpResponse> onResponse, Consumer<Throwable> onError) {
+  public void send(MessageWriter message, Consumer<Answer> onAnswer) {
     try {
-      thread.execute(() -> deliver(message, onResponse, onError));
+      thread.execute(() -> onAnswer.accept(deliver(message)));
     } catch (RejectedExecutionException e) {
-      onError.accept(e);
+      onAnswer.accept(Answer.failed(e));
     }
   }
 
-  private void deliver(
-      MessageWriter message, Consumer<HttpResponse> onResponse, Consumer<Throwable> onError) {
+  private Answer deliver(MessageWriter message) {
     if (closed) {
-      onError.accept(new IOException("shut down"));
-      return;
+      return Answer.failed(new IOException("shut down"));
     }
     try {
       message.writeMessage(payload.clear());
-      Answer answer = deliver();
-      if (answer.error() == null) {
-        onResponse.accept(answer);
-      } else {
-        onError.accept(answer.error());
-      }
+      return deliver();
     } catch (IOException | InterruptedException | RuntimeException e) {
-      onError.accept(e); // an interrupt can only come from shutdown, and ends this thread anyway
+      return Answer.failed(e); // an interrupt can only come from shutdown, and ends this thread
     }
   }
 

@@ -2,6 +2,7 @@ package io.throughline.delivery;
 
 import io.opentelemetry.sdk.common.export.Compressor;
 import io.opentelemetry.sdk.common.export.HttpSenderConfig;
+import io.throughline.delivery.CertificateFiles.Pem;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.http.HttpClient;
@@ -19,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,33 +34,35 @@ final class HttpTransport implements Transport {
   private static final Duration LONGEST = Duration.ofDays(1);
 
   private final HttpSenderConfig config;
+  private final @Nullable TokenFile token;
   private final Executor executor;
   private final PayloadBuffer compressed = new PayloadBuffer();
-  private @Nullable HttpClient client;
-
-  HttpTransport(HttpSenderConfig config, Executor executor) {
-    this.config = config;
-    this.executor = executor;
-  }
 
   /** Made when it is needed first: each has a thread, and most are for what the disk refuses. */
-  private synchronized HttpClient client() {
-    if (client == null) {
-      HttpClient.Builder builder =
-          HttpClient.newBuilder()
-              .version(HttpClient.Version.HTTP_1_1)
-              .followRedirects(HttpClient.Redirect.NEVER) // headers may hold a token
-              .connectTimeout(bounded(config.getConnectTimeout()))
-              .executor(executor);
-      if (config.getSslContext() != null) {
-        builder.sslContext(config.getSslContext());
-      }
-      if (config.getProxyOptions() != null) {
-        builder.proxy(config.getProxyOptions().getProxySelector());
-      }
-      client = builder.build();
+  private final Renewed<HttpClient> client;
+
+  HttpTransport(HttpSenderConfig config, Credentials credentials, Executor executor) {
+    this.config = config;
+    this.token = credentials.token();
+    this.executor = executor;
+    this.client = new Renewed<>(credentials.certificates(), this::newClient, HttpTransport::close);
+  }
+
+  private HttpClient newClient(Pem certificates) {
+    HttpClient.Builder builder =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER) // headers may hold a token
+            .connectTimeout(bounded(config.getConnectTimeout()))
+            .executor(executor);
+    SSLContext tls = certificates.isEmpty() ? config.getSslContext() : TlsContext.of(certificates);
+    if (tls != null) {
+      builder.sslContext(tls);
     }
-    return client;
+    if (config.getProxyOptions() != null) {
+      builder.proxy(config.getProxyOptions().getProxySelector());
+    }
+    return builder.build();
   }
 
   @Override
@@ -66,7 +70,8 @@ final class HttpTransport implements Transport {
     CompletableFuture<HttpResponse<byte[]>> response;
     try {
       response =
-          client()
+          client
+              .get()
               .sendAsync(
                   request(payload), head -> new BoundedBody(config.getMaxResponseBodySize()));
     } catch (IOException | RuntimeException e) {
@@ -92,6 +97,9 @@ final class HttpTransport implements Transport {
     if (headers != null) {
       headers.forEach((name, values) -> values.forEach(value -> request.header(name, value)));
     }
+    if (token != null) {
+      request.setHeader("Authorization", token.authorization());
+    }
     request.setHeader("Content-Type", config.getContentType());
     Compressor compressor = config.getCompressor();
     if (compressor != null) {
@@ -113,7 +121,7 @@ final class HttpTransport implements Transport {
   }
 
   private static Answer answer(HttpResponse<byte[]> response) {
-    return new Answer(
+    return Answer.http(
         response.statusCode(),
         response.body(),
         response.headers().firstValue("Retry-After").map(RetryAfter::parse).orElse(null));
@@ -124,8 +132,7 @@ final class HttpTransport implements Transport {
   }
 
   /** Up to JDK 20 a client ends when it is no longer referred to; after that it can be closed. */
-  @Override
-  public synchronized void close() {
+  private static void close(HttpClient client) {
     if ((Object) client instanceof AutoCloseable closeable) {
       try {
         closeable.close();
@@ -133,5 +140,10 @@ final class HttpTransport implements Transport {
         throw new IllegalStateException(e);
       }
     }
+  }
+
+  @Override
+  public void close() {
+    client.close();
   }
 }

@@ -1,10 +1,7 @@
 package io.throughline.delivery;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -15,32 +12,28 @@ import org.jspecify.annotations.Nullable;
  */
 final class Segment {
 
-  private static final int SCAN = 1 << 16;
-
   private final SegmentFile file;
+  private final SegmentContent content;
   private final IntConsumer lost;
-  private final int capacity;
 
-  /** Not a channel, which an interrupt would close: in crash mode the host's own threads write. */
-  private final RandomAccessFile content;
+  /** Up to there all is released, so that nobody need look again. */
+  private int done;
 
-  private final ByteBuffer header = ByteBuffer.allocate(RecordHeader.SIZE);
   private int end;
   private int items;
   private int pendingItems;
   private boolean removed;
   private boolean damaged;
 
-  private Segment(SegmentFile file, RandomAccessFile content, IntConsumer lost) throws IOException {
+  private Segment(SegmentFile file, IntConsumer lost) throws IOException {
     this.file = file;
-    this.content = content;
+    this.content = new SegmentContent(file);
     this.lost = lost;
-    this.capacity = (int) Math.min(content.length(), Integer.MAX_VALUE);
   }
 
   /** A file whose former content, if any, is of no more interest. */
   static Segment fresh(SegmentFile file, IntConsumer lost) throws IOException {
-    return new Segment(file, open(file.path()), lost);
+    return new Segment(file, lost);
   }
 
   /**
@@ -49,18 +42,14 @@ final class Segment {
    * @param lost told how many items cannot be read, once for each loss
    */
   static Segment recovered(SegmentFile file, IntConsumer lost) throws IOException {
-    Segment segment = new Segment(file, open(file.path()), lost);
+    Segment segment = new Segment(file, lost);
     segment.scan();
     return segment;
   }
 
-  private static RandomAccessFile open(Path path) throws IOException {
-    return new RandomAccessFile(path.toFile(), "rw");
-  }
-
   private void scan() throws IOException {
     RecordHeader next;
-    end = capacity; // while it is not known
+    end = capacity(); // while it is not known
     int position = 0;
     while ((next = headerAt(position)) != null && next.length() != RecordHeader.END) {
       items = next.itemsBefore() + next.items();
@@ -73,14 +62,15 @@ final class Segment {
   }
 
   boolean hasRoomFor(int length) {
-    return end + (long) RecordHeader.distance(length) + RecordHeader.SIZE <= capacity;
+    return end + (long) RecordHeader.distance(length) + RecordHeader.SIZE <= capacity();
   }
 
   /** The header is written after the payload: one that is there vouches for all that follows it. */
   void append(PayloadBuffer payload, int count, long time) throws IOException {
     RecordHeader record = RecordHeader.pending(count, time, items, payload);
-    write(ByteBuffer.wrap(payload.array(), 0, payload.length()), end + RecordHeader.SIZE);
-    write(record.write(file.generation(), header), end);
+    content.write(
+        ByteBuffer.wrap(payload.array(), 0, payload.length()), end + (long) RecordHeader.SIZE);
+    content.write(record, end);
     end += record.distance();
     items += count;
     pendingItems += count;
@@ -88,12 +78,12 @@ final class Segment {
 
   /** Marks the end, so that a reader of a later process need not search for more. */
   void seal(long time) throws IOException {
-    write(RecordHeader.end(time, items).write(file.generation(), header), end);
+    content.write(RecordHeader.end(time, items), end);
   }
 
   /** The position of the first record from there on that is not released; -1 if there is none. */
   int nextPending(int from) throws IOException {
-    int position = from;
+    int position = Math.max(from, done);
     while (position < end) {
       RecordHeader record = headerAt(position);
       if (record == null || record.length() == RecordHeader.END) {
@@ -102,9 +92,16 @@ final class Segment {
       if (!record.released()) {
         return position;
       }
+      passIfDone(position, record);
       position += record.distance();
     }
     return -1;
+  }
+
+  private void passIfDone(int position, RecordHeader released) {
+    if (position == done) {
+      done += released.distance();
+    }
   }
 
   RecordHeader record(int position) throws IOException {
@@ -117,18 +114,56 @@ final class Segment {
 
   /** Adds the payload to the buffer; false if it does not match its checksum. */
   boolean read(int position, RecordHeader record, PayloadBuffer into) throws IOException {
-    fill(into.room(record.length()), position + (long) RecordHeader.SIZE);
+    content.fill(into.room(record.length()), position + (long) RecordHeader.SIZE);
     return into.keep(record.length(), record.payloadChecksum());
   }
 
   void release(int position, RecordHeader record) throws IOException {
-    header.clear().putInt(RecordHeader.RELEASED).flip();
     pendingItems -= record.items();
-    write(header, position);
+    content.release(position);
+    passIfDone(position, record);
   }
 
-  void sync() throws IOException {
-    content.getFD().sync();
+  /**
+   * The header there. What cannot be read up to the next good header is counted as lost and covered
+   * by a released record; null if nothing good follows.
+   */
+  private @Nullable RecordHeader headerAt(int position) throws IOException {
+    RecordHeader record = content.mended(position);
+    if (record != null) {
+      return record;
+    }
+    int next = content.nextGood(position + RecordHeader.SIZE, end);
+    RecordHeader good = next < end ? content.mended(next) : null;
+    boolean endIsKnown = end < capacity();
+    if (good == null && !(endIsKnown && position < end)) {
+      return null;
+    }
+    int before = itemsBefore(position);
+    int after = good == null ? items : good.itemsBefore();
+    RecordHeader cover =
+        RecordHeader.lost(next - position - RecordHeader.SIZE, after - before, before);
+    content.write(cover, position);
+    lost.accept(cover.items());
+    if (endIsKnown) {
+      damaged = true; // what is covered may have been released before: the count is a guess now
+      pendingItems -= cover.items();
+    }
+    return cover;
+  }
+
+  private int itemsBefore(int position) throws IOException {
+    int before = 0;
+    int at = 0;
+    while (at < position) {
+      RecordHeader record = content.mended(at);
+      if (record == null) {
+        return before;
+      }
+      before = record.itemsBefore() + record.items();
+      at += record.distance();
+    }
+    return before;
   }
 
   boolean isDone() throws IOException {
@@ -144,7 +179,7 @@ final class Segment {
   }
 
   int capacity() {
-    return capacity;
+    return content.capacity();
   }
 
   SegmentFile file() {
@@ -155,6 +190,10 @@ final class Segment {
     return removed;
   }
 
+  void sync() throws IOException {
+    content.sync();
+  }
+
   /** Gives the file up, to be used again or deleted by the caller. */
   void remove() throws IOException {
     removed = true;
@@ -163,100 +202,5 @@ final class Segment {
 
   void close() throws IOException {
     content.close();
-  }
-
-  void delete() throws IOException {
-    remove();
-    Files.deleteIfExists(file.path());
-  }
-
-  /**
-   * The header there. What cannot be read up to the next good header is counted as lost and covered
-   * by a released record; null if nothing good follows.
-   */
-  private @Nullable RecordHeader headerAt(int position) throws IOException {
-    RecordHeader record = RecordHeader.mend(file.generation(), load(position));
-    if (record != null && fits(position, record)) {
-      return record;
-    }
-    int next = position + RecordHeader.SIZE;
-    RecordHeader good = null;
-    while (next < end && (next = search(next)) < end) {
-      good = RecordHeader.read(file.generation(), load(next));
-      if (good != null && fits(next, good)) {
-        break;
-      }
-      good = null;
-      next += 8;
-    }
-    boolean endIsKnown = end < capacity;
-    if (good == null && !(endIsKnown && position < end)) {
-      return null;
-    }
-    int before = itemsBefore(position);
-    int after = good == null ? items : good.itemsBefore();
-    RecordHeader cover =
-        RecordHeader.lost(
-            (good == null ? end : next) - position - RecordHeader.SIZE, after - before, before);
-    write(cover.write(file.generation(), header), position);
-    lost.accept(cover.items());
-    if (endIsKnown) {
-      damaged = true; // what is covered may have been released before: the count is a guess now
-      pendingItems -= cover.items();
-    }
-    return cover;
-  }
-
-  private int itemsBefore(int position) throws IOException {
-    int before = 0;
-    int at = 0;
-    while (at < position) {
-      RecordHeader record = RecordHeader.mend(file.generation(), load(at));
-      if (record == null) {
-        return before;
-      }
-      before = record.itemsBefore() + record.items();
-      at += record.distance();
-    }
-    return before;
-  }
-
-  private boolean fits(int position, RecordHeader record) {
-    return record.length() >= RecordHeader.END
-        && position + (long) RecordHeader.SIZE + Math.max(0, record.length()) <= capacity;
-  }
-
-  /** The next place that may be a header of this generation, or the end. */
-  private int search(int from) throws IOException {
-    ByteBuffer part = ByteBuffer.allocate(SCAN);
-    for (int at = from; at < end; at += SCAN - RecordHeader.SIZE) {
-      fill(part.clear(), at);
-      part.flip();
-      for (int i = 0; i + 8 <= part.limit() - 4; i += 8) {
-        if (part.getInt(i + 4) == file.generation()) {
-          return at + i;
-        }
-      }
-    }
-    return end;
-  }
-
-  private ByteBuffer load(int position) throws IOException {
-    fill(header.clear(), position);
-    return header.flip();
-  }
-
-  private void fill(ByteBuffer bytes, long position) throws IOException {
-    content.seek(position);
-    int read = 0;
-    while (bytes.hasRemaining() && read >= 0) {
-      read = content.read(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
-      bytes.position(bytes.position() + Math.max(0, read));
-    }
-  }
-
-  private void write(ByteBuffer bytes, long position) throws IOException {
-    content.seek(position);
-    content.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
   }
 }

@@ -2,12 +2,10 @@ package io.throughline.delivery;
 
 import io.throughline.semconv.ThroughlineSpoolDropReason;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
 import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -21,18 +19,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class SegmentLog implements AutoCloseable {
 
-  private final Path folder;
   private final SpoolLimits limits;
   private final LongSupplier millis;
   private final ObjLongConsumer<ThroughlineSpoolDropReason> dropped;
-  private final SplittableRandom generations = new SplittableRandom(System.nanoTime());
   private final List<Segment> segments = new ArrayList<>();
-  private final Cursor oldest = new Cursor(segments);
-  private final Cursor newest = new Cursor(segments);
+  private final SegmentSupply supply;
+  private final LogReader reader;
   private @Nullable Segment active;
-  private @Nullable SegmentFile spare;
-  private List<SpooledBatch.Part> onTheWay = List.of();
-  private long nextOrder;
   private long lastSync;
   private boolean unsynced;
 
@@ -48,32 +41,22 @@ final class SegmentLog implements AutoCloseable {
       LongSupplier millis,
       ObjLongConsumer<ThroughlineSpoolDropReason> dropped)
       throws IOException {
-    this.folder = folder;
     this.limits = limits;
     this.millis = millis;
     this.dropped = dropped;
-    for (SegmentFile file : SegmentFile.list(folder)) {
-      nextOrder = file.order() + 1;
-      recover(file);
-    }
+    supply =
+        new SegmentSupply(
+            folder, limits.segmentSize(), items -> drop(ThroughlineSpoolDropReason.CORRUPT, items));
+    reader =
+        new LogReader(
+            segments, time -> millis.getAsLong() - time > limits.age().toMillis(), dropped);
+    segments.addAll(supply.continued());
   }
 
   /** Takes over the files of a process that is gone. */
   synchronized void adopt(Path other) throws IOException {
     seal();
-    for (SegmentFile file : SegmentFile.list(other)) {
-      recover(file.renameTo(SegmentFile.in(folder, nextOrder++, file.generation())));
-    }
-  }
-
-  private void recover(SegmentFile file) throws IOException {
-    Segment segment =
-        Segment.recovered(file, items -> drop(ThroughlineSpoolDropReason.CORRUPT, items));
-    if (segment.nextPending(0) < 0) {
-      retire(segment);
-    } else {
-      segments.add(segment);
-    }
+    segments.addAll(supply.adopted(other));
   }
 
   /** Puts a request on the disk. If it throws, the request is not there. */
@@ -97,14 +80,8 @@ final class SegmentLog implements AutoCloseable {
     while (usage() + size > limits.bytes() && !segments.isEmpty()) {
       evictOldest();
     }
-    SegmentFile file = SegmentFile.in(folder, nextOrder++, generations.nextInt());
-    if (spare != null && size == limits.segmentSize()) {
-      SegmentFile reused = spare.renameTo(file);
-      spare = null;
-      return segmentIn(reused);
-    }
     try {
-      file.create().allocate(size);
+      return supply.next(size);
     } catch (IOException e) {
       if (segments.isEmpty() || size != limits.segmentSize()) {
         throw e;
@@ -112,7 +89,20 @@ final class SegmentLog implements AutoCloseable {
       evictOldest(); // the disk is full: less room for us, but the newest is still kept
       return nextSegment(length);
     }
-    return segmentIn(file);
+  }
+
+  private void evictOldest() throws IOException {
+    Segment evicted = segments.remove(0);
+    drop(ThroughlineSpoolDropReason.FULL, evicted.pendingItems() - reader.itemsOnTheWay(evicted));
+    supply.retire(evicted);
+  }
+
+  /** Whether it is time for {@link #prepareNext}. */
+  synchronized boolean needsNext() {
+    return !supply.hasSpare()
+        && active != null
+        && active.end() >= active.capacity() / 2
+        && usage() + limits.segmentSize() <= limits.bytes();
   }
 
   /**
@@ -122,49 +112,14 @@ final class SegmentLog implements AutoCloseable {
   void prepareNext() throws IOException {
     SegmentFile next;
     synchronized (this) {
-      if (spare != null
-          || active == null
-          || active.end() < active.capacity() / 2
-          || usage() + limits.segmentSize() > limits.bytes()) {
+      if (!needsNext()) {
         return;
       }
-      next = SegmentFile.in(folder, nextOrder++, generations.nextInt());
+      next = supply.nextFile();
     }
     next.create().allocate(limits.segmentSize());
     synchronized (this) {
-      if (spare == null) {
-        spare = next;
-      } else {
-        Files.delete(next.path());
-      }
-    }
-  }
-
-  private Segment segmentIn(SegmentFile file) throws IOException {
-    return Segment.fresh(file, items -> drop(ThroughlineSpoolDropReason.CORRUPT, items));
-  }
-
-  private void evictOldest() throws IOException {
-    Segment evicted = segments.remove(0);
-    drop(ThroughlineSpoolDropReason.FULL, evicted.pendingItems() - itemsOnTheWay(evicted));
-    retire(evicted);
-  }
-
-  /** They are lost only if they come back. */
-  private int itemsOnTheWay(Segment segment) {
-    return onTheWay.stream()
-        .filter(part -> part.segment() == segment)
-        .mapToInt(part -> part.header().items())
-        .sum();
-  }
-
-  /** Keeps one file for the next segment; more would take room for nothing. */
-  private void retire(Segment segment) throws IOException {
-    if (spare == null && segment.capacity() == limits.segmentSize()) {
-      segment.remove();
-      spare = segment.file();
-    } else {
-      segment.delete();
+      supply.keep(next);
     }
   }
 
@@ -188,44 +143,20 @@ final class SegmentLog implements AutoCloseable {
    */
   @Nullable SpooledBatch read(PayloadBuffer into, boolean fresh, int most) throws IOException {
     into.clear();
-    List<SpooledBatch.Part> parts = begin();
-    while (readOne(fresh ? newest : oldest, into, most, parts)) {
+    List<SpooledBatch.Part> parts;
+    synchronized (this) {
+      parts = reader.begin();
+    }
+    while (readOne(fresh, into, most, parts)) {
       // Who appends gets in between: a batch may have thousands of small records.
     }
     return parts.isEmpty() ? null : new SpooledBatch(parts, fresh);
   }
 
-  private synchronized List<SpooledBatch.Part> begin() {
-    onTheWay = new ArrayList<>();
-    return onTheWay;
-  }
-
   private synchronized boolean readOne(
-      Cursor cursor, PayloadBuffer into, int most, List<SpooledBatch.Part> parts)
+      boolean fresh, PayloadBuffer into, int most, List<SpooledBatch.Part> parts)
       throws IOException {
-    SpooledBatch.Part next = cursor.peek();
-    if (next == null || (!parts.isEmpty() && into.length() + next.header().length() > most)) {
-      return false;
-    }
-    if (isExpired(next.header().time())) {
-      drop(ThroughlineSpoolDropReason.EXPIRED, next.header().items());
-      next.release();
-    } else if (!next.segment().read(next.position(), next.header(), into)) {
-      drop(ThroughlineSpoolDropReason.CORRUPT, next.header().items());
-      next.release();
-    } else {
-      parts.add(next);
-    }
-    cursor.pass(next);
-    return true;
-  }
-
-  private boolean isExpired(long time) {
-    return millis.getAsLong() - time > limits.age().toMillis();
-  }
-
-  boolean isOlderThan(Duration age, SpooledBatch batch) {
-    return millis.getAsLong() - batch.time() > age.toMillis();
+    return reader.readOne(fresh, into, most, parts);
   }
 
   /** After delivery, or when there will be none: it is not read again. */
@@ -243,39 +174,34 @@ final class SegmentLog implements AutoCloseable {
   }
 
   private synchronized void removeDone() throws IOException {
-    onTheWay = List.of();
-    while (!segments.isEmpty() && segments.get(0) != active) {
-      if (!segments.get(0).isDone()) {
-        return;
-      }
-      retire(segments.remove(0));
+    reader.done();
+    while (!segments.isEmpty() && segments.get(0) != active && segments.get(0).isDone()) {
+      supply.retire(segments.remove(0));
     }
   }
 
   /** It was not taken, and has its turn again after {@link #rewind}. */
   synchronized void passOver(SpooledBatch batch) {
-    onTheWay = List.of();
-    for (SpooledBatch.Part part : batch.parts()) {
-      if (part.segment().isRemoved()) {
-        drop(ThroughlineSpoolDropReason.FULL, part.header().items());
-      }
-    }
+    reader.passOver(batch);
   }
 
   /** It was not taken, and is read again next. */
   synchronized void putBack(SpooledBatch batch) {
-    passOver(batch);
-    (batch.fresh() ? newest : oldest).moveTo(batch.parts().get(0));
+    reader.putBack(batch);
   }
 
   /** What was read and neither released nor put back is read again. */
   synchronized void rewind() {
-    oldest.reset();
+    reader.rewind();
   }
 
   /** What counts as fresh begins with the next request that is appended. */
   synchronized void skipToFresh() {
-    newest.moveToEnd();
+    reader.skipToFresh();
+  }
+
+  boolean isOlderThan(Duration age, SpooledBatch batch) {
+    return millis.getAsLong() - batch.time() > age.toMillis();
   }
 
   /** Bytes on the disk that hold undelivered requests. */
@@ -325,8 +251,6 @@ final class SegmentLog implements AutoCloseable {
       segment.close();
     }
     segments.clear();
-    if (spare != null) {
-      Files.deleteIfExists(spare.path());
-    }
+    supply.close();
   }
 }

@@ -4,6 +4,8 @@ import io.throughline.semconv.ThroughlineSignal;
 import io.throughline.semconv.ThroughlineSpoolDropReason;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,6 +31,7 @@ final class SignalSpool implements AutoCloseable {
   private final SpoolLimits limits;
   private final FolderSource folders;
   private final LongSupplier millis;
+  private final Executor background;
   private final SpoolMetrics metrics;
   private final DeliveryListener listener;
   private @Nullable SegmentLog log;
@@ -36,6 +39,7 @@ final class SignalSpool implements AutoCloseable {
   private long lastTry = Long.MIN_VALUE / 2;
   private long lastAdoption = Long.MIN_VALUE / 2;
   private boolean closed;
+  private final AtomicBoolean preparing = new AtomicBoolean();
   private volatile boolean takes = true;
 
   SignalSpool(
@@ -43,12 +47,14 @@ final class SignalSpool implements AutoCloseable {
       SpoolLimits limits,
       FolderSource folders,
       LongSupplier millis,
+      Executor background,
       SpoolMetrics metrics,
       DeliveryListener listener) {
     this.signal = signal;
     this.limits = limits;
     this.folders = folders;
     this.millis = millis;
+    this.background = background;
     this.metrics = metrics;
     this.listener = listener;
   }
@@ -63,6 +69,9 @@ final class SignalSpool implements AutoCloseable {
     try {
       open.append(request, items);
       takes = true;
+      if (open.needsNext() && preparing.compareAndSet(false, true)) {
+        background.execute(() -> prepareNext(open));
+      }
       listener.spool(null);
     } catch (IOException e) {
       takes = false;
@@ -144,7 +153,7 @@ final class SignalSpool implements AutoCloseable {
       return;
     }
     open.syncIfDue();
-    prepareNext(open);
+    preparing.set(false); // so that what failed is tried again, but not at each append
     if (millis.getAsLong() - lastAdoption >= ADOPT) {
       lastAdoption = millis.getAsLong();
       folders
@@ -162,8 +171,10 @@ final class SignalSpool implements AutoCloseable {
   private void prepareNext(SegmentLog open) {
     try {
       open.prepareNext();
+      preparing.set(false);
     } catch (IOException e) {
-      logger.debug("the disk may be full, which matters when there is something to write", e);
+      // The disk may be full, which matters when there is something to write: see maintain().
+      logger.debug("the next file could not be prepared", e);
     }
   }
 

@@ -32,7 +32,6 @@ public final class MetricsEndpoint implements Endpoint.Handler {
   /** Prometheus' own default for a scrape. */
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-  private final ExpositionFormats formats = ExpositionFormats.init();
   private final Supplier<MetricSnapshots> metrics;
   private final Executor threads;
   private final Set<Page> pages = new LinkedHashSet<>();
@@ -50,7 +49,7 @@ public final class MetricsEndpoint implements Endpoint.Handler {
 
   @Override
   public CompletionStage<Answer> answer(Endpoint.Request request) {
-    ExpositionFormatWriter format = formats.findWriter(request.headers().get("Accept"));
+    ExpositionFormatWriter format = Formats.ALL.findWriter(request.headers().get("Accept"));
     boolean gzip =
         request.headers().get("Accept-Encoding").toLowerCase(Locale.ROOT).contains("gzip");
     Map<String, String> headers = new HashMap<>();
@@ -66,6 +65,11 @@ public final class MetricsEndpoint implements Endpoint.Handler {
     return page.isAdmitted()
         ? new Answer.Streamed(200, headers, page, threads, TIMEOUT).now()
         : new Answer.Whole(503, Map.of("Retry-After", "1"), "").now();
+  }
+
+  /** Made for the first page, because nobody waits for it then. */
+  private static final class Formats {
+    static final ExpositionFormats ALL = ExpositionFormats.init();
   }
 
   /** One page on its way to one client. */

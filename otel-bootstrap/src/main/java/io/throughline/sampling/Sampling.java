@@ -28,7 +28,7 @@ public final class Sampling {
 
   private final Clock clock;
   private final LongSupplier nanoTime;
-  private ThroughlineMetrics metrics = ThroughlineMetrics.create(OpenTelemetry.noop());
+  private OpenTelemetry counted = OpenTelemetry.noop();
   private SamplingPlan plan = SamplingPlan.NONE;
 
   /** Null while there is no plan, so that asking for it is all that this costs. */
@@ -54,7 +54,10 @@ public final class Sampling {
     List<Focus> lasting =
         next.focuses().stream().filter(focus -> focus.until().isAfter(now)).toList();
     plan = new SamplingPlan(lasting, next.rules(), next.maxPerSecond());
-    atWork = plan.equals(SamplingPlan.NONE) ? null : new PlanAtWork(plan, metrics, now, nanoTime);
+    atWork =
+        plan.isEmpty()
+            ? null
+            : new PlanAtWork(plan, ThroughlineMetrics.create(counted), now, nanoTime);
   }
 
   /**
@@ -91,7 +94,7 @@ public final class Sampling {
    * @param openTelemetry collects what is counted
    */
   public synchronized void countIn(OpenTelemetry openTelemetry) {
-    metrics = ThroughlineMetrics.create(openTelemetry);
+    counted = openTelemetry;
     change(plan);
   }
 

@@ -65,6 +65,10 @@ public record SamplingPlan(
     return SamplingJson.write(this);
   }
 
+  boolean isEmpty() {
+    return focuses.isEmpty() && rules.isEmpty() && maxPerSecond == null;
+  }
+
   static void checkRate(@Nullable Double perSecond) {
     if (perSecond != null && !(perSecond > 0 && perSecond <= 1_000_000)) {
       throw new IllegalArgumentException("not above 0 and up to 1000000 a second: " + perSecond);

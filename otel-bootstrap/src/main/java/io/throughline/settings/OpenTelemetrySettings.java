@@ -262,9 +262,10 @@ public final class OpenTelemetrySettings {
     TABLE.define(
         prefix + "schedule.delay",
         duration(ZERO, HOUR),
-        "1s",
-        "How long %s wait in memory at most. The SDK's own default is 5 s for spans."
-            .formatted(items));
+        "500ms",
+        "How long %s wait in memory until they are written, so that none that is a second old dies with the process"
+                .formatted(items)
+            + " on a busy machine either. The SDK's own default is 5 s for spans.");
     TABLE.define(
         prefix + "max.queue.size", QUEUE, "2048", "How many %s wait at most.".formatted(items));
     TABLE.define(

@@ -5,6 +5,7 @@ import static io.throughline.settings.ValueType.LIST;
 import static io.throughline.settings.ValueType.MAP;
 import static io.throughline.settings.ValueType.PATH;
 import static io.throughline.settings.ValueType.PORT;
+import static io.throughline.settings.ValueType.READABLE_FILE;
 import static io.throughline.settings.ValueType.TEXT;
 import static io.throughline.settings.ValueType.bytes;
 import static io.throughline.settings.ValueType.duration;
@@ -169,6 +170,16 @@ public final class ThroughlineSettings {
           "20s",
           "How long the end of the JVM waits for a host that is in `awaitTermination` to drain and close. Together"
               + " with the time-out of shutdown it should stay below Kubernetes' grace period of 30 s.");
+
+  // Delivery
+  public static final Setting<Path> OTLP_TOKEN_FILE =
+      TABLE.define(
+          "throughline.otlp.token.file",
+          READABLE_FILE,
+          null,
+          "A file with the bearer token that each request by OTLP carries, in place of an `authorization` among the"
+              + " headers. It is read for each, so that whoever issues tokens may exchange it at any time, as"
+              + " Kubernetes does with those of service accounts.");
 
   // The spool
   public static final Setting<Boolean> SPOOL_ENABLED =

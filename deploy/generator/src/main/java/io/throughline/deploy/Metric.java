@@ -31,6 +31,9 @@ record Metric(
     HISTOGRAM
   }
 
+  /** Who exports it, in the words of Prometheus. */
+  static final Set<String> OF_TARGETS = Set.of("job", "instance");
+
   /** What every dashboard lets its reader choose. */
   static final Map<String, String> SCOPE_OF_SERVICES =
       Map.of(
@@ -42,6 +45,9 @@ record Metric(
           "$service",
           "instance",
           "$instance");
+
+  /** A machine is not a service, and its instance is its name. */
+  static final Map<String, String> SCOPE_OF_MACHINES = Map.of("cluster", "$cluster");
 
   /** The label that an attribute becomes; labels of the scrape are named as they are. */
   static String label(String attribute) {
@@ -73,6 +79,6 @@ record Metric(
   }
 
   boolean has(String label) {
-    return labels.containsKey(label) || scope.containsKey(label) || label.equals("job");
+    return labels.containsKey(label) || scope.containsKey(label) || OF_TARGETS.contains(label);
   }
 }

@@ -76,7 +76,9 @@ final class Metrics {
         facts.get("prometheusName").asString(),
         labels,
         boundaries,
-        Metric.SCOPE_OF_SERVICES);
+        facts.get("name").asString().startsWith("system.")
+            ? Metric.SCOPE_OF_MACHINES
+            : Metric.SCOPE_OF_SERVICES);
   }
 
   private static Metric foreign(JsonNode exporter, JsonNode metric) {

@@ -82,7 +82,9 @@ final class Clients implements AutoCloseable {
                     "otel.exporter.otlp.protocol", "http/protobuf",
                     "otel.exporter.otlp.endpoint", Backends.otlp(),
                     "otel.bsp.schedule.delay", "200",
-                    "otel.metrics.exporter", "none",
+                    // Nobody scrapes a client.
+                    "otel.metrics.exporter", "otlp",
+                    "otel.metric.export.interval", "1000",
                     "otel.logs.exporter", "none"))
         .build()
         .getOpenTelemetrySdk();

@@ -59,7 +59,8 @@ final class ReferenceCluster implements BeforeAllCallback, ParameterResolver {
         Map.of(
             "OTEL_EXPORTER_OTLP_ENDPOINT", Backends.otlp(),
             "OTEL_METRICS_EXPORTER", "none",
-            "OTEL_LOGS_EXPORTER", "none");
+            "OTEL_LOGS_EXPORTER", "none",
+            "MQTT_COUNTED_TOPICS", "e2e/#");
     try {
       Ports ports = Ports.fromSettings();
       Cluster cluster = Cluster.start(ports, Backends.tailedFolder(), environment);

@@ -9,6 +9,7 @@ import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
@@ -74,12 +75,16 @@ record Certificate(KeyStore keys) {
     return keys;
   }
 
-  SSLContext serverContext() throws GeneralSecurityException {
+  KeyManager[] keyManagers() throws GeneralSecurityException {
     KeyManagerFactory managers =
         KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     managers.init(keys, PASSWORD.toCharArray());
+    return managers.getKeyManagers();
+  }
+
+  SSLContext serverContext() throws GeneralSecurityException {
     SSLContext context = SSLContext.getInstance("TLS");
-    context.init(managers.getKeyManagers(), null, null);
+    context.init(keyManagers(), null, null);
     return context;
   }
 }

@@ -1,9 +1,10 @@
 package io.throughline.tests.faults;
 
 import io.throughline.tests.faults.Gate.Network;
-import io.throughline.tests.faults.Receiver.Manner;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /** The collector, or the way to it. */
@@ -26,18 +27,30 @@ final class CollectorFaults {
         network("slow", Network.SLOW, FAULT_SECONDS),
         network("requests reset in mid-body", Network.RESETS_REQUESTS, FAULT_SECONDS),
         network("answers reset", Network.RESETS_RESPONSES, FAULT_SECONDS),
-        answers("429 with Retry-After", new Manner(429, 1, 0)),
+        answers("429 with Retry-After", Manner.busy(1)),
         answers("503", Manner.status(503)),
         answers("500", Manner.status(500)),
         answers("401", Manner.status(401)),
         answers("400", Manner.status(400)),
-        answers("partial success", new Manner(200, 0, 3)),
+        answers("partial success", Manner.rejecting(3)),
         Fault.of("certificate of another", (fault, stage) -> certificate(fault, stage, "another")),
         Fault.of(
             "expired certificate",
             (fault, stage) ->
                 certificate(fault, stage, "localhost", "-startdate", "-3d", "-validity", "1")),
-        Fault.of("name that stops resolving", CollectorFaults::nameStopsResolving));
+        Fault.of("new authority, certificate and token", CollectorFaults::newCredentials),
+        Fault.of("new authority, certificate and token", CollectorFaults::newCredentials)
+            .overGrpc(),
+        Fault.of("name that stops resolving", CollectorFaults::nameStopsResolving),
+        Fault.of("absent at start", CollectorFaults::absentAtStart).overGrpc(),
+        network("absent for " + FAULT_SECONDS + " s", Network.DOWN, FAULT_SECONDS).overGrpc(),
+        network("black hole", Network.BLACK_HOLE, FAULT_SECONDS).overGrpc(),
+        network("requests reset in mid-body", Network.RESETS_REQUESTS, FAULT_SECONDS).overGrpc(),
+        answers("unavailable", Manner.status(503)).overGrpc(),
+        answers("resource exhausted with RetryInfo", Manner.busy(1)).overGrpc(),
+        answers("unauthenticated", Manner.status(401)).overGrpc(),
+        answers("invalid argument", Manner.status(400)).overGrpc(),
+        answers("partial success", Manner.rejecting(3)).overGrpc());
   }
 
   private static Row nothing(Fault fault, Stage stage) throws Exception {
@@ -103,13 +116,41 @@ final class CollectorFaults {
     Certificate bad = Certificate.server(stage.folder, badName, badOptions);
     stage.set("OTEL_EXPORTER_OTLP_ENDPOINT", "https://localhost:" + stage.gate.port());
     stage.set("OTEL_EXPORTER_OTLP_CERTIFICATE", trusted.toString());
-    stage.gate.leadTo(stage.receiver.listen(bad.serverContext()));
+    stage.show(bad);
     EmitterProcess emitter = stage.start();
     stage.emit(emitter, FAULT_SECONDS);
     Check.that("nothing is sent to who shows a bad certificate", stage.delivered() == 0);
-    stage.gate.leadTo(stage.receiver.listen(good.serverContext()));
+    stage.show(good);
     stage.heal(emitter);
     return stage.finish(fault, emitter);
+  }
+
+  /** The collector changes first, and the service's files only when it refuses everything. */
+  private static Row newCredentials(Fault fault, Stage stage) throws Exception {
+    Path before = Files.createDirectory(stage.folder.resolve("before"));
+    Path after = Files.createDirectory(stage.folder.resolve("after"));
+    Path trusted = exchange(Certificate.authority(before), stage.folder.resolve("trusted.pem"));
+    Path token = Files.writeString(stage.folder.resolve("token"), "before");
+    stage.set("OTEL_EXPORTER_OTLP_ENDPOINT", "https://localhost:" + stage.gate.port());
+    stage.set("OTEL_EXPORTER_OTLP_CERTIFICATE", trusted.toString());
+    stage.set("THROUGHLINE_OTLP_TOKEN_FILE", token.toString());
+    stage.receiver.answerWith(Manner.wanting("Bearer before"));
+    stage.show(Certificate.server(before, "localhost"));
+    EmitterProcess emitter = stage.start();
+    stage.awaitFresh(emitter);
+    Path nextTrusted = Certificate.authority(after);
+    stage.receiver.answerWith(Manner.wanting("Bearer after"));
+    stage.show(Certificate.server(after, "localhost"));
+    stage.emit(emitter, FAULT_SECONDS);
+    exchange(nextTrusted, trusted);
+    stage.emit(emitter, FAULT_SECONDS);
+    exchange(Files.writeString(after.resolve("token"), "after"), token);
+    stage.awaitFresh(emitter);
+    return stage.finish(fault, emitter);
+  }
+
+  private static Path exchange(Path next, Path file) throws IOException {
+    return Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /** The JDK reads this file at each look-up, in place of DNS. */

@@ -5,7 +5,7 @@ package io.throughline.tests.faults;
  *
  * @param name as it stands in the table, and is asked for on the command line
  */
-record Fault(String name, Stage.Mode mode, Play play) {
+record Fault(String name, Stage.Mode mode, Receiver.Protocol protocol, Play play) {
 
   /** Starts emitters, breaks something, mends it, and sees what has become of telemetry. */
   @FunctionalInterface
@@ -19,10 +19,15 @@ record Fault(String name, Stage.Mode mode, Play play) {
 
   /** The same where nothing may be in memory. */
   Fault inCrashMode() {
-    return new Fault(name, Stage.Mode.CRASH, play);
+    return new Fault(name, Stage.Mode.CRASH, protocol, play);
+  }
+
+  /** The same by OTLP/gRPC. */
+  Fault overGrpc() {
+    return new Fault(name + ", gRPC", mode, Receiver.Protocol.GRPC, play);
   }
 
   static Fault of(String name, Play play) {
-    return new Fault(name, Stage.Mode.DEFAULT, play);
+    return new Fault(name, Stage.Mode.DEFAULT, Receiver.Protocol.HTTP, play);
   }
 }

@@ -54,7 +54,7 @@ final class Faults {
 
   private static boolean play(Fault fault, Path folder) {
     String name = (fault.name() + " " + fault.mode()).replaceAll("[^A-Za-z0-9]+", "-");
-    try (Stage stage = Stage.in(folder.resolve(name), fault.mode())) {
+    try (Stage stage = new Stage(folder.resolve(name), fault)) {
       Row row = fault.on(stage);
       System.out.print(row);
       return row.isGood();

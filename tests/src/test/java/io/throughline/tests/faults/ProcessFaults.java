@@ -16,6 +16,7 @@ final class ProcessFaults {
     return List.of(
         killed,
         killed.inCrashMode(),
+        Fault.of("kill -9, 10 times", (fault, stage) -> kills(fault, stage, 10)).overGrpc(),
         Fault.of("SIGTERM during an outage", ProcessFaults::terminated),
         Fault.of("two instances on one folder", ProcessFaults::twoInstances));
   }

@@ -29,6 +29,9 @@ record Row(
     long controlNanos,
     long heapGrowth) {
 
+  /** What an outage may cost on the heap, however long it is. */
+  private static final long HEAP_BOUND = 32 << 20;
+
   private static final List<String> HEAD =
       List.of(
           "fault",
@@ -54,7 +57,7 @@ record Row(
   }
 
   boolean isGood() {
-    return lost() == 0 && counterBehind == 0 && emitted > 0;
+    return lost() == 0 && counterBehind == 0 && emitted > 0 && heapGrowth < HEAP_BOUND;
   }
 
   static String head() {

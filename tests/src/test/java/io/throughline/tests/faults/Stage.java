@@ -2,7 +2,7 @@ package io.throughline.tests.faults;
 
 import io.throughline.tests.faults.Emitter.Figure;
 import io.throughline.tests.faults.Gate.Network;
-import io.throughline.tests.faults.Receiver.Manner;
+import io.throughline.tests.faults.Receiver.Protocol;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,10 +14,13 @@ import java.util.Map;
 /** What one fault is played with: a receiver behind a gate, a spool, and the emitters so far. */
 final class Stage implements AutoCloseable {
 
-  /** The delay of the batch processors and of the metric reader. */
-  private static final long DELAY_MILLIS = 1_000;
+  /** Of the metric reader. */
+  private static final long INTERVAL_MILLIS = 1_000;
 
-  /** For encoding and writing on a machine that has other things to do. */
+  /** What a kill may cost by default, as docs/durability.md promises. */
+  private static final long PROMISED_MILLIS = 1_000;
+
+  /** For collecting and writing metrics on a machine that has other things to do. */
   private static final long GRACE_MILLIS = 1_000;
 
   private static final int FRESH_WITHIN_SECONDS = 20;
@@ -25,7 +28,8 @@ final class Stage implements AutoCloseable {
   final Receiver receiver = new Receiver();
   final Gate gate;
   final Path folder;
-  final Mode mode;
+  private final Mode mode;
+  private final Protocol protocol;
   private final Map<String, String> settings = new HashMap<>();
   private final List<String> jvmOptions = new ArrayList<>();
   private final List<EmitterProcess> emitters = new ArrayList<>();
@@ -39,14 +43,16 @@ final class Stage implements AutoCloseable {
     CRASH
   }
 
-  Stage(Path folder, Mode mode) throws IOException {
-    this.folder = folder;
-    this.mode = mode;
-    gate = new Gate(receiver.listen(null));
+  Stage(Path folder, Fault fault) throws Exception {
+    this.folder = Files.createDirectories(folder);
+    mode = fault.mode();
+    protocol = fault.protocol();
+    gate = new Gate(receiver.listen(protocol, null));
+    set("OTEL_EXPORTER_OTLP_PROTOCOL", protocol.setting);
     set("OTEL_EXPORTER_OTLP_ENDPOINT", "http://localhost:" + gate.port());
     set("OTEL_EXPORTER_OTLP_COMPRESSION", "gzip");
     set("OTEL_EXPORTER_OTLP_TIMEOUT", "2000");
-    set("OTEL_METRIC_EXPORT_INTERVAL", Long.toString(DELAY_MILLIS));
+    set("OTEL_METRIC_EXPORT_INTERVAL", Long.toString(INTERVAL_MILLIS));
     set("THROUGHLINE_OPERATORS_ENABLED", "false");
     set("THROUGHLINE_SPOOL_ENABLED", "true");
     set("THROUGHLINE_SPOOL_DIRECTORY", spool().toString());
@@ -65,6 +71,11 @@ final class Stage implements AutoCloseable {
 
   void jvmOption(String option) {
     jvmOptions.add(option);
+  }
+
+  /** The way leads to a new port of the receiver, which shows this certificate. */
+  void show(Certificate certificate) throws Exception {
+    gate.leadTo(receiver.listen(protocol, certificate));
   }
 
   Path spool() {
@@ -158,7 +169,7 @@ final class Stage implements AutoCloseable {
         ? 0
         : killed.stream()
             .map(EmitterProcess::ledger)
-            .mapToLong(ledger -> ledger.missingSince(earliestInMemory(ledger)))
+            .mapToLong(ledger -> ledger.missingSince(ledger.lastEmission() - PROMISED_MILLIS))
             .sum();
   }
 
@@ -168,13 +179,13 @@ final class Stage implements AutoCloseable {
         .filter(
             emitter ->
                 !killed.contains(emitter)
-                    || !emitter.ledger().counterIsOf(earliestInMemory(emitter.ledger())))
+                    || !emitter.ledger().counterIsOf(lastCollection(emitter.ledger())))
         .mapToLong(emitter -> Math.abs(emitter.ledger().counterBehind()))
         .sum();
   }
 
-  private static long earliestInMemory(Ledger ledger) {
-    return ledger.lastEmission() - DELAY_MILLIS - GRACE_MILLIS;
+  private static long lastCollection(Ledger ledger) {
+    return ledger.lastEmission() - INTERVAL_MILLIS - GRACE_MILLIS;
   }
 
   @Override
@@ -182,9 +193,5 @@ final class Stage implements AutoCloseable {
     emitters.forEach(EmitterProcess::close);
     gate.close();
     receiver.close();
-  }
-
-  static Stage in(Path folder, Mode mode) throws IOException {
-    return new Stage(Files.createDirectories(folder), mode);
   }
 }

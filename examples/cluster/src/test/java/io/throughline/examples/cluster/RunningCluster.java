@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5ClientBuilder;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
@@ -44,7 +45,9 @@ final class RunningCluster implements AutoCloseable {
                 "OTEL_EXPORTER_OTLP_ENDPOINT", receiver.endpoint(),
                 "OTEL_EXPORTER_OTLP_COMPRESSION", "gzip",
                 "OTEL_BSP_SCHEDULE_DELAY", "50",
-                "OTEL_METRICS_EXPORTER", "none"));
+                "OTEL_METRICS_EXPORTER", "none",
+                "MQTT_COUNTED_TOPICS", "plants/+/machine, nowhere/#",
+                "MQTT_USERS", "anna=correct"));
     publisherTelemetry = clientTelemetry("publisher");
     subscriberTelemetry = clientTelemetry("subscriber");
   }
@@ -108,14 +111,20 @@ final class RunningCluster implements AutoCloseable {
 
   /** A connected client with an id of its own. */
   Mqtt5AsyncClient client() {
-    Mqtt5AsyncClient client =
-        Mqtt5Client.builder()
-            .identifier("client-" + clients.incrementAndGet())
-            .serverHost("localhost")
-            .serverPort(ports.of(Port.MQTT))
-            .buildAsync();
+    Mqtt5AsyncClient client = disconnectedClient();
     client.connect().join();
     return client;
+  }
+
+  Mqtt5AsyncClient disconnectedClient() {
+    return clientOf(Port.MQTT).buildAsync();
+  }
+
+  Mqtt5ClientBuilder clientOf(Port port) {
+    return Mqtt5Client.builder()
+        .identifier("client-" + clients.incrementAndGet())
+        .serverHost("localhost")
+        .serverPort(ports.of(port));
   }
 
   @Override

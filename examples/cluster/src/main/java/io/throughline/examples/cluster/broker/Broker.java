@@ -1,11 +1,12 @@
 package io.throughline.examples.cluster.broker;
 
-import com.hivemq.embedded.EmbeddedHiveMQ;
 import io.opentelemetry.api.OpenTelemetry;
 import io.throughline.Observability;
 import io.throughline.examples.cluster.Setting;
 import io.throughline.grpc.GrpcPropagation;
+import io.throughline.semconv.AuthMetrics;
 import io.throughline.semconv.ClusterMetrics;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,10 +39,17 @@ public final class Broker {
 
         MessageStore store = new MessageStore(placement.channel(), journal.channel());
         int port = Setting.port("mqtt.listen.port", 1883);
-        try (EmbeddedHiveMQ hivemq =
-            HiveMq.embedded(
-                port, Setting.dataFolder("mqtt-broker"), new Extension(store, openTelemetry))) {
-          hivemq.start().join();
+        Optional<TlsListener> tls = TlsListener.fromSettings();
+        tls.ifPresent(
+            listener ->
+                AuthMetrics.create(openTelemetry)
+                    .certificateLifetime("mqtt-listener", listener::secondsLeft));
+        try (HiveMq hivemq =
+            HiveMq.start(
+                port,
+                tls,
+                Setting.dataFolder("mqtt-broker"),
+                queues -> new Extension(store, queues, openTelemetry))) {
           serving.set(true);
           log.info("broker listens on port {}", port);
 

@@ -27,13 +27,15 @@ final class Connection implements ClientLifecycleEventListener {
   private static final double NANOS_PER_SECOND = 1e9;
 
   private final MqttMetrics mqtt;
+  private final Unacknowledged unacknowledged;
   private final long start = System.nanoTime();
   private MqttNetwork network = MqttNetwork.TCP;
   private boolean cleanStart;
   private boolean accepted;
 
-  Connection(MqttMetrics mqtt) {
+  Connection(MqttMetrics mqtt, Unacknowledged unacknowledged) {
     this.mqtt = mqtt;
+    this.unacknowledged = unacknowledged;
   }
 
   @Override
@@ -91,6 +93,7 @@ final class Connection implements ClientLifecycleEventListener {
   public void onDisconnect(DisconnectEventInput input) {}
 
   private void ended(DisconnectEventInput input, MqttDisconnectReason reason) {
+    unacknowledged.forget(input.getClientInformation().getClientId());
     if (!accepted) {
       return;
     }

@@ -6,20 +6,24 @@ import com.hivemq.extension.sdk.api.parameter.ExtensionStartOutput;
 import com.hivemq.extension.sdk.api.parameter.ExtensionStopInput;
 import com.hivemq.extension.sdk.api.parameter.ExtensionStopOutput;
 import com.hivemq.extension.sdk.api.services.Services;
+import com.hivemq.persistence.clientqueue.ClientQueuePersistence;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Tracer;
 import io.throughline.mqtt.MqttPropagation;
+import io.throughline.semconv.AuthMetrics;
 import io.throughline.semconv.MqttMetrics;
 import io.throughline.semconv.Schema;
 
-/** What we add to HiveMQ: the handling of publishes, traced deliveries, packet counts. */
+/** What we add to HiveMQ: the handling of publishes, traced deliveries, authentication, metrics. */
 final class Extension implements ExtensionMain {
 
   private final MessageStore store;
+  private final ClientQueuePersistence queues;
   private final OpenTelemetry openTelemetry;
 
-  Extension(MessageStore store, OpenTelemetry openTelemetry) {
+  Extension(MessageStore store, ClientQueuePersistence queues, OpenTelemetry openTelemetry) {
     this.store = store;
+    this.queues = queues;
     this.openTelemetry = openTelemetry;
   }
 
@@ -34,19 +38,33 @@ final class Extension implements ExtensionMain {
     UserPropertyPropagation propagation =
         new UserPropertyPropagation(MqttPropagation.create(openTelemetry));
 
-    PublishHandler publishes = new PublishHandler(store, propagation, tracer, mqtt);
+    WaitingMessages waiting = new WaitingMessages();
+    PublishHandler publishes =
+        new PublishHandler(
+            store, waiting, CountedTopics.fromSettings(mqtt), propagation, tracer, mqtt);
     DeliveryTracer deliveries = new DeliveryTracer(propagation, tracer, mqtt);
+    Unacknowledged unacknowledged = new Unacknowledged(mqtt);
     PacketCounters packets = new PacketCounters(mqtt);
     Services.initializerRegistry()
         .setClientInitializer(
             (connection, client) -> {
               client.addPublishInboundInterceptor(publishes);
               client.addPublishOutboundInterceptor(deliveries);
+              unacknowledged.watch(client, connection.getClientInformation().getClientId());
               packets.count(client, connection.getConnectionInformation());
             });
     packets.countConnects(Services.interceptorRegistry());
-    Services.eventRegistry().setClientLifecycleEventListener(client -> new Connection(mqtt));
+    Authentication authentication = Authentication.fromSettings(AuthMetrics.create(openTelemetry));
+    Services.securityRegistry().setAuthenticatorProvider(client -> authentication);
+    Services.eventRegistry()
+        .setClientLifecycleEventListener(client -> new Connection(mqtt, unacknowledged));
+
+    waiting.observe(mqtt);
+    unacknowledged.observe();
     new HiveMqGauges(Services.metricRegistry()).observe(mqtt, openTelemetry);
+    SessionCensus census = new SessionCensus(Services.subscriptionStore(), queues);
+    census.observe(mqtt, unacknowledged::count);
+    census.repeat(Services.extensionExecutorService());
   }
 
   @Override

@@ -1,14 +1,24 @@
 package io.throughline.examples.cluster.broker;
 
+import com.codahale.metrics.MetricRegistry;
+import com.hivemq.HiveMQServer;
+import com.hivemq.configuration.ConfigurationBootstrap;
+import com.hivemq.configuration.info.SystemInformationImpl;
 import com.hivemq.embedded.EmbeddedExtension;
-import com.hivemq.embedded.EmbeddedHiveMQ;
 import com.hivemq.extension.sdk.api.ExtensionMain;
-import java.io.IOException;
+import com.hivemq.persistence.clientqueue.ClientQueuePersistence;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Function;
 
-/** HiveMQ Community Edition inside this JVM. */
-final class HiveMq {
+/**
+ * HiveMQ Community Edition inside this JVM. Started as its {@code EmbeddedHiveMQ} does it, which
+ * keeps to itself how many messages wait in the queues of sessions.
+ */
+final class HiveMq implements AutoCloseable {
+
+  static final int MAX_CONNECTIONS = 10_000;
 
   /** Sessions and retained messages are in memory: what lasts is in the journal. */
   private static final String CONFIGURATION =
@@ -19,34 +29,66 @@ final class HiveMq {
             <port>%d</port>
             <bind-address>0.0.0.0</bind-address>
           </tcp-listener>
+          %s
         </listeners>
         <persistence>
           <mode>in-memory</mode>
         </persistence>
+        <restrictions>
+          <max-connections>%d</max-connections>
+        </restrictions>
         <anonymous-usage-statistics>
           <enabled>false</enabled>
         </anonymous-usage-statistics>
       </hivemq>
       """;
 
-  static EmbeddedHiveMQ embedded(int port, Path folder, ExtensionMain extension)
-      throws IOException {
-    Path configuration = Files.createDirectories(folder.resolve("conf"));
-    Files.writeString(configuration.resolve("config.xml"), CONFIGURATION.formatted(port));
-    return EmbeddedHiveMQ.builder()
-        .withConfigurationFolder(configuration)
-        .withDataFolder(Files.createDirectories(folder.resolve("data")))
-        .withExtensionsFolder(Files.createDirectories(folder.resolve("extensions")))
-        .withoutLoggingBootstrap() // logback.xml stays in charge
-        .withEmbeddedExtension(
-            EmbeddedExtension.builder()
-                .withId("throughline")
-                .withName("Throughline reference cluster")
-                .withVersion("1")
-                .withExtensionMain(extension)
-                .build())
-        .build();
+  private final HiveMQServer server;
+
+  private HiveMq(HiveMQServer server) {
+    this.server = server;
   }
 
-  private HiveMq() {}
+  static HiveMq start(
+      int port,
+      Optional<TlsListener> tls,
+      Path folder,
+      Function<ClientQueuePersistence, ExtensionMain> extension)
+      throws Exception {
+    Path configuration = Files.createDirectories(folder.resolve("conf"));
+    Files.writeString(
+        configuration.resolve("config.xml"),
+        CONFIGURATION.formatted(
+            port, tls.map(TlsListener::configuration).orElse(""), MAX_CONNECTIONS));
+    SystemInformationImpl system =
+        new SystemInformationImpl(
+            true,
+            true,
+            configuration.toFile(),
+            Files.createDirectories(folder.resolve("data")).toFile(),
+            Files.createDirectories(folder.resolve("extensions")).toFile());
+    system.init();
+    HiveMQServer server =
+        new HiveMQServer(
+            system,
+            new MetricRegistry(),
+            ConfigurationBootstrap.bootstrapConfig(system),
+            true,
+            false); // logback.xml stays in charge
+    server.bootstrap();
+    server.startInstance(
+        EmbeddedExtension.builder()
+            .withId("throughline")
+            .withName("Throughline reference cluster")
+            .withVersion("1")
+            .withExtensionMain(
+                extension.apply(server.getInjector().getInstance(ClientQueuePersistence.class)))
+            .build());
+    return new HiveMq(server);
+  }
+
+  @Override
+  public void close() {
+    server.stop();
+  }
 }

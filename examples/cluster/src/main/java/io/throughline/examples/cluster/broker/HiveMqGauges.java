@@ -31,6 +31,7 @@ final class HiveMqGauges {
     LongSupplier sessions = gauge("sessions.overall.current");
     AtomicLong peak = new AtomicLong();
     mqtt.connectionCount(connections);
+    mqtt.connectionLimit(() -> HiveMq.MAX_CONNECTIONS);
     mqtt.connectionPeak(() -> peak.accumulateAndGet(connections.getAsLong(), Math::max));
     mqtt.connectionBlocked(counter("mqtt.connection.not-writable.current"));
     mqtt.sessionCount(MqttSessionState.CONNECTED, connections);

@@ -26,7 +26,7 @@ final class MessageAttributes {
         .put(MESSAGING_OPERATION_TYPE, type.value())
         .put(MESSAGING_DESTINATION_NAME, packet.getTopic())
         .put(MESSAGING_CLIENT_ID, clientId)
-        .put(MESSAGING_MESSAGE_BODY_SIZE, MessageStore.payload(packet).remaining())
+        .put(MESSAGING_MESSAGE_BODY_SIZE, Payload.of(packet).remaining())
         .put(MQTT_QOS, packet.getQos().getQosNumber())
         .put(MQTT_RETAIN, packet.getRetain())
         .build();

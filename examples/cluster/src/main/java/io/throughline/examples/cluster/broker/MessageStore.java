@@ -17,7 +17,6 @@ import io.throughline.examples.cluster.placement.v1.MessageMetadata;
 import io.throughline.examples.cluster.placement.v1.PlacementGrpc;
 import io.throughline.examples.cluster.placement.v1.StoreRequest;
 import io.throughline.examples.cluster.placement.v1.StoreResponse;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -58,7 +57,7 @@ final class MessageStore {
                     .setTopic(packet.getTopic())
                     .setQos(packet.getQos().getQosNumber())
                     .setRetain(packet.getRetain())
-                    .setPayloadSize(payload(packet).remaining())
+                    .setPayloadSize(Payload.of(packet).remaining())
                     .setReceivedAtMillis(packet.getTimestamp()))
             .build();
     return MessageStore.<StoreResponse>call(
@@ -73,16 +72,11 @@ final class MessageStore {
                 Message.newBuilder()
                     .setId(messageId)
                     .setTopic(packet.getTopic())
-                    .setPayload(ByteString.copyFrom(payload(packet))))
+                    .setPayload(ByteString.copyFrom(Payload.of(packet))))
             .build();
     return MessageStore.<AppendResponse>call(
         answer ->
             journal.withDeadlineAfter(DEADLINE.toMillis(), MILLISECONDS).append(request, answer));
-  }
-
-  /** An empty payload is a message like any other. */
-  static ByteBuffer payload(PublishPacket packet) {
-    return packet.getPayload().map(ByteBuffer::duplicate).orElseGet(() -> ByteBuffer.allocate(0));
   }
 
   private static <T> CompletableFuture<Status.Code> call(Consumer<StreamObserver<T>> call) {

@@ -8,8 +8,6 @@ import com.hivemq.extension.sdk.api.async.TimeoutFallback;
 import com.hivemq.extension.sdk.api.interceptor.publish.PublishInboundInterceptor;
 import com.hivemq.extension.sdk.api.interceptor.publish.parameter.PublishInboundInput;
 import com.hivemq.extension.sdk.api.interceptor.publish.parameter.PublishInboundOutput;
-import com.hivemq.extension.sdk.api.packets.publish.AckReasonCode;
-import com.hivemq.extension.sdk.api.packets.publish.PayloadFormatIndicator;
 import com.hivemq.extension.sdk.api.packets.publish.PublishPacket;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
@@ -19,12 +17,10 @@ import io.opentelemetry.context.Scope;
 import io.throughline.logging.MessageLog;
 import io.throughline.semconv.BoundHistogram;
 import io.throughline.semconv.MqttEvents;
-import io.throughline.semconv.MqttMessageDropReason;
 import io.throughline.semconv.MqttMetrics;
 import io.throughline.semconv.MqttSpans;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,21 +34,28 @@ final class PublishHandler implements PublishInboundInterceptor {
 
   private static final MessageLog messages = new MessageLog(log);
 
-  private static final String INVALID_PAYLOAD = "payload_format_invalid";
-
   private static final double NANOS_PER_SECOND = 1e9;
 
   /** A safety net: the calls have deadlines of their own. */
   private static final Duration TIMEOUT = MessageStore.DEADLINE.multipliedBy(2);
 
   private final MessageStore store;
+  private final WaitingMessages waiting;
+  private final CountedTopics topics;
   private final UserPropertyPropagation propagation;
   private final Tracer tracer;
   private final MqttMetrics mqtt;
 
   PublishHandler(
-      MessageStore store, UserPropertyPropagation propagation, Tracer tracer, MqttMetrics mqtt) {
+      MessageStore store,
+      WaitingMessages waiting,
+      CountedTopics topics,
+      UserPropertyPropagation propagation,
+      Tracer tracer,
+      MqttMetrics mqtt) {
     this.store = store;
+    this.waiting = waiting;
+    this.topics = topics;
     this.propagation = propagation;
     this.tracer = tracer;
     this.mqtt = mqtt;
@@ -86,50 +89,63 @@ final class PublishHandler implements PublishInboundInterceptor {
     Context context = parent.with(span);
     propagation.inject(context, output.getPublishPacket().getUserProperties());
 
-    if (!receive(context, packet)) {
-      output.preventPublishDelivery(AckReasonCode.PAYLOAD_FORMAT_INVALID);
-      refuse(span, clientId, packet);
+    Refusal refusal = receive(context, packet);
+    if (refusal != null) {
+      output.preventPublishDelivery(refusal.reasonCode());
+      refuse(span, clientId, packet, refusal);
       return;
     }
-    Async<PublishInboundOutput> pending = output.async(TIMEOUT, TimeoutFallback.SUCCESS);
-    var unused =
-        store
-            .store(context, clientId, packet)
-            .thenAccept(
-                outcome -> {
-                  double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
-                  duration.record(seconds, context);
-                  finish(span, clientId, packet, outcome, seconds);
-                })
-            .whenComplete((done, failure) -> pending.resume());
-  }
-
-  /** A payload that is declared to be UTF-8 (MQTT 5, 3.3.2.3.2) has to be. */
-  private boolean receive(Context context, PublishPacket packet) {
-    Span span = MqttSpans.messageReceive(tracer).setParent(context).startSpan();
+    topics.count(packet.getTopic());
     try {
-      if (packet.getPayloadFormatIndicator().orElse(null) == PayloadFormatIndicator.UTF_8) {
-        StandardCharsets.UTF_8.newDecoder().decode(MessageStore.payload(packet));
-      }
-      return true;
-    } catch (CharacterCodingException e) {
-      span.setStatus(StatusCode.ERROR).setAttribute(ERROR_TYPE, INVALID_PAYLOAD);
-      return false;
-    } finally {
-      span.end();
+      Async<PublishInboundOutput> pending = output.async(TIMEOUT, TimeoutFallback.SUCCESS);
+      var unused =
+          store
+              .store(context, clientId, packet)
+              .thenAccept(
+                  outcome -> {
+                    double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
+                    duration.record(seconds, context);
+                    finish(span, clientId, packet, outcome, seconds);
+                  })
+              .whenComplete(
+                  (done, failure) -> {
+                    waiting.leave();
+                    pending.resume();
+                  });
+    } catch (RuntimeException e) {
+      waiting.leave();
+      throw e;
     }
   }
 
-  private void refuse(Span span, String clientId, PublishPacket packet) {
-    mqtt.messagesDropped(MqttMessageDropReason.INVALID, MessageAttributes.qos(packet)).increment();
-    span.setStatus(StatusCode.ERROR).setAttribute(ERROR_TYPE, INVALID_PAYLOAD);
+  /** Null if it may go on, and then it has a place among those that wait. */
+  private @Nullable Refusal receive(Context context, PublishPacket packet) {
+    Span span = MqttSpans.messageReceive(tracer).setParent(context).startSpan();
+    Refusal refusal = refusal(packet);
+    if (refusal != null) {
+      span.setStatus(StatusCode.ERROR).setAttribute(ERROR_TYPE, refusal.errorType());
+    }
+    span.end();
+    return refusal;
+  }
+
+  private @Nullable Refusal refusal(PublishPacket packet) {
+    if (!Payload.isAsDeclared(packet)) {
+      return Refusal.INVALID_PAYLOAD;
+    }
+    return waiting.enter() ? null : Refusal.NO_ROOM;
+  }
+
+  private void refuse(Span span, String clientId, PublishPacket packet, Refusal refusal) {
+    mqtt.messagesDropped(refusal.dropReason(), MessageAttributes.qos(packet)).increment();
+    span.setStatus(StatusCode.ERROR).setAttribute(ERROR_TYPE, refusal.errorType());
     try (Scope scope = span.makeCurrent()) {
       MqttEvents.messageDropped(log.atWarn())
           .clientId(clientId)
           .topic(packet.getTopic())
           .qos(packet.getQos().getQosNumber())
-          .messageDropReason(MqttMessageDropReason.INVALID)
-          .log("message refused, its payload is not UTF-8 as it claims");
+          .messageDropReason(refusal.dropReason())
+          .log(refusal.line());
     } finally {
       span.end();
     }

@@ -91,7 +91,7 @@ public final class Publisher {
       List<Mqtt5UserProperty> properties =
           mqtt.inject(
               Context.current(),
-              List.of(),
+              List.of(SendTime.now()),
               property -> property.getName().toString(),
               Mqtt5UserProperty::of);
       MqttEvents.messagePublished(log.atInfo()).topic(topic).qos(qos.getCode()).log("publishing");

@@ -27,6 +27,7 @@ import io.throughline.examples.cluster.Setting;
 import io.throughline.mqtt.MqttPropagation;
 import io.throughline.semconv.MessagingOperationType;
 import io.throughline.semconv.MqttEvents;
+import io.throughline.semconv.MqttMetrics;
 import io.throughline.semconv.MqttSpans;
 import io.throughline.semconv.Schema;
 import java.util.concurrent.CompletableFuture;
@@ -46,6 +47,7 @@ public final class Subscriber {
   private final Consumer<Mqtt5Publish> processor;
   private final Tracer tracer;
   private final MqttPropagation mqtt;
+  private final MqttMetrics metrics;
 
   /** Subscribes to its argument, a topic filter, until the process is asked to stop. */
   public static void main(String[] args) throws InterruptedException {
@@ -96,6 +98,7 @@ public final class Subscriber {
             .setSchemaUrl(Schema.URL)
             .build();
     this.mqtt = MqttPropagation.create(openTelemetry);
+    this.metrics = MqttMetrics.create(openTelemetry);
   }
 
   public CompletableFuture<Mqtt5SubAck> subscribe(String topicFilter) {
@@ -126,6 +129,8 @@ public final class Subscriber {
             .setAttribute(MQTT_QOS, message.getQos().getCode())
             .startSpan();
     try (Scope scope = sender.with(span).makeCurrent()) {
+      SendTime.secondsSince(message.getUserProperties())
+          .ifPresent(metrics.endToEndDuration(qos(message.getQos()))::record);
       MqttEvents.messageReceived(log.atInfo())
           .topic(message.getTopic().toString())
           .qos(message.getQos().getCode())
@@ -137,5 +142,13 @@ public final class Subscriber {
     } finally {
       span.end();
     }
+  }
+
+  private static io.throughline.semconv.MqttQos qos(MqttQos qos) {
+    return switch (qos) {
+      case AT_MOST_ONCE -> io.throughline.semconv.MqttQos.AT_MOST_ONCE;
+      case AT_LEAST_ONCE -> io.throughline.semconv.MqttQos.AT_LEAST_ONCE;
+      case EXACTLY_ONCE -> io.throughline.semconv.MqttQos.EXACTLY_ONCE;
+    };
   }
 }

@@ -25,7 +25,7 @@ public final class Cluster implements AutoCloseable {
   public static Cluster start(Ports ports, Path folder, Map<String, String> environment)
       throws IOException, InterruptedException {
     Files.createDirectories(folder);
-    Cluster cluster = new Cluster(ports, folder, environment);
+    Cluster cluster = new Cluster(ports, folder, SelfSignedCertificate.in(folder), environment);
     try {
       for (ServiceProcess service : cluster.services()) {
         service.start();
@@ -37,11 +37,13 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
-  private Cluster(Ports ports, Path folder, Map<String, String> environment) {
+  private Cluster(Ports ports, Path folder, Path keystore, Map<String, String> environment) {
     Map<String, String> all = new HashMap<>();
-    for (Port port : List.of(Port.MQTT, Port.PLACEMENT, Port.JOURNAL)) {
+    for (Port port : List.of(Port.MQTT, Port.MQTT_TLS, Port.PLACEMENT, Port.JOURNAL)) {
       all.put(port.variable(), Integer.toString(ports.of(port)));
     }
+    all.put("MQTT_TLS_KEYSTORE", keystore.toAbsolutePath().toString());
+    all.put("MQTT_TLS_KEYSTORE_PASSWORD", SelfSignedCertificate.PASSWORD);
     all.put("PLACEMENT_TARGET", "localhost:" + ports.of(Port.PLACEMENT));
     all.put("JOURNAL_TARGET", "localhost:" + ports.of(Port.JOURNAL));
     all.putAll(environment);

@@ -29,6 +29,7 @@ final class Ensemble implements AutoCloseable {
       throws IOException, InterruptedException {
     Map<String, String> ofClients = new HashMap<>(environment);
     ofClients.put(Port.MQTT.variable(), Integer.toString(ports.of(Port.MQTT)));
+    ofClients.put("OTEL_METRICS_EXPORTER", "otlp"); // nobody scrapes a client
     return new Ensemble(
         Cluster.start(ports, folder, environment),
         new ServiceProcess(

@@ -5,6 +5,7 @@ import io.throughline.examples.cluster.Setting;
 /** A port on which the cluster listens. */
 public enum Port {
   MQTT("mqtt.listen.port", 1883, "the broker's MQTT"),
+  MQTT_TLS("mqtt.tls.listen.port", 8883, "the broker's MQTT over TLS"),
   PLACEMENT("placement.listen.port", 1228, "the placement centre's gRPC"),
   JOURNAL("journal.listen.port", 1778, "the journal's gRPC"),
   BROKER_METRICS("broker.metrics.port", 9999, "the broker's metrics and health"),

@@ -1,14 +1,11 @@
 package io.throughline.examples.cluster.journal;
 
-import io.grpc.Server;
-import io.grpc.ServerBuilder;
 import io.opentelemetry.api.OpenTelemetry;
 import io.throughline.Observability;
+import io.throughline.examples.cluster.GrpcServer;
 import io.throughline.examples.cluster.Setting;
 import io.throughline.examples.cluster.storage.RocksStore;
-import io.throughline.grpc.GrpcPropagation;
 import io.throughline.semconv.StorageDataType;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,18 +27,18 @@ public final class Journal {
       try (RocksStore rocks =
           RocksStore.open(Setting.dataFolder("journal"), StorageDataType.MESSAGE, openTelemetry)) {
         MessageLog messages = new MessageLog(rocks);
-        Server server =
-            GrpcPropagation.create(openTelemetry)
-                .instrument(ServerBuilder.forPort(Setting.port("journal.listen.port", 1778)))
-                .addService(new JournalService(messages, openTelemetry))
-                .build()
-                .start();
-        serving.set(true);
-        log.info("journal listens on port {}", server.getPort());
+        try (DiskSync sync = DiskSync.start(messages, openTelemetry);
+            GrpcServer server =
+                GrpcServer.start(
+                    Setting.port("journal.listen.port", 1778),
+                    new JournalService(messages, openTelemetry),
+                    openTelemetry)) {
+          serving.set(true);
+          log.info("journal listens on port {}", server.port());
 
-        observability.awaitTermination();
-        serving.set(false);
-        server.shutdown().awaitTermination(5, TimeUnit.SECONDS);
+          observability.awaitTermination();
+          serving.set(false);
+        }
       }
     }
   }

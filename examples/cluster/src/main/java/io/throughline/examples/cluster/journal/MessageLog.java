@@ -14,10 +14,12 @@ final class MessageLog {
 
   private final RocksStore rocks;
   private volatile long nextOffset;
+  private long synced;
 
   MessageLog(RocksStore rocks) throws RocksDBException {
     this.rocks = rocks;
     this.nextOffset = rocks.lastKey().map(key -> offset(key) + 1).orElse(0L);
+    this.synced = nextOffset;
   }
 
   /** Returns the offset at which the message now stands. */
@@ -26,6 +28,17 @@ final class MessageLog {
     rocks.put(key(offset), message.toByteArray());
     nextOffset = offset + 1;
     return offset;
+  }
+
+  /** Brings what was appended to the disk; false if there was nothing. For one thread. */
+  boolean sync() throws RocksDBException {
+    long appended = nextOffset;
+    if (synced == appended) {
+      return false;
+    }
+    rocks.sync();
+    synced = appended;
+    return true;
   }
 
   long size() {

@@ -1,14 +1,11 @@
 package io.throughline.examples.cluster.placement;
 
-import io.grpc.Server;
-import io.grpc.ServerBuilder;
 import io.opentelemetry.api.OpenTelemetry;
 import io.throughline.Observability;
+import io.throughline.examples.cluster.GrpcServer;
 import io.throughline.examples.cluster.Setting;
 import io.throughline.examples.cluster.storage.RocksStore;
-import io.throughline.grpc.GrpcPropagation;
 import io.throughline.semconv.StorageDataType;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,18 +27,17 @@ public final class PlacementCenter {
       try (RocksStore rocks =
           RocksStore.open(
               Setting.dataFolder("placement-center"), StorageDataType.METADATA, openTelemetry)) {
-        Server server =
-            GrpcPropagation.create(openTelemetry)
-                .instrument(ServerBuilder.forPort(Setting.port("placement.listen.port", 1228)))
-                .addService(new PlacementService(rocks, openTelemetry))
-                .build()
-                .start();
-        serving.set(true);
-        log.info("placement centre listens on port {}", server.getPort());
+        try (GrpcServer server =
+            GrpcServer.start(
+                Setting.port("placement.listen.port", 1228),
+                new PlacementService(rocks, openTelemetry),
+                openTelemetry)) {
+          serving.set(true);
+          log.info("placement centre listens on port {}", server.port());
 
-        observability.awaitTermination();
-        serving.set(false);
-        server.shutdown().awaitTermination(5, TimeUnit.SECONDS);
+          observability.awaitTermination();
+          serving.set(false);
+        }
       }
     }
   }

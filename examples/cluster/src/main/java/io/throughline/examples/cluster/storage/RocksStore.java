@@ -88,6 +88,16 @@ public final class RocksStore implements AutoCloseable {
         });
   }
 
+  /** What was put before is on the disk once this returns, where a power failure spares it. */
+  public void sync() throws RocksDBException {
+    timed(
+        StorageOperationName.FLUSH,
+        () -> {
+          db.syncWal();
+          return true;
+        });
+  }
+
   /** At most {@code limit} values in the order of their keys, from this key on. */
   public List<KeyValue> scan(byte[] from, int limit) throws RocksDBException {
     return timed(

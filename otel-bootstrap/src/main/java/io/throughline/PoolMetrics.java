@@ -1,0 +1,78 @@
+package io.throughline;
+
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.metrics.ObservableLongUpDownCounter;
+import io.throughline.semconv.BoundCounter;
+import io.throughline.semconv.RuntimeMetrics;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionHandler;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.function.ToLongFunction;
+
+/**
+ * How many threads a pool has, how many of them are idle, how many tasks wait and how many it did
+ * not take: the metrics {@code runtime.pool.*}.
+ *
+ * <pre>{@code
+ * ThreadPoolExecutor handlers = new ThreadPoolExecutor(...);
+ * PoolMetrics.watch(observability.openTelemetry(), "mqtt-handler", handlers);
+ * }</pre>
+ */
+public final class PoolMetrics {
+
+  private final ThreadPoolExecutor pool;
+  private volatile List<ObservableLongUpDownCounter> instruments = List.of();
+
+  private PoolMetrics(ThreadPoolExecutor pool) {
+    this.pool = pool;
+  }
+
+  /**
+   * Measures a pool until it has terminated. Its handler of rejected tasks is wrapped, so another
+   * one that is set later takes the count away.
+   *
+   * @param openTelemetry collects what is measured
+   * @param name becomes {@code runtime.pool.name}; two pools of one process have two names
+   * @param pool is not slowed down: its state is read when metrics are collected
+   */
+  public static void watch(OpenTelemetry openTelemetry, String name, ThreadPoolExecutor pool) {
+    RuntimeMetrics metrics = RuntimeMetrics.create(openTelemetry);
+    pool.setRejectedExecutionHandler(
+        counting(metrics.poolTasksRejected(name), pool.getRejectedExecutionHandler()));
+    new PoolMetrics(pool).observe(metrics, name);
+  }
+
+  private static RejectedExecutionHandler counting(
+      BoundCounter rejected, RejectedExecutionHandler handler) {
+    return (task, executor) -> {
+      rejected.increment();
+      handler.rejectedExecution(task, executor);
+    };
+  }
+
+  private void observe(RuntimeMetrics metrics, String name) {
+    instruments =
+        List.of(
+            metrics.poolSize(name, () -> read(ThreadPoolExecutor::getPoolSize)),
+            metrics.poolIdle(name, () -> read(PoolMetrics::idle)),
+            metrics.poolQueueSize(name, () -> read(running -> running.getQueue().size())));
+  }
+
+  /** The two numbers are not of the same moment. */
+  private static long idle(ThreadPoolExecutor pool) {
+    return Math.max(0, pool.getPoolSize() - pool.getActiveCount());
+  }
+
+  private long read(ToLongFunction<ThreadPoolExecutor> value) {
+    if (pool.isTerminated()) {
+      end();
+    }
+    return value.applyAsLong(pool);
+  }
+
+  private void end() {
+    List<ObservableLongUpDownCounter> ended = instruments;
+    instruments = List.of();
+    ended.forEach(ObservableLongUpDownCounter::close);
+  }
+}

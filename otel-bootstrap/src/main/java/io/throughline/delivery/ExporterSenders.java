@@ -1,0 +1,94 @@
+package io.throughline.delivery;
+
+import io.opentelemetry.common.ComponentLoader;
+import io.opentelemetry.sdk.common.export.GrpcSenderConfig;
+import io.opentelemetry.sdk.common.export.GrpcSenderProvider;
+import io.opentelemetry.sdk.common.export.HttpSenderConfig;
+import io.opentelemetry.sdk.common.export.HttpSenderProvider;
+import io.opentelemetry.sdk.common.export.RetryPolicy;
+import io.throughline.semconv.ThroughlineSignal;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the SDK looks for components, with our senders as the only ones, whatever else is on the
+ * class path.
+ */
+final class ExporterSenders implements ComponentLoader {
+
+  private static final boolean GRPC = GrpcTransport.isPossible();
+
+  private final ComponentLoader others;
+  private final DeliverySettings settings;
+  private final Factory factory;
+  private final Executor httpThread = DaemonThreads.one("throughline-http", Integer.MAX_VALUE);
+
+  /** Makes a sender with as many transports as it needs. */
+  interface Factory {
+    Sender create(
+        @Nullable ThroughlineSignal signal,
+        Supplier<Transport> transports,
+        Duration timeout,
+        @Nullable RetryPolicy retryPolicy);
+  }
+
+  ExporterSenders(ComponentLoader others, DeliverySettings settings, Factory factory) {
+    this.others = others;
+    this.settings = settings;
+    this.factory = factory;
+  }
+
+  /**
+   * Whether OTLP/gRPC is ours. It is upstream's where a declarative file may name the certificate
+   * of a client, which we would not get to see.
+   */
+  static boolean sendByGrpc(DeliverySettings settings) {
+    return GRPC && !settings.describedByFile();
+  }
+
+  @Override
+  public <T> Iterable<T> load(Class<T> spi) {
+    if (spi == HttpSenderProvider.class) {
+      HttpSenderProvider http = config -> new HttpExporterSender(sender(config));
+      return List.of(spi.cast(http));
+    }
+    if (spi == GrpcSenderProvider.class && sendByGrpc(settings)) {
+      GrpcSenderProvider grpc = config -> new GrpcExporterSender(sender(config));
+      return List.of(spi.cast(grpc));
+    }
+    return others.load(spi);
+  }
+
+  private Sender sender(HttpSenderConfig config) {
+    ThroughlineSignal signal = settings.signal(config.getEndpoint());
+    return factory.create(
+        config.getContentType().equals("application/x-protobuf") ? signal : null,
+        () -> new HttpTransport(config, credentials(signal), httpThread),
+        config.getTimeout(),
+        config.getRetryPolicy());
+  }
+
+  private Sender sender(GrpcSenderConfig config) {
+    ThroughlineSignal signal = signal(config.getFullMethodName());
+    return factory.create(
+        signal,
+        () -> new GrpcTransport(config, credentials(signal)),
+        config.getTimeout(),
+        config.getRetryPolicy());
+  }
+
+  private static @Nullable ThroughlineSignal signal(String method) {
+    return method.contains("TraceService")
+        ? ThroughlineSignal.TRACES
+        : method.contains("MetricsService")
+            ? ThroughlineSignal.METRICS
+            : method.contains("LogsService") ? ThroughlineSignal.LOGS : null;
+  }
+
+  private Credentials credentials(@Nullable ThroughlineSignal signal) {
+    return signal == null ? Credentials.NONE : settings.credentials(signal);
+  }
+}

@@ -1,0 +1,183 @@
+package io.throughline.delivery;
+
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ChannelCredentials;
+import io.grpc.ClientInterceptors;
+import io.grpc.Grpc;
+import io.grpc.InsecureChannelCredentials;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.StatusRuntimeException;
+import io.grpc.TlsChannelCredentials;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.MetadataUtils;
+import io.opentelemetry.sdk.common.export.GrpcSenderConfig;
+import io.throughline.delivery.CertificateFiles.Pem;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * OTLP over gRPC with the channels of grpc-java, which a service has that speaks gRPC itself.
+ *
+ * <p>Linked only where the library is: it is optional.
+ */
+final class GrpcTransport implements Transport {
+
+  private static final Metadata.Key<byte[]> STATUS_DETAILS =
+      Metadata.Key.of("grpc-status-details-bin", Metadata.BINARY_BYTE_MARSHALLER);
+
+  private final GrpcSenderConfig config;
+  private final @Nullable TokenFile token;
+  private final MethodDescriptor<byte[], byte[]> method;
+  private final CallOptions options;
+
+  /**
+   * One that has failed is not kept: its pauses between attempts to connect go up to two minutes,
+   * and we have our own.
+   */
+  private final Renewed<ManagedChannel> channel;
+
+  GrpcTransport(GrpcSenderConfig config, Credentials credentials) {
+    this.config = config;
+    this.token = credentials.token();
+    this.method =
+        MethodDescriptor.newBuilder(Bytes.AS_THEY_ARE, Bytes.AS_THEY_ARE)
+            .setType(MethodDescriptor.MethodType.UNARY)
+            .setFullMethodName(config.getFullMethodName())
+            .build();
+    this.options =
+        config.getCompressor() == null
+            ? CallOptions.DEFAULT
+            : CallOptions.DEFAULT.withCompression(config.getCompressor().getEncoding());
+    this.channel =
+        new Renewed<>(credentials.certificates(), this::newChannel, ManagedChannel::shutdownNow);
+  }
+
+  /** Whether the library is there, and something that it can connect with. */
+  static boolean isPossible() {
+    try {
+      Grpc.newChannelBuilder("localhost", InsecureChannelCredentials.create());
+      return !ClientCalls.class.getName().isEmpty();
+    } catch (RuntimeException | LinkageError e) {
+      return false;
+    }
+  }
+
+  private ManagedChannel newChannel(Pem certificates) throws IOException {
+    URI endpoint = config.getEndpoint();
+    boolean isTls = "https".equals(endpoint.getScheme());
+    int port = endpoint.getPort() >= 0 ? endpoint.getPort() : isTls ? 443 : 80;
+    return Grpc.newChannelBuilderForAddress(
+            endpoint.getHost(),
+            port,
+            isTls ? tls(certificates) : InsecureChannelCredentials.create())
+        .maxInboundMessageSize((int) Math.min(config.getMaxResponseBodySize(), Integer.MAX_VALUE))
+        .disableRetry() // we have our own
+        .build();
+  }
+
+  private static ChannelCredentials tls(Pem certificates) throws IOException {
+    TlsChannelCredentials.Builder tls = TlsChannelCredentials.newBuilder();
+    if (certificates.trusted() != null) {
+      tls.trustManager(stream(certificates.trusted()));
+    }
+    if (certificates.own() != null && certificates.key() != null) {
+      tls.keyManager(stream(certificates.own()), stream(certificates.key()));
+    }
+    return tls.build();
+  }
+
+  private static InputStream stream(String pem) {
+    return new ByteArrayInputStream(Pem.bytes(pem));
+  }
+
+  @Override
+  public Answer send(PayloadBuffer payload, Duration timeout) throws InterruptedException {
+    // A copy, since a call that has run out of time may still read it.
+    byte[] request = Arrays.copyOf(payload.array(), payload.length());
+    Answer answer;
+    try {
+      answer =
+          Answer.taken(
+              ClientCalls.blockingUnaryCall(
+                  withHeaders(channel.get()),
+                  method,
+                  options.withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS),
+                  request));
+    } catch (StatusRuntimeException e) {
+      answer = answer(e);
+      if (answer.verdict() == Answer.Verdict.LATER && answer.retryAfter() == null) {
+        channel.close();
+      }
+    } catch (IOException | RuntimeException e) {
+      answer = Answer.failed(e);
+    }
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    return answer;
+  }
+
+  private Channel withHeaders(Channel plain) throws IOException {
+    Metadata metadata = new Metadata();
+    Map<String, List<String>> headers = config.getHeadersSupplier().get();
+    if (headers != null) {
+      headers.forEach((name, values) -> values.forEach(value -> metadata.put(key(name), value)));
+    }
+    if (token != null) {
+      metadata.discardAll(key("authorization"));
+      metadata.put(key("authorization"), token.authorization());
+    }
+    return ClientInterceptors.intercept(plain, MetadataUtils.newAttachHeadersInterceptor(metadata));
+  }
+
+  private static Metadata.Key<String> key(String name) {
+    return Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER);
+  }
+
+  private static Answer answer(StatusRuntimeException failure) {
+    byte[] details =
+        failure.getTrailers() == null ? null : failure.getTrailers().get(STATUS_DETAILS);
+    Throwable cause = failure.getStatus().getCause();
+    String description = failure.getStatus().getDescription();
+    return Answer.grpc(
+        failure.getStatus().getCode().value(),
+        cause == null ? description : description + " (" + cause.getMessage() + ")",
+        details == null ? null : RetryInfo.parse(details));
+  }
+
+  @Override
+  public void close() {
+    channel.close();
+  }
+
+  /** Requests are encoded already, and of responses we read little. */
+  private enum Bytes implements MethodDescriptor.Marshaller<byte[]> {
+    AS_THEY_ARE;
+
+    @Override
+    public InputStream stream(byte[] value) {
+      return new ByteArrayInputStream(value);
+    }
+
+    @Override
+    public byte[] parse(InputStream stream) {
+      try {
+        return stream.readAllBytes();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package io.throughline.delivery;
+
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.common.export.HttpResponse;
+import io.opentelemetry.sdk.common.export.HttpSender;
+import io.opentelemetry.sdk.common.export.MessageWriter;
+import java.util.function.Consumer;
+
+/** What an exporter for OTLP/HTTP sees of a sender. */
+record HttpExporterSender(Sender sender) implements HttpSender {
+
+  private static final int OK = 200;
+
+  @Override
+  public void send(
+      MessageWriter message, Consumer<HttpResponse> onResponse, Consumer<Throwable> onError) {
+    sender.send(
+        message,
+        answer -> {
+          if (answer.error() == null) {
+            onResponse.accept(new Response(answer));
+          } else {
+            onError.accept(answer.error());
+          }
+        });
+  }
+
+  @Override
+  public CompletableResultCode shutdown() {
+    return sender.shutdown();
+  }
+
+  private record Response(Answer answer) implements HttpResponse {
+
+    @Override
+    public int getStatusCode() {
+      return answer.verdict() == Answer.Verdict.TAKEN ? OK : answer.status();
+    }
+
+    @Override
+    public String getStatusMessage() {
+      return answer.reason(); // the JDK's client does not tell the receiver's own words
+    }
+
+    @Override
+    public byte[] getResponseBody() {
+      return answer.body();
+    }
+  }
+}

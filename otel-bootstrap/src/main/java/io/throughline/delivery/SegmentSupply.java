@@ -1,0 +1,110 @@
+package io.throughline.delivery;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the segments of a log come from, and go to: files that others left, that have been made
+ * ready, or that are used again. Not thread-safe.
+ */
+final class SegmentSupply implements AutoCloseable {
+
+  private final Path folder;
+  private final int segmentSize;
+  private final IntConsumer lost;
+  private final SplittableRandom generations = new SplittableRandom(System.nanoTime());
+  private @Nullable SegmentFile spare;
+  private long nextOrder;
+
+  /**
+   * In a folder of its own.
+   *
+   * @param lost told how many items cannot be read, once for each loss
+   */
+  SegmentSupply(Path folder, int segmentSize, IntConsumer lost) {
+    this.folder = folder;
+    this.segmentSize = segmentSize;
+    this.lost = lost;
+  }
+
+  /** What an earlier process left here. */
+  List<Segment> continued() throws IOException {
+    List<Segment> left = new ArrayList<>();
+    for (SegmentFile file : SegmentFile.list(folder)) {
+      nextOrder = file.order() + 1;
+      recover(file, left);
+    }
+    return left;
+  }
+
+  /** What a process that is gone left elsewhere. */
+  List<Segment> adopted(Path other) throws IOException {
+    List<Segment> left = new ArrayList<>();
+    for (SegmentFile file : SegmentFile.list(other)) {
+      recover(file.renameTo(SegmentFile.in(folder, nextOrder++, file.generation())), left);
+    }
+    return left;
+  }
+
+  private void recover(SegmentFile file, List<Segment> left) throws IOException {
+    Segment segment = Segment.recovered(file, lost);
+    if (segment.nextPending(0) < 0) {
+      retire(segment);
+    } else {
+      left.add(segment);
+    }
+  }
+
+  /** An empty segment; throws if the disk has no room. */
+  Segment next(int size) throws IOException {
+    SegmentFile file = nextFile();
+    if (spare != null && size == segmentSize) {
+      file = spare.renameTo(file);
+      spare = null;
+    } else {
+      file.create().allocate(size);
+    }
+    return Segment.fresh(file, lost);
+  }
+
+  /** The name of a file that somebody will make ready. */
+  SegmentFile nextFile() {
+    return SegmentFile.in(folder, nextOrder++, generations.nextInt());
+  }
+
+  /** Takes a file that is ready; one is enough, more would take room for nothing. */
+  void keep(SegmentFile ready) throws IOException {
+    if (spare == null) {
+      spare = ready;
+    } else {
+      Files.delete(ready.path());
+    }
+  }
+
+  boolean hasSpare() {
+    return spare != null;
+  }
+
+  /** Takes back a segment, to be used again. */
+  void retire(Segment segment) throws IOException {
+    segment.remove();
+    if (segment.capacity() == segmentSize) {
+      keep(segment.file());
+    } else {
+      Files.deleteIfExists(segment.file().path());
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (spare != null) {
+      Files.deleteIfExists(spare.path());
+    }
+  }
+}
