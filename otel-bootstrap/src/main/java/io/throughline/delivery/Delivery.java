@@ -136,13 +136,7 @@ public final class Delivery implements AutoCloseable {
     }
     SignalSpool spool =
         new SignalSpool(
-            signal,
-            settings.limits(),
-            this::claimedFolder,
-            millis,
-            background,
-            metrics,
-            listener);
+            signal, settings.limits(), this::claimedFolder, millis, background, metrics, listener);
     DeliveryLoop loop =
         new DeliveryLoop(signal, spool, transports.get(), timeout, settings, listener);
     SpooledSender sender = new SpooledSender(signal, spool, loop, direct, listener);
