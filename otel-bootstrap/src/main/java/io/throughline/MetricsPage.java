@@ -3,9 +3,9 @@ package io.throughline;
 import static io.throughline.semconv.OtelAttributes.OTEL_COMPONENT_NAME;
 import static io.throughline.semconv.OtelAttributes.OTEL_COMPONENT_TYPE;
 
+import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.DoubleHistogram;
-import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.exporter.prometheus.PrometheusMetricReader;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.metrics.Aggregation;
@@ -48,6 +48,7 @@ final class MetricsPage implements MetricReader, MultiCollector {
   private final PrometheusMetricReader withScopes = PrometheusMetricReader.create();
   private final Aggregation histograms;
   private final SdkQueues queues;
+  private final CollectedMetrics collected;
   private volatile boolean scopesAreNeeded;
   private volatile @Nullable DoubleHistogram collections;
 
@@ -56,22 +57,28 @@ final class MetricsPage implements MetricReader, MultiCollector {
    *
    * @param histograms their form
    * @param queues reads each page
+   * @param collected sees all that comes from the SDK
    */
-  MetricsPage(Aggregation histograms, SdkQueues queues) {
+  MetricsPage(Aggregation histograms, SdkQueues queues, CollectedMetrics collected) {
     this.histograms = histograms;
     this.queues = queues;
+    this.collected = collected;
   }
 
   /** Both read what the SDK keeps for this one reader. */
   @Override
   public void register(CollectionRegistration registration) {
-    plain.register(registration);
-    withScopes.register(registration);
+    CollectionRegistration shown = collected.of(registration);
+    plain.register(shown);
+    withScopes.register(shown);
   }
 
   /** The SDK measures only its own readers. */
-  void reportTo(Meter meter) {
-    collections = OtelMetrics.sdkMetricReaderCollectionDuration(meter).build();
+  void reportTo(OpenTelemetry openTelemetry) {
+    collected.reportTo(openTelemetry);
+    collections =
+        OtelMetrics.sdkMetricReaderCollectionDuration(openTelemetry.getMeter("io.throughline"))
+            .build();
   }
 
   @Override
