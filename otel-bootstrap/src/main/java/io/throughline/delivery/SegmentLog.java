@@ -48,7 +48,8 @@ final class SegmentLog implements AutoCloseable {
         new SegmentSupply(
             folder, limits.segmentSize(), items -> drop(ThroughlineSpoolDropReason.CORRUPT, items));
     reader =
-        new LogReader(segments, time -> millis.getAsLong() - time > limits.age().toMillis(), dropped);
+        new LogReader(
+            segments, time -> millis.getAsLong() - time > limits.age().toMillis(), dropped);
     segments.addAll(supply.continued());
   }
 
@@ -92,8 +93,7 @@ final class SegmentLog implements AutoCloseable {
 
   private void evictOldest() throws IOException {
     Segment evicted = segments.remove(0);
-    drop(
-        ThroughlineSpoolDropReason.FULL, evicted.pendingItems() - reader.itemsOnTheWay(evicted));
+    drop(ThroughlineSpoolDropReason.FULL, evicted.pendingItems() - reader.itemsOnTheWay(evicted));
     supply.retire(evicted);
   }
 
