@@ -18,7 +18,6 @@ import io.throughline.sampling.Sampling;
 import io.throughline.settings.Problem;
 import io.throughline.settings.Settings;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -52,9 +51,6 @@ public final class Observability implements AutoCloseable {
 
   private static final AttributeKey<String> ATTRIBUTE = stringKey("service.name");
 
-  private static final Object LOCK = new Object();
-  private static @Nullable Observability current;
-
   private final Settings settings;
   private final String serviceName;
   private final TelemetrySdk sdk;
@@ -64,8 +60,7 @@ public final class Observability implements AutoCloseable {
   private final Sampling sampling = new Sampling();
   private final @Nullable OperatorsPort operators;
   private final AtomicBoolean closed = new AtomicBoolean();
-  private final Termination termination = new Termination();
-  private final Thread shutdownHook = new Thread(this::endWithTheJvm, "throughline-shutdown");
+  private final Termination termination;
 
   private Observability(
       Settings settings,
@@ -77,12 +72,16 @@ public final class Observability implements AutoCloseable {
     serviceName = serviceName(settings, identity);
     health = new Health(serviceName, settings.get(HEALTH_CHECK_TIMEOUT));
     readiness.forEach(health::addReadiness);
-    sdk = TelemetrySdk.start(settings, identity, health, sampling);
+    operators = openOperatorsPort(identity);
+    sdk = startSdk(identity);
     sampling.countIn(sdk.openTelemetry());
     health.observe(sdk.openTelemetry(), sdk::flows);
     logging = connectLogging();
-    operators = openOperatorsPort(identity);
-    addShutdownHook();
+    if (operators != null) {
+      operators.show(sdk.metrics());
+    }
+    termination = new Termination(settings.get(DRAIN_TIMEOUT), this::close);
+    termination.expect();
   }
 
   /**
@@ -112,41 +111,27 @@ public final class Observability implements AutoCloseable {
       ServiceIdentity identity,
       Map<String, BooleanSupplier> readiness,
       Consumer<List<Undelivered>> exitHook) {
-    synchronized (LOCK) {
-      awaitClosed();
-      if (current != null) {
-        log.warn(
-            "Observability.init(\"{}\") was called again; the instance of {} goes on unchanged",
-            serviceName(settings, identity),
-            current.serviceName);
-        return current;
-      }
-      report(settings);
-      current = new Observability(settings, identity, readiness, exitHook);
+    AtomicBoolean first = new AtomicBoolean();
+    Observability instance =
+        ProcessInstance.currentOr(
+            () -> {
+              first.set(true);
+              report(settings);
+              return new Observability(settings, identity, readiness, exitHook);
+            });
+    if (first.get()) {
       log.info(
           "{} is observed: {}, {}",
-          current.serviceName,
-          current.sdk,
-          current.operators == null ? "no operators' port" : current.operators);
-      return current;
+          instance.serviceName,
+          instance.sdk,
+          instance.operators == null ? "no operators' port" : instance.operators);
+    } else {
+      log.warn(
+          "Observability.init(\"{}\") was called again; the instance of {} goes on unchanged",
+          serviceName(settings, identity),
+          instance.serviceName);
     }
-  }
-
-  /**
-   * One that is being closed is waited for, because it still has the port; its deadline is short.
-   */
-  private static void awaitClosed() {
-    boolean interrupted = false;
-    while (current != null && current.closed.get()) {
-      try {
-        LOCK.wait();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    return instance;
   }
 
   /** Another OpenTelemetry reads its own settings, and may have extensions that ours has not. */
@@ -266,22 +251,19 @@ public final class Observability implements AutoCloseable {
   @Override
   public void close() {
     if (!closed.compareAndSet(false, true)) {
-      synchronized (LOCK) {
-        awaitClosed();
-      }
+      ProcessInstance.awaitClosed();
       return;
     }
     try {
       end();
     } finally {
       termination.complete();
-      synchronized (LOCK) {
-        if (current == this) {
-          current = null;
-        }
-        LOCK.notifyAll();
-      }
+      ProcessInstance.end(this);
     }
+  }
+
+  boolean isClosed() {
+    return closed.get();
   }
 
   /** Health and metrics can be asked for while the last telemetry leaves; what says so is last. */
@@ -289,7 +271,7 @@ public final class Observability implements AutoCloseable {
     long deadline = System.nanoTime() + settings.get(SHUTDOWN_TIMEOUT).toNanos();
     log.info("{} is no longer observed", serviceName);
     Map<String, SignalFlow> left = sdk.close(settings.get(SHUTDOWN_TIMEOUT));
-    report(undelivered(left));
+    report(Undelivered.of(left, health));
     if (operators != null) {
       operators.close();
     }
@@ -298,19 +280,6 @@ public final class Observability implements AutoCloseable {
       logging.flush(Duration.ofNanos(deadline - System.nanoTime()));
       logging.close();
     }
-    removeShutdownHook();
-  }
-
-  private List<Undelivered> undelivered(Map<String, SignalFlow> left) {
-    List<Undelivered> undelivered = new ArrayList<>();
-    left.forEach(
-        (signal, flow) -> {
-          long lost = health.part(signal).state().lost() + flow.queued() + flow.dropped();
-          if (lost > 0 || flow.spooled() > 0) {
-            undelivered.add(new Undelivered(signal, lost, flow.spooled()));
-          }
-        });
-    return undelivered;
   }
 
   private void report(List<Undelivered> undelivered) {
@@ -328,11 +297,6 @@ public final class Observability implements AutoCloseable {
     }
   }
 
-  private void endWithTheJvm() {
-    termination.request(settings.get(DRAIN_TIMEOUT));
-    close();
-  }
-
   /** Logback, or the appender that sends its lines, may be of a version that ours does not fit. */
   private @Nullable LoggingConfig connectLogging() {
     boolean agentSends = JavaAgent.instruments("logback-appender", settings);
@@ -346,35 +310,27 @@ public final class Observability implements AutoCloseable {
     }
   }
 
+  private TelemetrySdk startSdk(ServiceIdentity identity) {
+    try {
+      return TelemetrySdk.start(settings, identity, health, sampling);
+    } catch (ConfigurationException e) {
+      if (operators != null) {
+        operators.close();
+      }
+      throw e;
+    }
+  }
+
+  /** First of all, so that the port opens while the SDK is being built. */
   private @Nullable OperatorsPort openOperatorsPort(ServiceIdentity identity) {
     if (!settings.get(OPERATORS_ENABLED)) {
       return null;
     }
     try {
-      return OperatorsPort.open(
-          OperatorsPort.options(settings, identity), sdk.metrics(), health, sampling);
+      return new OperatorsPort(OperatorsPort.options(settings, identity), health, sampling);
     } catch (RuntimeException | LinkageError e) {
       log.error("the operators' port could not be opened, there is none", e);
       return null;
-    }
-  }
-
-  private void addShutdownHook() {
-    try {
-      Runtime.getRuntime().addShutdownHook(shutdownHook);
-    } catch (IllegalStateException e) {
-      log.warn("the JVM is already stopping: what is not closed is not sent");
-    }
-  }
-
-  private void removeShutdownHook() {
-    if (Thread.currentThread() == shutdownHook) {
-      return;
-    }
-    try {
-      Runtime.getRuntime().removeShutdownHook(shutdownHook);
-    } catch (IllegalStateException e) {
-      log.debug("the JVM is already stopping", e);
     }
   }
 }

@@ -47,14 +47,33 @@ final class OperatorsPort implements AutoCloseable {
 
   private static final AttributeKey<String> POD_NAME = stringKey("k8s.pod.name");
 
-  private final OperatorsServer server;
-
   /** Pages of metrics are written on them; the endpoint limits how many at once. */
-  private final ThreadPoolExecutor threads;
+  private final ThreadPoolExecutor threads =
+      new ThreadPoolExecutor(
+          0,
+          Integer.MAX_VALUE,
+          20,
+          TimeUnit.SECONDS,
+          new SynchronousQueue<>(),
+          OperatorsPort::daemon);
 
-  private OperatorsPort(OperatorsServer server, ThreadPoolExecutor threads) {
-    this.server = server;
-    this.threads = threads;
+  private final OperatorsServer server;
+  private volatile PrometheusRegistry metrics = new PrometheusRegistry();
+
+  /** Begins to open the port; there are no metrics to be seen until {@link #show}. */
+  OperatorsPort(OperatorsOptions options, Health health, Sampling sampling) {
+    List<Endpoint> endpoints =
+        List.of(
+            new Endpoint(
+                "GET", "/metrics", OPERATORS, new MetricsEndpoint(() -> metrics.scrape(), threads)),
+            new Endpoint("GET", "/health", OPERATORS, answering(health::all)),
+            new Endpoint("GET", "/live", PROBES, answering(health::live)),
+            new Endpoint("GET", "/ready", PROBES, answering(health::ready)),
+            new Endpoint("GET", "/health/live", PROBES, answering(health::live)),
+            new Endpoint("GET", "/health/ready", PROBES, answering(health::ready)),
+            new Endpoint("GET", "/sampling", CONTROLLERS, request -> plan(sampling)),
+            new Endpoint("PUT", "/sampling", CONTROLLERS, request -> change(sampling, request)));
+    server = OperatorsServer.start(options, endpoints, health.part("operators_port"));
   }
 
   /** Of the settings; probes and scrapes of Kubernetes come from outside the host's loopback. */
@@ -75,29 +94,10 @@ final class OperatorsPort implements AutoCloseable {
         settings.find(OPERATORS_CONTROL_TOKEN).orElse(null));
   }
 
-  static OperatorsPort open(
-      OperatorsOptions options, PrometheusRegistry metrics, Health health, Sampling sampling) {
-    ThreadPoolExecutor threads =
-        new ThreadPoolExecutor(
-            0,
-            Integer.MAX_VALUE,
-            20,
-            TimeUnit.SECONDS,
-            new SynchronousQueue<>(),
-            OperatorsPort::daemon);
-    List<Endpoint> endpoints =
-        List.of(
-            new Endpoint(
-                "GET", "/metrics", OPERATORS, new MetricsEndpoint(metrics::scrape, threads)),
-            new Endpoint("GET", "/health", OPERATORS, answering(health::all)),
-            new Endpoint("GET", "/live", PROBES, answering(health::live)),
-            new Endpoint("GET", "/ready", PROBES, answering(health::ready)),
-            new Endpoint("GET", "/health/live", PROBES, answering(health::live)),
-            new Endpoint("GET", "/health/ready", PROBES, answering(health::ready)),
-            new Endpoint("GET", "/sampling", CONTROLLERS, request -> plan(sampling)),
-            new Endpoint("PUT", "/sampling", CONTROLLERS, request -> change(sampling, request)));
-    return new OperatorsPort(
-        OperatorsServer.start(options, endpoints, health.part("operators_port")), threads);
+  /** From now on these, as soon as the port is open. */
+  void show(PrometheusRegistry page) {
+    metrics = page;
+    server.awaitOpen();
   }
 
   private static Endpoint.Handler answering(Supplier<CompletableFuture<HealthReport>> question) {

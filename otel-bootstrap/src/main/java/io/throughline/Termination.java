@@ -15,9 +15,31 @@ final class Termination {
 
   private static final Logger log = LoggerFactory.getLogger(Termination.class);
 
+  private final Duration drain;
+  private final Runnable close;
+  private final Thread hook = new Thread(this::endWithTheJvm, "throughline-shutdown");
   private final CountDownLatch requested = new CountDownLatch(1);
   private final CountDownLatch completed = new CountDownLatch(1);
   private volatile boolean hostWaits;
+
+  /**
+   * None yet.
+   *
+   * @param drain how long the host may take to end its own work
+   * @param close is called at the end of the JVM
+   */
+  Termination(Duration drain, Runnable close) {
+    this.drain = drain;
+    this.close = close;
+  }
+
+  void expect() {
+    try {
+      Runtime.getRuntime().addShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      log.warn("the JVM is already stopping: what is not closed is not sent");
+    }
+  }
 
   /** The host waits to be asked, and by that promises to close. */
   void await() throws InterruptedException {
@@ -26,21 +48,28 @@ final class Termination {
   }
 
   /** The JVM asks, and waits for the host to close if it promised to. */
-  void request(Duration atMost) {
+  void endWithTheJvm() {
     requested.countDown();
-    if (!hostWaits) {
-      return;
-    }
     try {
-      if (!completed.await(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
-        log.warn("the host did not close within {} ms of being asked to end", atMost.toMillis());
+      if (hostWaits && !completed.await(drain.toMillis(), TimeUnit.MILLISECONDS)) {
+        log.warn("the host did not close within {} ms of being asked to end", drain.toMillis());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    close.run();
   }
 
+  /** All is closed, so that the end of the JVM has nothing to do. */
   void complete() {
     completed.countDown();
+    if (Thread.currentThread() == hook) {
+      return;
+    }
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      log.debug("the JVM is already stopping", e);
+    }
   }
 }

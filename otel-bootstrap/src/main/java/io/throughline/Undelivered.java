@@ -1,5 +1,10 @@
 package io.throughline;
 
+import io.throughline.health.SignalFlow;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
 /**
  * What of one signal did not reach the collector while an instance ran.
  *
@@ -8,4 +13,17 @@ package io.throughline;
  *     queue was full, and what was still in memory at the deadline
  * @param spooled what waits on the disk for the next process
  */
-public record Undelivered(String signal, long lost, long spooled) {}
+public record Undelivered(String signal, long lost, long spooled) {
+
+  static List<Undelivered> of(Map<String, SignalFlow> left, Health health) {
+    List<Undelivered> undelivered = new ArrayList<>();
+    left.forEach(
+        (signal, flow) -> {
+          long lost = health.part(signal).state().lost() + flow.queued() + flow.dropped();
+          if (lost > 0 || flow.spooled() > 0) {
+            undelivered.add(new Undelivered(signal, lost, flow.spooled()));
+          }
+        });
+    return undelivered;
+  }
+}

@@ -365,8 +365,9 @@ class ObservabilityTest {
 
   @Test
   void the_end_of_the_jvm_waits_for_a_host_that_drains() throws Exception {
-    Termination termination = new Termination();
     BlockingQueue<String> events = new LinkedBlockingQueue<>();
+    Termination termination =
+        new Termination(Duration.ofMinutes(1), () -> events.add("closed by the hook"));
     Thread host =
         new Thread(
             () -> {
@@ -381,16 +382,18 @@ class ObservabilityTest {
     host.start();
     await().until(() -> host.getState() == Thread.State.WAITING);
 
-    termination.request(Duration.ofMinutes(1));
-    events.add("closed by the hook");
+    termination.endWithTheJvm();
 
     assertThat(events).containsExactly("drained", "closed by the hook");
   }
 
   @Test
   void the_end_of_the_jvm_does_not_wait_for_a_host_that_made_no_promise() {
-    assertTimeoutPreemptively(
-        Duration.ofSeconds(10), () -> new Termination().request(Duration.ofMinutes(1)));
+    BlockingQueue<String> events = new LinkedBlockingQueue<>();
+    Termination termination = new Termination(Duration.ofMinutes(1), () -> events.add("closed"));
+
+    assertTimeoutPreemptively(Duration.ofSeconds(10), termination::endWithTheJvm);
+    assertThat(events).containsExactly("closed");
   }
 
   @Test

@@ -10,7 +10,7 @@ import org.slf4j.event.KeyValuePair;
 final class LineWeight {
 
   /** An event with its span, time and the objects around its texts. */
-  private static final int EVENT = 400;
+  private static final int EVENT = 256;
 
   private static final int KEY_VALUE = 64;
 

@@ -125,7 +125,7 @@ class AsyncLineAppenderTest {
     logback.logger().info("holds the output");
     awaitThatOneLineIsInTheOutput();
     for (int i = 0; i < 10; i++) {
-      logback.logger().info("x".repeat(5_000));
+      logback.logger().info("x".repeat(5_100));
     }
 
     assertThat(counts.dropped(INFO, QUEUE_FULL)).isEqualTo(7);
@@ -142,7 +142,7 @@ class AsyncLineAppenderTest {
     Arrays.fill(frames, new StackTraceElement("a.B", "c", "B.java", 1));
     deep.setStackTrace(frames);
     for (int i = 0; i < 5; i++) {
-      logback.logger().atInfo().addKeyValue("payload", "x".repeat(5_000)).log("published");
+      logback.logger().atInfo().addKeyValue("payload", "x".repeat(5_100)).log("published");
       logback.logger().info("failed", deep);
     }
 
@@ -284,7 +284,7 @@ class AsyncLineAppenderTest {
     try (LogbackUnderTest million = new LogbackUnderTest(LogbackUnderTest.BASE)) {
       System.setOut(new PrintStream(slow, false, StandardCharsets.UTF_8));
       int threads = 8;
-      long linesOfEach = 125_000;
+      long linesOfEach = 125_100;
       CountDownLatch done = new CountDownLatch(threads);
       for (int t = 0; t < threads; t++) {
         String spanId = "%016x".formatted(t + 1);

@@ -55,6 +55,8 @@ public final class OperatorsServer implements AutoCloseable {
   private final TelemetryPart part;
   private final ScheduledThreadPoolExecutor opener;
 
+  private final Future<?> opened;
+
   private @Nullable HttpAsyncServer server;
   private volatile int port;
   private volatile int probePort = -1;
@@ -68,28 +70,31 @@ public final class OperatorsServer implements AutoCloseable {
     opener = new ScheduledThreadPoolExecutor(1, OperatorsServer::daemon);
     opener.setKeepAliveTime(1, TimeUnit.SECONDS);
     opener.allowCoreThreadTimeOut(true);
+    opened = opener.submit(this::open);
   }
 
   /**
-   * Opens the port, or begins to try.
+   * Begins to open the port, on a thread of its own.
    *
    * @param options where, and to whom
    * @param endpoints what is answered
    * @param part is degraded while the port is not open
-   * @return the server, whether the port is open or not
+   * @return the server, whether the port is open already or not, see {@link #awaitOpen}
    */
   public static OperatorsServer start(
       OperatorsOptions options, List<Endpoint> endpoints, TelemetryPart part) {
-    OperatorsServer operators = new OperatorsServer(options, endpoints, part);
-    Future<?> opened = operators.opener.submit(operators::open);
+    return new OperatorsServer(options, endpoints, part);
+  }
+
+  /** Waits for the first attempt to open the port, whether it works or not. */
+  public void awaitOpen() {
     try {
       opened.get(2, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
-      log.error("{} could not be opened", operators, e);
+      log.error("{} could not be opened", this, e);
     }
-    return operators;
   }
 
   private synchronized void open() {

@@ -232,7 +232,7 @@ class OperatorsServerTest {
   }
 
   private int start(OperatorsOptions options) {
-    server =
+    OperatorsServer started =
         OperatorsServer.start(
             options,
             List.of(
@@ -256,7 +256,9 @@ class OperatorsServerTest {
                     CONTROLLERS,
                     request -> Answer.text(200, request.body()).now())),
             new TelemetryPart("operators_port", Clock.systemUTC()));
-    return server.port();
+    server = started;
+    started.awaitOpen();
+    return started.port();
   }
 
   private Answer endless(Duration timeout) {

@@ -19,7 +19,7 @@ import java.util.concurrent.locks.LockSupport;
  * Logs at a given rate from four threads to stdout, which is to be led into a file. Its lines are
  * to be counted there; what it has to say itself goes to stderr.
  *
- * <pre>java -Xmx128m -cp ... io.throughline.benchmarks.logging.SustainedLines 200000 10 > lines
+ * <pre>java -Xmx128m -cp ... io.throughline.benchmarks.logging.SustainedLines 200000 10 2 > lines
  * </pre>
  */
 public final class SustainedLines {
@@ -31,13 +31,15 @@ public final class SustainedLines {
   /**
    * Logs.
    *
-   * @param args lines in a second, and for how many seconds
+   * @param args lines in a second, for how many seconds, and for how many seconds before that at a
+   *     tenth of it: code that is not compiled yet writes no 200,000 lines a second
    * @throws JoranException never
    * @throws InterruptedException never
    */
   public static void main(String[] args) throws JoranException, InterruptedException {
     int linesPerSecond = Integer.parseInt(args[0]);
     int seconds = Integer.parseInt(args[1]);
+    int slowSeconds = args.length > 2 ? Integer.parseInt(args[2]) : 0;
     LoggerContext context = Lines.emptyContext();
     JoranConfigurator configurator = new JoranConfigurator();
     configurator.setContext(context);
@@ -51,7 +53,14 @@ public final class SustainedLines {
       long start = System.nanoTime();
       List<Thread> threads = new ArrayList<>();
       for (int i = 0; i < THREADS; i++) {
-        Thread thread = new Thread(() -> log(logger, each, seconds), "publisher-" + i);
+        Runnable publisher =
+            () -> {
+              Lines.putMdc();
+              Lines.enterSpan();
+              log(logger, each / 10, slowSeconds);
+              log(logger, each, seconds);
+            };
+        Thread thread = new Thread(publisher, "publisher-" + i);
         thread.start();
         threads.add(thread);
       }
@@ -62,7 +71,7 @@ public final class SustainedLines {
       boolean written = logging.flush(Duration.ofSeconds(30));
       System.err.printf(
           "%,d lines logged in %.1f s, all written: %s, heap in use %,d KiB%n",
-          (long) each * THREADS * seconds,
+          THREADS * ((long) each * seconds + (long) each / 10 * slowSeconds),
           took,
           written,
           ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / 1024);
@@ -72,8 +81,6 @@ public final class SustainedLines {
 
   /** In portions of a millisecond; who is late catches up. */
   private static void log(Logger logger, int linesPerSecond, int seconds) {
-    Lines.putMdc();
-    Lines.enterSpan();
     Object[] arguments = Lines.arguments();
     long start = System.nanoTime();
     long lines = (long) linesPerSecond * seconds;

@@ -23,6 +23,8 @@ record Dashboard(String title, String description, String services, List<Row> ro
    * @param where what is counted: attributes, each with an operator and a value of PromQL
    * @param of the metric that a ratio divides by, otherwise the same metric without {@code where}
    * @param aggregate how several instances become one line
+   * @param anyService whether it is asked of all services, because others than those chosen export
+   *     it
    * @param orZero whether a count that has not begun is shown as zero while services are up
    * @param unit as Grafana names it
    * @param warning the value from which on it is yellow
@@ -37,6 +39,7 @@ record Dashboard(String title, String description, String services, List<Row> ro
       @Nullable String of,
       @Nullable List<Double> quantiles,
       @Nullable String aggregate,
+      @Nullable Boolean anyService,
       @Nullable Boolean orZero,
       @Nullable Form form,
       @Nullable String title,
@@ -73,6 +76,11 @@ record Dashboard(String title, String description, String services, List<Row> ro
     @Override
     public List<Double> quantiles() {
       return quantiles == null ? List.of(0.5, 0.95, 0.99) : quantiles;
+    }
+
+    @Override
+    public Boolean anyService() {
+      return anyService != null && anyService;
     }
 
     @Override

@@ -31,7 +31,8 @@ record Metric(
     HISTOGRAM
   }
 
-  private static final Set<String> OF_TARGETS = Set.of("job", "instance");
+  /** Who exports it, in the words of Prometheus. */
+  static final Set<String> OF_TARGETS = Set.of("job", "instance");
 
   /** What every dashboard lets its reader choose. */
   static final Map<String, String> SCOPE_OF_SERVICES =

@@ -109,7 +109,10 @@ final class PanelQueries {
   private String selector(Metric of, Set<String> attributes) {
     Stream<String> scope =
         new TreeMap<>(of.scope())
-            .entrySet().stream().map(label -> label.getKey() + "=~\"" + label.getValue() + "\"");
+            .entrySet().stream()
+                .filter(
+                    label -> !(panel.anyService() && Metric.OF_TARGETS.contains(label.getKey())))
+                .map(label -> label.getKey() + "=~\"" + label.getValue() + "\"");
     Stream<String> where =
         panel.where().entrySet().stream()
             .filter(condition -> attributes.contains(condition.getKey()))

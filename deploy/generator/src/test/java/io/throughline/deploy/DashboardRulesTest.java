@@ -88,9 +88,10 @@ class DashboardRulesTest {
     for (JsonNode panel : panels(file)) {
       for (JsonNode target : panel.get("targets")) {
         String query = target.get("expr").asString();
-        // target-job, target-instance; pods and machines, which are no services, have their own
+        // target-job, target-instance; not of pods, machines and clients
         assertThat(query).contains("cluster=~\"$cluster\"");
-        if (!query.matches(".*\\b(kube|kubelet|container|system|slo:|ALERTS)\\w*.*")) {
+        if (!query.matches(
+            ".*\\b(kube|kubelet|container|system|mqtt_end_to_end|slo:|ALERTS)\\w*.*")) {
           assertThat(query).contains("job=~\"$service\"", "instance=~\"$instance\"");
         }
         // target-rate-interval; a single number is about the whole range

@@ -4,11 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.throughline.tests.e2e.ReferenceCluster.Running;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The cluster's metrics in Prometheus. */
 @Tag("e2e")
@@ -48,6 +55,41 @@ class MetricsE2e {
             () ->
                 assertThat(Backends.promql("up{job=~\"mqtt-broker|placement-center|journal\"}"))
                     .isEqualTo(3));
+  }
+
+  /** A name that Prometheus makes of a wrong unit would leave panels empty and alerts silent. */
+  @Test
+  void each_series_of_a_service_is_named_as_the_catalogue_says(Running running)
+      throws IOException, InterruptedException {
+    running.clients().publish("e2e/catalogue", "21");
+
+    await("series of spans")
+        .atMost(SCRAPED)
+        .untilAsserted(
+            () -> assertThat(seriesOfServices()).contains("otel_sdk_span_started_total"));
+    assertThat(ofCatalogue()).containsAll(seriesOfServices());
+  }
+
+  private static Set<String> seriesOfServices() throws IOException, InterruptedException {
+    return PrometheusApi.query(
+            "group by (__name__) ({job=~\"mqtt-broker|placement-center|journal\",alias_of=\"\","
+                + "__name__!~\".*:.*|up|scrape_.*|target_info|ALERTS.*\"})")
+        .stream()
+        .map(series -> series.at("/metric/__name__").asString())
+        .collect(Collectors.toSet());
+  }
+
+  private static Set<String> ofCatalogue() {
+    InputStream json =
+        Objects.requireNonNull(
+            MetricsE2e.class.getResourceAsStream("/io/throughline/semconv/catalogue.json"));
+    return JsonMapper.shared()
+        .readTree(json)
+        .get("metrics")
+        .valueStream()
+        .flatMap(metric -> metric.get("series").valueStream())
+        .map(JsonNode::asString)
+        .collect(Collectors.toSet());
   }
 
   @Test

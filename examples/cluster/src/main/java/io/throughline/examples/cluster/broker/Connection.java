@@ -10,19 +10,19 @@ import com.hivemq.extension.sdk.api.events.client.parameters.ConnectionStartInpu
 import com.hivemq.extension.sdk.api.events.client.parameters.DisconnectEventInput;
 import com.hivemq.extension.sdk.api.events.client.parameters.ServerInitiatedDisconnectInput;
 import com.hivemq.extension.sdk.api.packets.general.DisconnectedReasonCode;
+import io.throughline.logging.ConnectionLog;
 import io.throughline.semconv.MqttConnectRefusal;
 import io.throughline.semconv.MqttDisconnectReason;
-import io.throughline.semconv.MqttEvents;
 import io.throughline.semconv.MqttMetrics;
 import io.throughline.semconv.MqttNetwork;
 import io.throughline.semconv.MqttReasonCode;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The life of one client's connection, measured and told from CONNECT to its end. */
 final class Connection implements ClientLifecycleEventListener {
 
-  private static final Logger log = LoggerFactory.getLogger(Connection.class);
+  private static final ConnectionLog log =
+      new ConnectionLog(LoggerFactory.getLogger(Connection.class));
 
   private static final double NANOS_PER_SECOND = 1e9;
 
@@ -48,26 +48,24 @@ final class Connection implements ClientLifecycleEventListener {
   public void onAuthenticationSuccessful(AuthenticationSuccessfulInput input) {
     accepted = true;
     mqtt.connectDuration(network).record(seconds());
-    MqttEvents.clientConnected(log.atInfo())
-        .clientId(input.getClientInformation().getClientId())
-        .network(network)
-        .cleanStart(cleanStart)
-        .networkPeerAddress(address(input.getConnectionInformation()))
-        .duration(seconds())
-        .log("client connected");
+    log.connected(
+        input.getClientInformation().getClientId(),
+        network,
+        cleanStart,
+        address(input.getConnectionInformation()),
+        seconds());
   }
 
   @Override
   public void onAuthenticationFailedDisconnect(AuthenticationFailedInput input) {
     mqtt.connectDuration(network).record(seconds());
     mqtt.connectsRefused(MqttConnectRefusal.AUTHENTICATION, network).increment();
-    MqttEvents.clientRefused(log.atWarn())
-        .clientId(input.getClientInformation().getClientId())
-        .network(network)
-        .connectRefusal(MqttConnectRefusal.AUTHENTICATION)
-        .reasonCode(MqttReasonCode.NOT_AUTHORIZED)
-        .networkPeerAddress(address(input.getConnectionInformation()))
-        .log("client refused");
+    log.refused(
+        input.getClientInformation().getClientId(),
+        network,
+        MqttConnectRefusal.AUTHENTICATION,
+        MqttReasonCode.NOT_AUTHORIZED,
+        address(input.getConnectionInformation()));
   }
 
   @Override
@@ -100,11 +98,7 @@ final class Connection implements ClientLifecycleEventListener {
       return;
     }
     mqtt.connectionDuration(reason, cleanStart).record(seconds());
-    MqttEvents.clientDisconnected(log.atInfo())
-        .clientId(input.getClientInformation().getClientId())
-        .disconnectReason(reason)
-        .duration(seconds())
-        .log("client disconnected");
+    log.disconnected(input.getClientInformation().getClientId(), reason, seconds());
   }
 
   private static MqttDisconnectReason reason(DisconnectedReasonCode code) {

@@ -14,9 +14,9 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
+import io.throughline.logging.MessageLog;
 import io.throughline.semconv.BoundHistogram;
 import io.throughline.semconv.MqttEvents;
-import io.throughline.semconv.MqttMessageProcessedEvent;
 import io.throughline.semconv.MqttMetrics;
 import io.throughline.semconv.MqttSpans;
 import java.time.Duration;
@@ -31,6 +31,8 @@ import org.slf4j.LoggerFactory;
 final class PublishHandler implements PublishInboundInterceptor {
 
   private static final Logger log = LoggerFactory.getLogger(PublishHandler.class);
+
+  private static final MessageLog messages = new MessageLog(log);
 
   private static final double NANOS_PER_SECOND = 1e9;
 
@@ -155,19 +157,16 @@ final class PublishHandler implements PublishInboundInterceptor {
       PublishPacket packet,
       MessageStore.Outcome outcome,
       double seconds) {
-    MqttMessageProcessedEvent processed =
-        MqttEvents.messageProcessed(log.atInfo())
-            .clientId(clientId)
-            .topic(packet.getTopic())
-            .qos(packet.getQos().getQosNumber())
-            .duration(seconds);
+    String topic = packet.getTopic();
+    int qos = packet.getQos().getQosNumber();
     try (Scope scope = span.makeCurrent()) {
       if (outcome.isComplete()) {
-        processed.log("message stored");
+        messages.processed(clientId, topic, qos, seconds);
       } else {
         String errorType = outcome.failure().name();
         span.setStatus(StatusCode.ERROR, outcome.toString()).setAttribute(ERROR_TYPE, errorType);
-        processed.errorType(errorType).log("message goes on without being stored: " + outcome);
+        String message = "message goes on without being stored: " + outcome;
+        messages.failed(clientId, topic, qos, seconds, errorType, message);
       }
     } finally {
       span.end();
