@@ -9,6 +9,7 @@ import static io.throughline.settings.ThroughlineSettings.SPAN_MASKED_NAMES;
 import static io.throughline.settings.ThroughlineSettings.SPAN_MASKING;
 
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.common.ComponentLoader;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
@@ -158,8 +159,9 @@ final class SdkAssembly {
                 identity.attributes(), page, sampling, exporter -> masking(exporter, mask))
             .build(file, new WatchedSenders(components(delivery), health));
     delivery.observe(built.sdk());
-    page.reportTo(built.sdk());
-    mask.reportTo(built.sdk().getMeter("io.throughline"));
+    Meter meter = built.sdk().getMeter("io.throughline");
+    page.reportTo(meter);
+    mask.reportTo(meter);
     return new Assembled(
         built.sdk(), built.resource(), metrics, "as " + file + " says", delivery, queues);
   }
@@ -213,8 +215,9 @@ final class SdkAssembly {
                         : new WatchedLogRecordExporter(exporter, health.part("logs")));
     OpenTelemetrySdk sdk = withoutFile(autoConfigured::build).getOpenTelemetrySdk();
     delivery.observe(sdk);
-    page.reportTo(sdk);
-    mask.reportTo(sdk.getMeter("io.throughline"));
+    Meter meter = sdk.getMeter("io.throughline");
+    page.reportTo(meter);
+    mask.reportTo(meter);
     return new Assembled(sdk, findings.resource, metrics, findings.description, delivery, queues);
   }
 

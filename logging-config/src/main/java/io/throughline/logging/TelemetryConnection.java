@@ -24,6 +24,7 @@ final class TelemetryConnection implements LoggerContextListener {
   private final Attributes resource;
   private final LogLineCounts counts;
   private Runnable endReport = () -> {};
+  private Runnable endOtlp = () -> {};
 
   TelemetryConnection(LoggerContext context, OpenTelemetry openTelemetry, Attributes resource) {
     this.context = context;
@@ -42,7 +43,7 @@ final class TelemetryConnection implements LoggerContextListener {
   void stop() {
     endReport.run();
     context.removeListener(this);
-    OtlpAppender.in(context).remove();
+    endOtlp.run();
   }
 
   private void connectOtlp() {
@@ -51,6 +52,7 @@ final class TelemetryConnection implements LoggerContextListener {
       OtlpAppender.in(context).remove();
     } else if (ofHost.isEmpty()) {
       OtlpAppender.in(context).connect(openTelemetry);
+      endOtlp = OtlpAppender.in(context)::disconnect;
     } else {
       OtlpAppender.in(context).remove();
       ofHost.forEach(appender -> appender.setOpenTelemetry(openTelemetry));
