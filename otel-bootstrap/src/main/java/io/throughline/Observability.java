@@ -10,6 +10,8 @@ import static io.throughline.settings.ThroughlineSettings.STRICT;
 
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.throughline.health.SignalFlow;
 import io.throughline.logging.LoggingConfig;
 import io.throughline.logging.ServiceIdentity;
@@ -303,12 +305,16 @@ public final class Observability implements AutoCloseable {
     boolean agentSends = JavaAgent.instruments("logback-appender", settings);
     OpenTelemetry destination = agentSends ? OpenTelemetry.noop() : sdk.openTelemetry();
     try {
-      return LoggingConfig.install(destination, sdk.resource());
+      return LoggingConfig.install(destination, sdk.resource(), Observability::attribute);
     } catch (RuntimeException | LinkageError e) {
       log.error("logging could not be connected: its lines go on, but not to OTLP", e);
       health.part("logging").failed(0, e.toString());
       return null;
     }
+  }
+
+  private static @Nullable String attribute(Span span, String name) {
+    return span instanceof ReadableSpan readable ? readable.getAttribute(stringKey(name)) : null;
   }
 
   private TelemetrySdk startSdk(ServiceIdentity identity) {

@@ -1,6 +1,5 @@
 package io.throughline.logging;
 
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
@@ -10,7 +9,6 @@ import ch.qos.logback.core.spi.AppenderAttachableImpl;
 import ch.qos.logback.core.spi.FilterReply;
 import ch.qos.logback.core.util.Duration;
 import java.util.Iterator;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -150,21 +148,6 @@ public final class AsyncLineAppender extends UnsynchronizedAppenderBase<ILogging
   boolean flush(long timeoutMillis) {
     LinePipeline waitingFor = pipeline;
     return waitingFor == null || waitingFor.flush(timeoutMillis);
-  }
-
-  /** The same for all that stand on loggers of the context, within one time. */
-  static boolean flushAll(LoggerContext context, java.time.Duration timeout) {
-    long deadline = System.nanoTime() + timeout.toNanos();
-    boolean written = true;
-    for (Logger logger : context.getLoggerList()) {
-      Iterator<Appender<ILoggingEvent>> appenders = logger.iteratorForAppenders();
-      while (appenders.hasNext()) {
-        if (appenders.next() instanceof AsyncLineAppender async) {
-          written &= async.flush(TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
-        }
-      }
-    }
-    return written;
   }
 
   @Override

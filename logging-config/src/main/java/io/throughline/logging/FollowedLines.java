@@ -4,17 +4,12 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.spi.FilterReply;
-import io.opentelemetry.api.baggage.Baggage;
-import io.opentelemetry.api.trace.Span;
-import io.throughline.semconv.LogFields;
 import io.throughline.semconv.ThroughlineLogDropReason;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.MDC;
 import org.slf4j.Marker;
 import org.slf4j.event.KeyValuePair;
 import org.slf4j.event.LoggingEvent;
@@ -26,66 +21,29 @@ import org.slf4j.event.LoggingEvent;
  */
 final class FollowedLines extends TurboFilter {
 
-  /** One value that is followed. */
-  private static final class Followed {
-    private final String field;
-    private final String value;
-    private final long until;
-    private long second = Long.MIN_VALUE;
-    private int lines;
-
-    Followed(String field, String value, long until) {
-      this.field = field;
-      this.value = value;
-      this.until = until;
-    }
-
-    boolean isIn(List<KeyValuePair> keyValues) {
-      for (KeyValuePair pair : keyValues) {
-        if (field.equals(pair.key) && value.equals(String.valueOf(pair.value))) {
-          return true;
-        }
-      }
-      return isInContext();
-    }
-
-    boolean isInContext() {
-      return field.equals(LogFields.TRACE_ID)
-          ? value.equals(Span.current().getSpanContext().getTraceId())
-          : value.equals(MDC.get(field)) || value.equals(Baggage.current().getEntryValue(field));
-    }
-
-    synchronized boolean mayLog(long nanos) {
-      long now = TimeUnit.NANOSECONDS.toSeconds(nanos);
-      if (now != second) {
-        second = now;
-        lines = 0;
-      }
-      return lines++ < Verbosity.DEFAULT_LINES_PER_SECOND;
-    }
-  }
-
   private final LogLineCounts counts;
   private final LongSupplier nanoTime;
+  private final SpanAttributes spanAttributes;
   private final List<Followed> all = new CopyOnWriteArrayList<>();
 
-  FollowedLines(LogLineCounts counts, LongSupplier nanoTime) {
+  FollowedLines(LogLineCounts counts, LongSupplier nanoTime, SpanAttributes spanAttributes) {
     this.counts = counts;
     this.nanoTime = nanoTime;
+    this.spanAttributes = spanAttributes;
   }
 
   /** By one thread at a time, as are {@link #expire} and {@link #clear}. */
   void add(String field, String value, Duration time) {
-    all.removeIf(followed -> followed.field.equals(field) && followed.value.equals(value));
+    all.removeIf(followed -> followed.isOf(field, value));
     if (all.size() == Verbosity.MAX_FOLLOWED) {
       all.remove(0);
     }
-    all.add(new Followed(field, value, nanoTime.getAsLong() + time.toNanos()));
+    all.add(new Followed(field, value, nanoTime.getAsLong() + time.toNanos(), spanAttributes));
   }
 
   void expire() {
     long now = nanoTime.getAsLong();
-    all.removeIf(followed -> followed.until - now <= 0);
+    all.removeIf(followed -> followed.isOver(now));
   }
 
   void clear() {
@@ -131,7 +89,7 @@ final class FollowedLines extends TurboFilter {
   /** Yes, if the line may turn out to belong to something. */
   private FilterReply answer() {
     for (Followed followed : all) {
-      if (!followed.field.equals(LogFields.TRACE_ID) || followed.isInContext()) {
+      if (followed.mayStandInFields() || followed.isInContext()) {
         return FilterReply.ACCEPT;
       }
     }
@@ -142,7 +100,7 @@ final class FollowedLines extends TurboFilter {
     long now = nanoTime.getAsLong();
     boolean limited = false;
     for (Followed followed : all) {
-      if (followed.until - now > 0 && followed.isIn(keyValues)) {
+      if (!followed.isOver(now) && followed.isIn(keyValues)) {
         if (followed.mayLog(now)) {
           return FilterReply.ACCEPT;
         }

@@ -33,6 +33,7 @@ final class JulBridge implements LoggerContextListener {
       new HashMap<>();
 
   private boolean installedHandler;
+  private boolean debug;
 
   JulBridge(LoggerContext context) {
     this.context = context;
@@ -62,7 +63,15 @@ final class JulBridge implements LoggerContextListener {
     removedHandlers.forEach(julRoot::addHandler);
   }
 
-  private void propagateAllLevels() {
+  /** Whether DEBUG comes through whatever the levels are, because somebody behind may want it. */
+  synchronized void letDebugThrough(boolean wanted) {
+    if (debug != wanted) {
+      debug = wanted;
+      propagateAllLevels();
+    }
+  }
+
+  private synchronized void propagateAllLevels() {
     for (Logger logger : context.getLoggerList()) {
       if (logger.getLevel() != null) {
         propagateLevel(logger);
@@ -76,6 +85,9 @@ final class JulBridge implements LoggerContextListener {
       levelsBefore.put(julLogger, julLogger.getLevel());
     }
     Level level = logger.getLevel();
+    if (debug && level != null && level.isGreaterOrEqual(Level.DEBUG)) {
+      level = Level.DEBUG;
+    }
     julLogger.setLevel(level == null ? null : JULHelper.asJULLevel(level));
   }
 

@@ -28,9 +28,6 @@ final class LineGenerator extends JsonGeneratorDelegate {
   /** For {@code ,"truncated":1234}, the closing brace and the line end. */
   private static final int TAIL = 26;
 
-  /** A number, or a text so short that it would be little more than the mark of a cut. */
-  private static final int SMALLEST_VALUE = 26;
-
   private final LineBuffer line;
   private final LineRules rules;
   private final byte[] scratch = new byte[40];
@@ -114,7 +111,7 @@ final class LineGenerator extends JsonGeneratorDelegate {
 
   private void writeText(SerializableString name, String value, int maxBytes, boolean toMask) {
     int room = Math.min(maxBytes, room() - nameSize(name));
-    if (room < SMALLEST_VALUE) {
+    if (room < LineRules.SMALLEST_VALUE) {
       leftOut();
       return;
     }
@@ -138,7 +135,7 @@ final class LineGenerator extends JsonGeneratorDelegate {
   /** A value of the host: a number or a boolean as such, anything else as text. */
   void writeValue(FieldName name, @Nullable Object value, int keep) {
     String mask = rules.maskOf(name, value);
-    if (room() - keep < nameSize(name.json()) + SMALLEST_VALUE) {
+    if (room() - keep < nameSize(name.json()) + LineRules.SMALLEST_VALUE) {
       truncated++;
     } else if (mask != null) {
       delegate.writeName(name.json());
@@ -175,7 +172,8 @@ final class LineGenerator extends JsonGeneratorDelegate {
       rules.counts().masked();
       return super.writeString(SecretMask.MASK);
     }
-    return super.writeString(counted(value, rules.shown(value, Math.max(room(), SMALLEST_VALUE))));
+    return super.writeString(
+        counted(value, rules.shown(value, Math.max(room(), LineRules.SMALLEST_VALUE))));
   }
 
   @Override

@@ -24,6 +24,9 @@ record LineRules(
     SourceNames threads,
     LogLineCounts counts) {
 
+  /** A number, or a text so short that it would be little more than the mark of a cut. */
+  static final int SMALLEST_VALUE = 26;
+
   private static final String CONTEXT_KEY = "io.throughline.logging.rules";
 
   /** So that a secret that begins where a text is cut is still seen as one. */

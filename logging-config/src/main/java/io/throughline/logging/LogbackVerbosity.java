@@ -23,16 +23,22 @@ final class LogbackVerbosity implements Verbosity, LoggerContextListener {
   private final LoggerContext context;
   private final LongSupplier nanoTime;
   private final FollowedLines followed;
+  private final JulBridge bridge;
   private final Map<Logger, ChangedLevel> changed = new HashMap<>();
 
   /** Has no thread while nothing is changed. */
   private final ScheduledThreadPoolExecutor timer =
       new ScheduledThreadPoolExecutor(1, LogbackVerbosity::daemon);
 
-  LogbackVerbosity(LoggerContext context, LongSupplier nanoTime) {
+  LogbackVerbosity(
+      LoggerContext context,
+      JulBridge bridge,
+      SpanAttributes spanAttributes,
+      LongSupplier nanoTime) {
     this.context = context;
+    this.bridge = bridge;
     this.nanoTime = nanoTime;
-    followed = new FollowedLines(LogLineCounts.of(context), nanoTime);
+    followed = new FollowedLines(LogLineCounts.of(context), nanoTime, spanAttributes);
     followed.setContext(context);
     timer.setKeepAliveTime(1, TimeUnit.SECONDS);
     timer.allowCoreThreadTimeOut(true);
@@ -66,9 +72,7 @@ final class LogbackVerbosity implements Verbosity, LoggerContextListener {
       return;
     }
     followed.add(field, value, time);
-    if (!context.getTurboFilterList().contains(followed)) {
-      context.addTurboFilter(followed);
-    }
+    askFollowed();
     log.info("lines with {} {} are logged from DEBUG up for {}", field, value, time);
     expireIn(time);
   }
@@ -91,9 +95,18 @@ final class LogbackVerbosity implements Verbosity, LoggerContextListener {
               return over;
             });
     followed.expire();
-    if (followed.isEmpty()) {
+    askFollowed();
+  }
+
+  /** As long as there is something that is followed: it costs each disabled line. */
+  private void askFollowed() {
+    boolean following = !followed.isEmpty();
+    if (!following) {
       context.getTurboFilterList().remove(followed);
+    } else if (!context.getTurboFilterList().contains(followed)) {
+      context.addTurboFilter(followed);
     }
+    bridge.letDebugThrough(following);
   }
 
   /** Unless somebody else has changed it since. */
@@ -109,7 +122,7 @@ final class LogbackVerbosity implements Verbosity, LoggerContextListener {
     changed.forEach(LogbackVerbosity::setBack);
     changed.clear();
     followed.clear();
-    context.getTurboFilterList().remove(followed);
+    askFollowed();
   }
 
   /** Later calls do nothing: there would be nobody to end what they begin. */
@@ -127,9 +140,7 @@ final class LogbackVerbosity implements Verbosity, LoggerContextListener {
   @Override
   public synchronized void onReset(LoggerContext context) {
     changed.clear();
-    if (!followed.isEmpty()) {
-      context.addTurboFilter(followed);
-    }
+    askFollowed();
   }
 
   @Override

@@ -54,11 +54,32 @@ public final class LoggingConfig implements AutoCloseable {
    * @return what takes it back
    */
   public static LoggingConfig install(OpenTelemetry openTelemetry, Attributes resource) {
-    return install(LoggerFactory.getILoggerFactory(), openTelemetry, resource);
+    return install(openTelemetry, resource, (span, name) -> null);
+  }
+
+  /**
+   * The same, where the attributes of spans can be read.
+   *
+   * @param openTelemetry where OTLP log records go
+   * @param resource what describes the process
+   * @param spanAttributes with which {@link Verbosity#follow} finds lines by the span around them
+   * @return what takes it back
+   */
+  public static LoggingConfig install(
+      OpenTelemetry openTelemetry, Attributes resource, SpanAttributes spanAttributes) {
+    return install(LoggerFactory.getILoggerFactory(), openTelemetry, resource, spanAttributes);
   }
 
   static LoggingConfig install(
       ILoggerFactory factory, OpenTelemetry openTelemetry, Attributes resource) {
+    return install(factory, openTelemetry, resource, (span, name) -> null);
+  }
+
+  static LoggingConfig install(
+      ILoggerFactory factory,
+      OpenTelemetry openTelemetry,
+      Attributes resource,
+      SpanAttributes spanAttributes) {
     LoggingConfig logging = new LoggingConfig();
     String provider = factory.getClass().getName();
     // By name: without Logback on the class path its class must not be linked.
@@ -70,12 +91,16 @@ public final class LoggingConfig implements AutoCloseable {
     } else if (!installed.compareAndSet(false, true)) {
       log.warn("logging is already connected to telemetry; the first connection stays");
     } else {
-      logging.installIn((LoggerContext) factory, openTelemetry, resource);
+      logging.installIn((LoggerContext) factory, openTelemetry, resource, spanAttributes);
     }
     return logging;
   }
 
-  private void installIn(LoggerContext context, OpenTelemetry openTelemetry, Attributes resource) {
+  private void installIn(
+      LoggerContext context,
+      OpenTelemetry openTelemetry,
+      Attributes resource,
+      SpanAttributes spanAttributes) {
     undo.push(() -> installed.set(false));
     TelemetryConnection connection = new TelemetryConnection(context, openTelemetry, resource);
     connection.start();
@@ -85,10 +110,11 @@ public final class LoggingConfig implements AutoCloseable {
     undo.push(bridge::stop);
     UncaughtExceptionLogger uncaught = UncaughtExceptionLogger.install();
     undo.push(uncaught::uninstall);
-    LogbackVerbosity levels = new LogbackVerbosity(context, System::nanoTime);
+    LogbackVerbosity levels =
+        new LogbackVerbosity(context, bridge, spanAttributes, System::nanoTime);
     undo.push(levels::close);
     verbosity = levels;
-    flushing = timeout -> AsyncLineAppender.flushAll(context, timeout);
+    flushing = timeout -> PendingLines.flush(context, timeout);
     if (!TraceContextListener.isActiveIn(context)) {
       log.warn(
           "the Logback configuration does not include io/throughline/logging/base.xml or"

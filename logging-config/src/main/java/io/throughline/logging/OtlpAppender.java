@@ -67,6 +67,13 @@ final class OtlpAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
     }
   }
 
+  /** Keeps again what comes, for a later connection. */
+  void disconnect() {
+    synchronized (early) {
+      records = null;
+    }
+  }
+
   /** Takes it off the root logger; what was kept is forgotten. */
   void remove() {
     loggerContext.removeListener(this);
@@ -90,10 +97,10 @@ final class OtlpAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
     try {
       HostFields.freeze(event); // so that no value is asked for its text twice
       LineRules rules = LineRules.in(loggerContext);
-      if (records == null && keep(event, rules)) {
-        return;
-      }
       OpenTelemetryAppender connected = records;
+      if (connected == null) {
+        connected = keep(event, rules);
+      }
       if (connected != null) {
         connected.doAppend(new ShownEvent(event, rules));
       }
@@ -102,13 +109,13 @@ final class OtlpAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
     }
   }
 
-  private boolean keep(ILoggingEvent event, LineRules rules) {
+  /** Null if it is kept, else where it has to go by now. */
+  private @Nullable OpenTelemetryAppender keep(ILoggingEvent event, LineRules rules) {
     synchronized (early) {
       if (records == null) {
         early.add(event, rules);
-        return true;
       }
-      return false;
+      return records;
     }
   }
 

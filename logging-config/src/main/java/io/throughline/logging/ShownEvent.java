@@ -4,9 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.LoggerContextVO;
-import io.throughline.semconv.LogFields;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,109 +18,15 @@ import org.slf4j.event.KeyValuePair;
  */
 final class ShownEvent implements ILoggingEvent {
 
-  /** A text so short would be little more than the mark of a cut. */
-  private static final int SMALLEST_VALUE = 26;
-
   private final ILoggingEvent event;
-  private final LineRules rules;
   private final @Nullable String message;
-  private final List<KeyValuePair> fields = new ArrayList<>();
-  private int room;
-  private int leftOut;
+  private final List<KeyValuePair> fields;
 
   ShownEvent(ILoggingEvent event, LineRules rules) {
+    ShownFields shown = new ShownFields(event, rules);
     this.event = event;
-    this.rules = rules;
-    room = rules.maxBytes();
-    IThrowableProxy exception = event.getThrowableProxy();
-    String formatted = event.getFormattedMessage();
-    message = formatted == null ? null : shown(formatted, rules.maxMessage(exception != null));
-    add(LogFields.THREAD, event.getThreadName());
-    addHostFields(exception == null ? 0 : rules.roomForException());
-    if (exception != null) {
-      addException(exception);
-    }
-    if (leftOut > 0) {
-      fields.add(new KeyValuePair(LogFields.TRUNCATED, leftOut));
-    }
-  }
-
-  private void addHostFields(int keep) {
-    List<KeyValuePair> keyValues = HostFields.keyValues(event);
-    room -= keep;
-    HostFields.mdc(event)
-        .forEach(
-            (key, value) -> {
-              if (!HostFields.isOverridden(key, keyValues)) {
-                addOfHost(key, value);
-              }
-            });
-    for (int i = 0; i < keyValues.size(); i++) {
-      if (!HostFields.isOverridden(i, keyValues)) {
-        addOfHost(HostFields.key(keyValues.get(i)), keyValues.get(i).value);
-      }
-    }
-    room += keep;
-  }
-
-  private void addOfHost(String key, @Nullable Object value) {
-    FieldName name = rules.names().of(key);
-    String mask = rules.maskOf(name, value);
-    boolean component = key.equals(LogFields.COMPONENT);
-    String shownName = component ? key : name.json().getValue();
-    if (mask != null) {
-      add(shownName, mask);
-    } else if (value instanceof Boolean || HostFields.isNumber(value)) {
-      addScalar(shownName, value);
-    } else if (value != null) {
-      add(shownName, HostFields.text(value));
-    }
-  }
-
-  private void addException(IThrowableProxy exception) {
-    add(LogFields.EXCEPTION_TYPE, exception.getClassName());
-    add(LogFields.EXCEPTION_MESSAGE, exception.getMessage());
-    int size = Math.min(room - LogFields.EXCEPTION_STACKTRACE.length(), rules.maxStackTrace());
-    String trace = StackTrace.of(exception, rules, new StringBuilder(), size);
-    put(LogFields.EXCEPTION_STACKTRACE, counted(trace, JsonText.fitted(trace, size)));
-  }
-
-  private void add(String name, @Nullable String text) {
-    if (text == null) {
-      return;
-    }
-    int size = Math.min(room - name.length(), rules.maxValue());
-    if (size < SMALLEST_VALUE) {
-      leftOut++;
-    } else {
-      put(name, shown(text, size));
-    }
-  }
-
-  private void addScalar(String name, @Nullable Object value) {
-    if (room - name.length() < SMALLEST_VALUE) {
-      leftOut++;
-    } else {
-      put(name, value);
-      room -= Long.BYTES;
-    }
-  }
-
-  private void put(String name, @Nullable Object value) {
-    fields.add(new KeyValuePair(name, value));
-    room -= name.length();
-  }
-
-  private String shown(String text, int maxBytes) {
-    return counted(text, rules.shown(text, maxBytes));
-  }
-
-  private String counted(String text, String shown) {
-    room -= JsonText.size(shown);
-    if (!shown.equals(text) && JsonText.isCut(shown)) {
-      leftOut++;
-    }
-    return shown;
+    this.message = shown.message();
+    this.fields = shown.fields();
   }
 
   @Override

@@ -28,6 +28,7 @@ final class TelemetryConnection implements LoggerContextListener {
   private final Attributes resource;
   private final LogLineCounts counts;
   private Runnable endReport = () -> {};
+  private Runnable endOtlp = () -> {};
 
   TelemetryConnection(LoggerContext context, OpenTelemetry openTelemetry, Attributes resource) {
     this.context = context;
@@ -65,7 +66,7 @@ final class TelemetryConnection implements LoggerContextListener {
     open = null;
     endReport.run();
     context.removeListener(this);
-    OtlpAppender.in(context).remove();
+    endOtlp.run();
   }
 
   private void connectOtlp() {
@@ -74,6 +75,7 @@ final class TelemetryConnection implements LoggerContextListener {
       OtlpAppender.in(context).remove();
     } else if (ofHost.isEmpty()) {
       OtlpAppender.in(context).connect(openTelemetry);
+      endOtlp = OtlpAppender.in(context)::disconnect;
     } else {
       OtlpAppender.in(context).remove();
       ofHost.forEach(appender -> appender.setOpenTelemetry(openTelemetry));

@@ -94,7 +94,7 @@ class LoggingConfigTest {
           .contains(
               tuple("throughline.log.lines.written", 2L),
               tuple("throughline.log.values.masked", 1L),
-              tuple("throughline.log.queue.capacity", 8192L));
+              tuple("throughline.log.queue.capacity", 65_536L));
     }
   }
 

@@ -19,6 +19,7 @@ import io.throughline.semconv.ThroughlineLogLevel;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -128,6 +129,21 @@ class OtlpLogsTest {
     assertThat(records())
         .extracting(logRecord -> logRecord.getSpanContext().getSpanId())
         .containsExactly("00f067aa0ba902b7", "0000000000000000", "0000000000000000");
+  }
+
+  @Test
+  void lines_between_two_connections_reach_the_second() {
+    install(OpenTelemetrySdk.builder().build());
+    Objects.requireNonNull(logging).close();
+    try (Scope scope = Spans.sampled("00f067aa0ba902b7").makeCurrent()) {
+      logback.logger().info("between");
+    }
+    assertThat(records()).isEmpty();
+    install(openTelemetry);
+    logback.logger().info("after");
+
+    assertThat(bodies()).containsExactly("between", "after");
+    assertThat(records().get(0).getSpanContext().getSpanId()).isEqualTo("00f067aa0ba902b7");
   }
 
   @Test

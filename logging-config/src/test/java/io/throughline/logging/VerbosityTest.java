@@ -7,13 +7,18 @@ import static org.awaitility.Awaitility.await;
 import ch.qos.logback.classic.Level;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.baggage.Baggage;
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Scope;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.throughline.semconv.ThroughlineLogDropReason;
 import io.throughline.semconv.ThroughlineLogLevel;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.MDC;
@@ -24,12 +29,19 @@ class VerbosityTest {
 
   private final LogbackUnderTest logback = new LogbackUnderTest(BASE);
   private final AtomicLong nanos = new AtomicLong();
-  private final LogbackVerbosity verbosity = new LogbackVerbosity(logback.context(), nanos::get);
+  private final JulBridge bridge = new JulBridge(logback.context());
+  private final LogbackVerbosity verbosity =
+      new LogbackVerbosity(logback.context(), bridge, VerbosityTest::attribute, nanos::get);
 
   @AfterEach
   void close() {
     verbosity.close();
+    bridge.stop();
     logback.close();
+  }
+
+  private static @Nullable String attribute(Span span, String name) {
+    return ((ReadableSpan) span).getAttribute(AttributeKey.stringKey(name));
   }
 
   private void pass(Duration time) {
@@ -112,6 +124,54 @@ class VerbosityTest {
         .containsExactly(
             "of the client", "of the topic", "as ever", "of the baggage", "of the trace");
     assertThat(logback.context().getTurboFilterList()).isEmpty();
+  }
+
+  @Test
+  void line_is_followed_by_the_attributes_of_its_span() {
+    verbosity.follow("client_id", "c1", MINUTE);
+    verbosity.follow("topic", "a/b", MINUTE);
+    verbosity.follow("stream", "lobby", MINUTE);
+    logInSpanWith("messaging.client.id", "c1");
+    logInSpanWith("messaging.client.id", "c2");
+    logInSpanWith("messaging.destination.name", "a/b");
+    logInSpanWith("stream", "lobby");
+    try (Scope scope = Spans.sampled("00f067aa0ba902b7").makeCurrent()) {
+      logback.logger().debug("in a span that cannot be read");
+    }
+
+    assertThat(messages()).containsExactly("in c1", "in a/b", "in lobby");
+  }
+
+  private void logInSpanWith(String attribute, String value) {
+    try (SdkTracerProvider tracers = SdkTracerProvider.builder().build()) {
+      Span span = tracers.get("test").spanBuilder("s").setAttribute(attribute, value).startSpan();
+      try (Scope scope = span.makeCurrent()) {
+        logback.logger().debug("in {}", value);
+      } finally {
+        span.end();
+      }
+    }
+  }
+
+  @Test
+  void java_util_logging_makes_the_lines_that_are_followed_and_only_while_they_are() {
+    java.util.logging.Logger jul = java.util.logging.Logger.getLogger("io.example.jul");
+    MDC.put("client_id", "c1");
+    // The bridge writes into the SLF4J default context, which also has base.xml.
+    try (LoggingConfig logging = LoggingConfig.install(OpenTelemetry.noop(), Attributes.empty())) {
+      jul.fine("early");
+      logging.verbosity().follow("client_id", "c1", MINUTE);
+      jul.fine("followed");
+      MDC.put("client_id", "c2");
+      jul.fine("of another");
+      logging.verbosity().reset();
+      assertThat(jul.isLoggable(java.util.logging.Level.FINE)).isFalse();
+    }
+
+    assertThat(logback.lines())
+        .filteredOn(line -> "io.example.jul".equals(line.get("logger")))
+        .extracting(line -> line.get("message"))
+        .containsExactly("followed");
   }
 
   @Test

@@ -33,6 +33,7 @@ public class LogLineBenchmark {
   public enum Variant {
     LOGSTASH_WITH_OTEL_MDC,
     THROUGHLINE,
+    THROUGHLINE_WITHOUT_MASKING,
     LOGSTASH,
     ECS,
     LOGBACK_JSON
@@ -65,7 +66,8 @@ public class LogLineBenchmark {
     return switch (variant) {
       case LOGSTASH_WITH_OTEL_MDC ->
           Lines.withOtelMdc(Lines.toNowhere(context, new LogstashEncoder()));
-      case THROUGHLINE -> throughline(context);
+      case THROUGHLINE -> throughline(context, true);
+      case THROUGHLINE_WITHOUT_MASKING -> throughline(context, false);
       case LOGSTASH -> {
         Lines.putTraceIntoMdc();
         yield Lines.toNowhere(context, new LogstashEncoder());
@@ -81,7 +83,7 @@ public class LogLineBenchmark {
     };
   }
 
-  private static StdoutLineAppender throughline(LoggerContext context) {
+  private static StdoutLineAppender throughline(LoggerContext context, boolean masking) {
     System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
     TraceContextListener traces = new TraceContextListener();
     traces.setContext(context);
@@ -94,6 +96,7 @@ public class LogLineBenchmark {
             .build());
     JsonLineEncoder encoder = new JsonLineEncoder();
     encoder.setContext(context);
+    encoder.setMasking(masking);
     encoder.start();
     StdoutLineAppender appender = new StdoutLineAppender();
     appender.setEncoder(encoder);
