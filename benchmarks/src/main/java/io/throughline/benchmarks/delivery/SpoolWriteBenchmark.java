@@ -26,6 +26,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -39,6 +40,10 @@ import org.openjdk.jmh.annotations.TearDown;
 public class SpoolWriteBenchmark {
 
   private static final int BATCH = 512;
+
+  /** What the report calls it. */
+  @Param("SPOOL")
+  String variant = "SPOOL";
 
   private final List<SpanData> batch = new ArrayList<>();
   private @Nullable Path folder;
