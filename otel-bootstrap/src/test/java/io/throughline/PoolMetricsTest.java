@@ -39,15 +39,9 @@ class PoolMetricsTest {
     await().untilAsserted(() -> assertThat(metrics()).isEqualTo(of(2, 2, 0, 0)));
 
     CountDownLatch end = new CountDownLatch(1);
-    CountDownLatch busy = new CountDownLatch(2);
-    for (int task = 0; task < 3; task++) {
-      pool.execute(
-          () -> {
-            busy.countDown();
-            awaitQuietly(end);
-          });
-    }
-    assertThat(busy.await(10, SECONDS)).isTrue();
+    occupyAThreadUntil(end);
+    occupyAThreadUntil(end);
+    pool.execute(() -> {});
     assertThat(metrics()).isEqualTo(of(2, 0, 1, 0));
 
     assertThatThrownBy(() -> pool.execute(() -> {})).isInstanceOf(RejectedExecutionException.class);
@@ -64,6 +58,16 @@ class PoolMetricsTest {
         .untilAsserted(
             () ->
                 assertThat(metrics()).doesNotContainKeys("runtime.pool.size", "runtime.pool.idle"));
+  }
+
+  private void occupyAThreadUntil(CountDownLatch end) throws InterruptedException {
+    CountDownLatch started = new CountDownLatch(1);
+    pool.execute(
+        () -> {
+          started.countDown();
+          awaitQuietly(end);
+        });
+    assertThat(started.await(10, SECONDS)).isTrue();
   }
 
   private static Map<String, Long> of(long size, long idle, long waiting, long rejected) {
