@@ -39,9 +39,17 @@ class PoolMetricsTest {
     await().untilAsserted(() -> assertThat(metrics()).isEqualTo(of(2, 2, 0, 0)));
 
     CountDownLatch end = new CountDownLatch(1);
-    occupyAThreadUntil(end);
-    occupyAThreadUntil(end);
-    pool.execute(() -> {});
+    CountDownLatch busy = new CountDownLatch(2);
+    Runnable task =
+        () -> {
+          busy.countDown();
+          awaitQuietly(end);
+        };
+    pool.execute(task);
+    await().until(() -> pool.getQueue().isEmpty()); // only one may wait
+    pool.execute(task);
+    assertThat(busy.await(10, SECONDS)).isTrue();
+    pool.execute(task);
     assertThat(metrics()).isEqualTo(of(2, 0, 1, 0));
 
     assertThatThrownBy(() -> pool.execute(() -> {})).isInstanceOf(RejectedExecutionException.class);
@@ -58,16 +66,6 @@ class PoolMetricsTest {
         .untilAsserted(
             () ->
                 assertThat(metrics()).doesNotContainKeys("runtime.pool.size", "runtime.pool.idle"));
-  }
-
-  private void occupyAThreadUntil(CountDownLatch end) throws InterruptedException {
-    CountDownLatch started = new CountDownLatch(1);
-    pool.execute(
-        () -> {
-          started.countDown();
-          awaitQuietly(end);
-        });
-    assertThat(started.await(10, SECONDS)).isTrue();
   }
 
   private static Map<String, Long> of(long size, long idle, long waiting, long rejected) {

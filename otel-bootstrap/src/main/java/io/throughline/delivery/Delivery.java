@@ -85,10 +85,10 @@ public final class Delivery implements AutoCloseable {
         && (sender instanceof OtlpHttpSpanExporter
             || sender instanceof OtlpHttpMetricExporter
             || sender instanceof OtlpHttpLogRecordExporter
-            || (ExporterSenders.sendByGrpc(settings)
-                && (sender instanceof OtlpGrpcSpanExporter
+            || ((sender instanceof OtlpGrpcSpanExporter
                     || sender instanceof OtlpGrpcMetricExporter
-                    || sender instanceof OtlpGrpcLogRecordExporter)));
+                    || sender instanceof OtlpGrpcLogRecordExporter)
+                && ExporterSenders.sendByGrpc(settings)));
   }
 
   /**
