@@ -1,6 +1,11 @@
 package io.throughline;
 
+import static io.throughline.semconv.OtelAttributes.OTEL_COMPONENT_NAME;
+import static io.throughline.semconv.OtelAttributes.OTEL_COMPONENT_TYPE;
+
 import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.metrics.DoubleHistogram;
 import io.opentelemetry.exporter.prometheus.PrometheusMetricReader;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.metrics.Aggregation;
@@ -13,7 +18,6 @@ import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.throughline.health.SdkQueues;
-import io.throughline.semconv.BoundHistogram;
 import io.throughline.semconv.OtelMetrics;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -34,6 +38,9 @@ final class MetricsPage implements MetricReader, MultiCollector {
   /** OpenTelemetry's word for a reader whose metrics are scraped. */
   private static final String TYPE = "prometheus_http_text_metric_exporter";
 
+  private static final Attributes OURSELVES =
+      Attributes.of(OTEL_COMPONENT_TYPE, TYPE, OTEL_COMPONENT_NAME, TYPE + "/0");
+
   private static final double NANOS_PER_SECOND = 1e9;
 
   private final PrometheusMetricReader plain =
@@ -41,32 +48,37 @@ final class MetricsPage implements MetricReader, MultiCollector {
   private final PrometheusMetricReader withScopes = PrometheusMetricReader.create();
   private final Aggregation histograms;
   private final SdkQueues queues;
+  private final CollectedMetrics collected;
   private volatile boolean scopesAreNeeded;
-  private volatile @Nullable BoundHistogram collections;
+  private volatile @Nullable DoubleHistogram collections;
 
   /**
    * A page that is empty until it is registered.
    *
    * @param histograms their form
    * @param queues reads each page
+   * @param collected sees all that comes from the SDK
    */
-  MetricsPage(Aggregation histograms, SdkQueues queues) {
+  MetricsPage(Aggregation histograms, SdkQueues queues, CollectedMetrics collected) {
     this.histograms = histograms;
     this.queues = queues;
+    this.collected = collected;
   }
 
   /** Both read what the SDK keeps for this one reader. */
   @Override
   public void register(CollectionRegistration registration) {
-    plain.register(registration);
-    withScopes.register(registration);
+    CollectionRegistration shown = collected.of(registration);
+    plain.register(shown);
+    withScopes.register(shown);
   }
 
   /** The SDK measures only its own readers. */
   void reportTo(OpenTelemetry openTelemetry) {
+    collected.reportTo(openTelemetry);
     collections =
-        OtelMetrics.create(openTelemetry)
-            .sdkMetricReaderCollectionDuration(TYPE, TYPE + "/0", null);
+        OtelMetrics.sdkMetricReaderCollectionDuration(openTelemetry.getMeter("io.throughline"))
+            .build();
   }
 
   @Override
@@ -74,9 +86,9 @@ final class MetricsPage implements MetricReader, MultiCollector {
     long start = System.nanoTime();
     MetricSnapshots page = collectAll();
     queues.read(page);
-    BoundHistogram durations = collections;
+    DoubleHistogram durations = collections;
     if (durations != null) {
-      durations.record((System.nanoTime() - start) / NANOS_PER_SECOND);
+      durations.record((System.nanoTime() - start) / NANOS_PER_SECOND, OURSELVES);
     }
     return page;
   }

@@ -79,6 +79,7 @@ public final class Observability implements AutoCloseable {
     sampling.countIn(sdk.openTelemetry());
     health.observe(sdk.openTelemetry(), sdk::flows);
     logging = connectLogging();
+    sdk.awaitStarted();
     if (operators != null) {
       operators.show(sdk.metrics());
     }

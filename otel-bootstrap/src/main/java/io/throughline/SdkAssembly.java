@@ -4,9 +4,7 @@ import static io.throughline.settings.OpenTelemetrySettings.CARDINALITY_LIMIT;
 import static io.throughline.settings.OpenTelemetrySettings.CONFIG_FILE;
 import static io.throughline.settings.OpenTelemetrySettings.PAGE_HISTOGRAM;
 import static io.throughline.settings.OpenTelemetrySettings.exporters;
-import static io.throughline.settings.ThroughlineSettings.SPAN_MASKED_ATTRIBUTES;
-import static io.throughline.settings.ThroughlineSettings.SPAN_MASKED_NAMES;
-import static io.throughline.settings.ThroughlineSettings.SPAN_MASKING;
+import static io.throughline.settings.ThroughlineSettings.METRICS_RENAMED_ATTRIBUTES;
 
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.common.ComponentLoader;
@@ -14,14 +12,10 @@ import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
 import io.opentelemetry.sdk.metrics.Aggregation;
-import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.throughline.delivery.Delivery;
 import io.throughline.health.SdkQueues;
-import io.throughline.logging.SecretMask;
 import io.throughline.logging.ServiceIdentity;
-import io.throughline.masking.MaskingSpanExporter;
-import io.throughline.masking.SpanMask;
 import io.throughline.sampling.Sampling;
 import io.throughline.settings.OpenTelemetrySettings.Signal;
 import io.throughline.settings.Settings;
@@ -151,15 +145,14 @@ final class SdkAssembly {
   private Assembled buildFromFile(Path file, Delivery delivery) throws IOException {
     PrometheusRegistry metrics = new PrometheusRegistry();
     SdkQueues queues = new SdkQueues();
-    MetricsPage page = metricsPage(metrics, queues);
-    SpanMask mask = spanMask();
+    MetricsPage page = metricsPage(metrics, queues, collectedMetrics());
+    SpanMasking masking = new SpanMasking(settings);
     DeclarativeSdk.Built built =
-        new DeclarativeSdk(
-                identity.attributes(), page, sampling, exporter -> masking(exporter, mask))
+        new DeclarativeSdk(identity.attributes(), page, sampling, masking::before)
             .build(file, new WatchedSenders(components(delivery), health));
     delivery.observe(built.sdk());
     page.reportTo(built.sdk());
-    mask.reportTo(built.sdk().getMeter("io.throughline"));
+    masking.reportTo(built.sdk());
     return new Assembled(
         built.sdk(), built.resource(), metrics, "as " + file + " says", delivery, queues);
   }
@@ -172,9 +165,10 @@ final class SdkAssembly {
   private Assembled build(Set<Signal> without, Delivery delivery) {
     PrometheusRegistry metrics = new PrometheusRegistry();
     SdkQueues queues = new SdkQueues();
-    MetricsPage page = metricsPage(metrics, queues);
+    CollectedMetrics collected = collectedMetrics();
+    MetricsPage page = metricsPage(metrics, queues, collected);
     Findings findings = new Findings();
-    SpanMask mask = spanMask();
+    Exports exports = new Exports(settings, delivery, health, collected);
     var autoConfigured =
         AutoConfiguredOpenTelemetrySdk.builder()
             .disableShutdownHook() // Observability has one, which keeps the right order
@@ -194,27 +188,13 @@ final class SdkAssembly {
             .addSamplerCustomizer((sampler, config) -> sampling.before(sampler))
             .addSpanProcessorCustomizer((processor, config) -> delivery.crashSafe(processor))
             .addLogRecordProcessorCustomizer((processor, config) -> delivery.crashSafe(processor))
-            .addSpanExporterCustomizer(
-                (exporter, config) ->
-                    masking(
-                        delivery.spools(exporter)
-                            ? exporter
-                            : new WatchedSpanExporter(exporter, health.part("traces")),
-                        mask))
-            .addMetricExporterCustomizer(
-                (exporter, config) ->
-                    delivery.spools(exporter)
-                        ? exporter
-                        : new WatchedMetricExporter(exporter, health.part("metrics")))
-            .addLogRecordExporterCustomizer(
-                (exporter, config) ->
-                    delivery.spools(exporter)
-                        ? exporter
-                        : new WatchedLogRecordExporter(exporter, health.part("logs")));
+            .addSpanExporterCustomizer((exporter, config) -> exports.of(exporter))
+            .addMetricExporterCustomizer((exporter, config) -> exports.of(exporter))
+            .addLogRecordExporterCustomizer((exporter, config) -> exports.of(exporter));
     OpenTelemetrySdk sdk = withoutFile(autoConfigured::build).getOpenTelemetrySdk();
     delivery.observe(sdk);
     page.reportTo(sdk);
-    mask.reportTo(sdk.getMeter("io.throughline"));
+    exports.reportTo(sdk);
     return new Assembled(sdk, findings.resource, metrics, findings.description, delivery, queues);
   }
 
@@ -234,29 +214,25 @@ final class SdkAssembly {
     }
   }
 
-  private SpanMask spanMask() {
-    return new SpanMask(
-        SecretMask.of(settings.find(SPAN_MASKED_NAMES).orElse(List.of()), List.of()),
-        Set.copyOf(settings.find(SPAN_MASKED_ATTRIBUTES).orElse(List.of())));
-  }
-
-  private SpanExporter masking(SpanExporter exporter, SpanMask mask) {
-    return settings.get(SPAN_MASKING) ? new MaskingSpanExporter(exporter, mask) : exporter;
-  }
-
   /** What shows only while the SDK is being built. */
   private static final class Findings {
     Attributes resource = Attributes.empty();
     String description = "";
   }
 
-  private MetricsPage metricsPage(PrometheusRegistry metrics, SdkQueues queues) {
+  private CollectedMetrics collectedMetrics() {
+    return new CollectedMetrics(settings.find(METRICS_RENAMED_ATTRIBUTES).orElse(Map.of()));
+  }
+
+  private MetricsPage metricsPage(
+      PrometheusRegistry metrics, SdkQueues queues, CollectedMetrics collected) {
     MetricsPage page =
         new MetricsPage(
             settings.get(PAGE_HISTOGRAM).startsWith("base2")
                 ? Aggregation.base2ExponentialBucketHistogram()
                 : Aggregation.defaultAggregation(),
-            queues);
+            queues,
+            collected);
     metrics.register(page);
     return page;
   }

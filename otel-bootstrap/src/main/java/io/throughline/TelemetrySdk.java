@@ -32,19 +32,23 @@ final class TelemetrySdk {
   private final PrometheusRegistry metrics;
   private final String description;
   private final @Nullable Assembled ours;
-  private @Nullable ProcessTelemetry process;
+  private final Health health;
+  private final Thread processStart = new Thread(this::measureProcess, "throughline-process");
+  private volatile @Nullable ProcessTelemetry process;
 
   private TelemetrySdk(
       OpenTelemetry openTelemetry,
       Attributes resource,
       PrometheusRegistry metrics,
       String description,
-      @Nullable Assembled ours) {
+      @Nullable Assembled ours,
+      Health health) {
     this.openTelemetry = openTelemetry;
     this.resource = resource;
     this.metrics = metrics;
     this.description = description;
     this.ours = ours;
+    this.health = health;
   }
 
   static TelemetrySdk start(
@@ -56,7 +60,7 @@ final class TelemetrySdk {
           "the OpenTelemetry of {} is used as it is: /metrics, the watch on exporters, the spool, the sampling plan,"
               + " the resource and the settings of Throughline cannot be added to it",
           whose);
-      return without(ofOthers, "the OpenTelemetry of " + whose, identity);
+      return without(ofOthers, "the OpenTelemetry of " + whose, identity, health);
     }
     SdkAssembly assembly = new SdkAssembly(settings, identity, health, sampling);
     Assembled assembled = assembly.assemble();
@@ -67,7 +71,7 @@ final class TelemetrySdk {
       throw new ConfigurationException(assembly.failures());
     }
     if (assembled == null) {
-      return without(OpenTelemetry.noop(), "no telemetry", identity);
+      return without(OpenTelemetry.noop(), "no telemetry", identity, health);
     }
     TelemetrySdk telemetry =
         new TelemetrySdk(
@@ -75,24 +79,35 @@ final class TelemetrySdk {
             assembled.resource(),
             assembled.metrics(),
             assembled.description(),
-            assembled);
+            assembled,
+            health);
     GlobalInstance.leadTo(assembled.sdk());
-    telemetry.startProcessTelemetry(health);
+    telemetry.processStart.setDaemon(true);
+    telemetry.processStart.start();
     return telemetry;
   }
 
   private static TelemetrySdk without(
-      OpenTelemetry openTelemetry, String description, ServiceIdentity identity) {
+      OpenTelemetry openTelemetry, String description, ServiceIdentity identity, Health health) {
     return new TelemetrySdk(
-        openTelemetry, identity.attributes(), new PrometheusRegistry(), description, null);
+        openTelemetry, identity.attributes(), new PrometheusRegistry(), description, null, health);
   }
 
-  private void startProcessTelemetry(Health health) {
+  private void measureProcess() {
     try {
       process = ProcessTelemetry.start(openTelemetry);
     } catch (RuntimeException | LinkageError e) {
       log.error("the JVM's own metrics could not be started, there are none", e);
       health.part("jvm").failed(0, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The JVM's own metrics are registered while the caller does something else. */
+  void awaitStarted() {
+    try {
+      processStart.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -132,8 +147,9 @@ final class TelemetrySdk {
       ours.delivery().close();
       GlobalInstance.leadAwayFrom(ours.sdk());
     }
-    if (process != null) {
-      process.close(); // after the last collection, which still reads them
+    ProcessTelemetry ofTheProcess = process;
+    if (ofTheProcess != null) {
+      ofTheProcess.close(); // after the last collection, which still reads them
     }
     return left;
   }

@@ -9,21 +9,30 @@ import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.export.MetricExporter;
 import io.throughline.health.TelemetryPart;
 import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 
-/** Tells what became of each export of metrics, whose items are metrics, not points. */
+/**
+ * Exports metrics as they are to be shown, and tells what became of each export. Its items are
+ * metrics, not points.
+ */
 final class WatchedMetricExporter implements MetricExporter {
 
   private final MetricExporter exporter;
-  private final TelemetryPart part;
+  private final CollectedMetrics collected;
+  private final @Nullable TelemetryPart part;
 
-  WatchedMetricExporter(MetricExporter exporter, TelemetryPart part) {
+  /** Without a part where delivery itself tells what became of an export. */
+  WatchedMetricExporter(
+      MetricExporter exporter, CollectedMetrics collected, @Nullable TelemetryPart part) {
     this.exporter = exporter;
+    this.collected = collected;
     this.part = part;
   }
 
   @Override
   public CompletableResultCode export(Collection<MetricData> metrics) {
-    return part.watch(exporter.export(metrics), metrics.size());
+    CompletableResultCode result = exporter.export(collected.shown(metrics));
+    return part == null ? result : part.watch(result, metrics.size());
   }
 
   @Override

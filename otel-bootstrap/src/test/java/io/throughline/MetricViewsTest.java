@@ -43,6 +43,48 @@ class MetricViewsTest {
   }
 
   @Test
+  void a_metric_that_has_overflowed_is_named() {
+    try (Observability observability =
+        withoutExport().override("throughline.metrics.cardinality.limits", "few=3").init()) {
+      count(observability, "few");
+      count(observability, "many");
+      observability.dumpMetrics(); // is what notices it
+
+      assertThat(observability.dumpMetrics().lines())
+          .filteredOn(line -> line.startsWith("throughline_metric_overflowed{"))
+          .containsExactly("throughline_metric_overflowed{throughline_metric_name=\"few\"} 1.0");
+    }
+  }
+
+  @Test
+  void attributes_have_other_names_on_the_page_and_in_otlp() throws IOException {
+    try (OtlpReceiver collector = new OtlpReceiver(0);
+        Observability observability =
+            sendingTo(collector)
+                .override("throughline.metrics.renamed.attributes", "client=peer,topic=client")
+                .init()) {
+      Meter meter = observability.openTelemetry().getMeter("test");
+      Attributes both = Attributes.of(CLIENT, "c1", TOPIC, "t1");
+      meter.counterBuilder("sum").build().add(1, both);
+      meter.histogramBuilder("duration").build().record(1, both);
+      meter.gaugeBuilder("level").build().set(1, Attributes.of(CLIENT, "c1"));
+
+      assertThat(observability.dumpMetrics())
+          .contains("sum_total{peer=\"c1\",topic=\"t1\"} 1.0")
+          .contains("duration_count{peer=\"c1\",topic=\"t1\"} 1")
+          .contains("level{peer=\"c1\"} 1.0");
+      observability.close();
+      assertThat(collector.metrics())
+          .filteredOn(metric -> metric.getName().equals("level"))
+          .allSatisfy(
+              metric ->
+                  assertThat(metric.getGauge().getDataPoints(0).getAttributes(0).getKey())
+                      .isEqualTo("peer"))
+          .isNotEmpty();
+    }
+  }
+
+  @Test
   void the_limit_for_all_holds_on_the_page() {
     try (Observability observability =
         withoutExport().override("otel.java.metrics.cardinality.limit", "5").init()) {

@@ -2,9 +2,6 @@ package io.throughline.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.grpc.CallOptions;
-import io.grpc.stub.ClientCalls;
-import io.grpc.stub.ServerCalls;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.baggage.propagation.W3CBaggagePropagator;
 import io.opentelemetry.api.common.AttributeKey;
@@ -44,21 +41,9 @@ class BaggageTest {
             .setPropagators(ContextPropagators.create(W3CBaggagePropagator.getInstance()))
             .build()) {
       GrpcPropagation grpc = GrpcPropagation.create(sdk);
-      try (Rpc rpc =
-              Rpc.start(
-                  grpc,
-                  grpc,
-                  wiring,
-                  Rpc.UNARY,
-                  ServerCalls.asyncUnaryCall(
-                      (request, response) -> {
-                        response.onNext(request);
-                        response.onCompleted();
-                      }),
-                  List.of(),
-                  List.of());
+      try (Rpc rpc = Rpc.start(grpc, grpc, wiring, Rpc.UNARY, Rpc.echo(), List.of(), List.of());
           Scope ignored = Baggage.builder().put("tenant", "acme").build().makeCurrent()) {
-        ClientCalls.blockingUnaryCall(rpc.channel(), Rpc.UNARY, CallOptions.DEFAULT, "hello");
+        rpc.call();
       }
 
       for (String duration : List.of("rpc.client.call.duration", "rpc.server.call.duration")) {

@@ -6,16 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.grpc.CallOptions;
-import io.grpc.ClientInterceptors;
-import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
-import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
-import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.ServerCalls;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -37,13 +33,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What is measured besides span and duration, and what is not unless it is asked for. */
 @Timeout(30)
 class MeasuresTest {
-  private static final ServerCallHandler<String, String> ECHO =
-      ServerCalls.asyncUnaryCall(
-          (request, response) -> {
-            response.onNext(request);
-            response.onCompleted();
-          });
-
   private final Telemetry telemetry = new Telemetry();
 
   @AfterEach
@@ -79,7 +68,7 @@ class MeasuresTest {
   @EnumSource
   void call_of_an_unknown_service_is_a_server_span_and_a_duration(Wiring wiring) {
     MethodDescriptor<String, String> unknown = named("nobody.Knows/This", MethodType.UNARY);
-    try (Rpc rpc = Rpc.start(telemetry, wiring, Rpc.UNARY, ECHO)) {
+    try (Rpc rpc = Rpc.start(telemetry, wiring, Rpc.UNARY, Rpc.echo())) {
       Throwable thrown = catchThrowable(() -> call(rpc, unknown));
       assertThat(Status.fromThrowable(thrown).getCode()).isEqualTo(Status.Code.UNIMPLEMENTED);
 
@@ -109,9 +98,9 @@ class MeasuresTest {
   @EnumSource
   void known_methods_are_recorded_once_beside_unknown_ones_of_the_same_service(Wiring wiring) {
     MethodDescriptor<String, String> unknown = named("test.Echo/Missing", MethodType.UNARY);
-    try (Rpc rpc = Rpc.start(telemetry, wiring, Rpc.UNARY, ECHO)) {
+    try (Rpc rpc = Rpc.start(telemetry, wiring, Rpc.UNARY, Rpc.echo())) {
       for (int i = 0; i < 3; i++) {
-        call(rpc, Rpc.UNARY);
+        rpc.call();
         assertRefused(rpc, unknown);
       }
       eventually().until(() -> telemetry.spans(SpanKind.SERVER).size() == 6);
@@ -143,7 +132,7 @@ class MeasuresTest {
   void public_server_links_unknown_methods_to_the_caller() {
     GrpcPropagation open = GrpcPropagation.builder(telemetry.sdk()).publicEndpoint().build();
     MethodDescriptor<String, String> unknown = named("nobody.Knows/This", MethodType.UNARY);
-    try (Rpc rpc = start(open, Wiring.NETTY_POOLED, Rpc.UNARY, ECHO)) {
+    try (Rpc rpc = start(open, Wiring.NETTY_POOLED, Rpc.UNARY, Rpc.echo())) {
       assertRefused(rpc, unknown);
       SpanData server = telemetry.span(SpanKind.SERVER);
 
@@ -162,7 +151,7 @@ class MeasuresTest {
             .measure(GrpcMeasure.COMPRESSED_SIZES, GrpcMeasure.UNCOMPRESSED_SIZES)
             .build();
     String message = "x".repeat(10_000);
-    try (Rpc rpc = start(grpc, Wiring.NETTY_POOLED, Rpc.UNARY, ECHO)) {
+    try (Rpc rpc = start(grpc, Wiring.NETTY_POOLED, Rpc.UNARY, Rpc.echo())) {
       ClientCalls.blockingUnaryCall(
           rpc.channel(), Rpc.UNARY, CallOptions.DEFAULT.withCompression("gzip"), message);
       telemetry.span(SpanKind.SERVER);
@@ -212,8 +201,8 @@ class MeasuresTest {
   void attempts_are_counted_and_timed(Wiring wiring) {
     GrpcPropagation grpc =
         GrpcPropagation.builder(telemetry.sdk()).measure(GrpcMeasure.ATTEMPTS).build();
-    try (Rpc rpc = start(grpc, wiring, Rpc.UNARY, ECHO)) {
-      call(rpc, Rpc.UNARY);
+    try (Rpc rpc = start(grpc, wiring, Rpc.UNARY, Rpc.echo())) {
+      rpc.call();
       telemetry.span(SpanKind.CLIENT);
     }
 
@@ -227,8 +216,8 @@ class MeasuresTest {
 
   @Test
   void what_costs_is_not_measured_unless_it_is_asked_for() {
-    try (Rpc rpc = Rpc.start(telemetry, Wiring.NETTY_POOLED, Rpc.UNARY, ECHO)) {
-      call(rpc, Rpc.UNARY);
+    try (Rpc rpc = Rpc.start(telemetry, Wiring.NETTY_POOLED, Rpc.UNARY, Rpc.echo())) {
+      rpc.call();
       telemetry.span(SpanKind.SERVER);
     }
 
@@ -261,70 +250,6 @@ class MeasuresTest {
             "rpc.client.call.duration", "rpc.server.call.duration", "throughline.faults");
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void chosen_metadata_of_request_and_response_is_on_both_spans(Wiring wiring) {
-    GrpcPropagation grpc =
-        GrpcPropagation.builder(telemetry.sdk())
-            .captureRequestMetadata("X-Tenant", "Authorization", "absent")
-            .captureResponseMetadata("x-shard", "x-took", "set-cookie")
-            .build();
-    Metadata sent = new Metadata();
-    sent.put(Rpc.ascii("x-tenant"), "blue");
-    sent.put(Rpc.ascii("x-tenant"), "green");
-    sent.put(Rpc.ascii("authorization"), "Bearer 123");
-    sent.put(Rpc.ascii("x-not-asked-for"), "1");
-    ServerCallHandler<String, String> answering =
-        (call, headers) -> {
-          call.request(1);
-          return new ServerCall.Listener<>() {
-            @Override
-            public void onHalfClose() {
-              Metadata first = new Metadata();
-              first.put(Rpc.ascii("x-shard"), "7");
-              first.put(Rpc.ascii("set-cookie"), "id=1");
-              call.sendHeaders(first);
-              call.sendMessage("hi");
-              Metadata last = new Metadata();
-              last.put(Rpc.ascii("x-took"), "3ms");
-              call.close(Status.OK, last);
-            }
-          };
-        };
-    try (Rpc rpc = start(grpc, wiring, Rpc.UNARY, answering)) {
-      ClientCalls.blockingUnaryCall(
-          ClientInterceptors.intercept(
-              rpc.channel(), MetadataUtils.newAttachHeadersInterceptor(sent)),
-          Rpc.UNARY,
-          CallOptions.DEFAULT,
-          "hi");
-    }
-
-    for (SpanKind kind : List.of(SpanKind.CLIENT, SpanKind.SERVER)) {
-      Attributes attributes = telemetry.span(kind).getAttributes();
-      assertThat(metadata(attributes, "request.metadata.x-tenant"))
-          .containsExactly("blue", "green");
-      assertThat(metadata(attributes, "request.metadata.authorization"))
-          .containsExactly("REDACTED");
-      assertThat(metadata(attributes, "response.metadata.x-shard")).containsExactly("7");
-      assertThat(metadata(attributes, "response.metadata.x-took")).containsExactly("3ms");
-      assertThat(metadata(attributes, "response.metadata.set-cookie")).containsExactly("REDACTED");
-      assertThat(attributes.asMap().keySet())
-          .extracting(AttributeKey::getKey)
-          .filteredOn(key -> key.contains("metadata"))
-          .hasSize(5);
-    }
-  }
-
-  @Test
-  void metadata_that_is_no_text_cannot_be_captured() {
-    GrpcPropagationBuilder builder = GrpcPropagation.builder(telemetry.sdk());
-
-    assertThatThrownBy(() -> builder.captureRequestMetadata("trace-bin"))
-        .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> builder.messageEvents(0)).isInstanceOf(IllegalArgumentException.class);
-  }
-
   private static Rpc start(
       GrpcPropagation grpc,
       Wiring wiring,
@@ -343,9 +268,5 @@ class MeasuresTest {
 
   private static MethodDescriptor<String, String> named(String name, MethodType type) {
     return Rpc.descriptor(type).setFullMethodName(name).setSampledToLocalTracing(true).build();
-  }
-
-  private static List<String> metadata(Attributes attributes, String name) {
-    return attributes.get(AttributeKey.stringArrayKey("rpc." + name));
   }
 }

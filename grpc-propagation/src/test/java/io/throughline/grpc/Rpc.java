@@ -2,6 +2,8 @@ package io.throughline.grpc;
 
 import static java.util.Objects.requireNonNull;
 
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
 import io.grpc.ClientInterceptor;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
@@ -13,6 +15,8 @@ import io.grpc.ServerBuilder;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.ServerCalls;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -109,6 +113,24 @@ final class Rpc implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Answers a message with itself. */
+  static ServerCallHandler<String, String> echo() {
+    return ServerCalls.asyncUnaryCall(
+        (request, response) -> {
+          response.onNext(request);
+          response.onCompleted();
+        });
+  }
+
+  /** One unary call, and its answer. */
+  String call() {
+    return ClientCalls.blockingUnaryCall(channel, UNARY, CallOptions.DEFAULT, "hello");
+  }
+
+  ClientCall<String, String> newCall() {
+    return channel.newCall(UNARY, CallOptions.DEFAULT);
   }
 
   ManagedChannel channel() {

@@ -82,14 +82,8 @@ class StreamsTest {
 
   @Test
   void unary_call_has_no_number_of_messages() {
-    ServerCallHandler<String, String> echo =
-        ServerCalls.asyncUnaryCall(
-            (request, response) -> {
-              response.onNext(request);
-              response.onCompleted();
-            });
-    try (Rpc rpc = Rpc.start(telemetry, Wiring.NETTY_POOLED, Rpc.UNARY, echo)) {
-      ClientCalls.blockingUnaryCall(rpc.channel(), Rpc.UNARY, CallOptions.DEFAULT, "hello");
+    try (Rpc rpc = Rpc.start(telemetry, Wiring.NETTY_POOLED, Rpc.UNARY, Rpc.echo())) {
+      rpc.call();
     }
 
     assertThat(counts(telemetry.span(SpanKind.CLIENT))).containsOnlyNulls();

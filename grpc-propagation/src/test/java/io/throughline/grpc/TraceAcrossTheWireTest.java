@@ -43,13 +43,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(30)
 class TraceAcrossTheWireTest {
-  private static final ServerCallHandler<String, String> ECHO =
-      ServerCalls.asyncUnaryCall(
-          (request, response) -> {
-            response.onNext(request);
-            response.onCompleted();
-          });
-
   private final Telemetry telemetry = new Telemetry();
 
   @AfterEach
@@ -62,9 +55,9 @@ class TraceAcrossTheWireTest {
   void unary_call_has_a_client_span_and_below_it_a_server_span(Wiring wiring) {
     Span caller = telemetry.tracer().spanBuilder("caller").startSpan();
     int port;
-    try (Rpc rpc = Rpc.start(telemetry, wiring, Rpc.UNARY, ECHO);
+    try (Rpc rpc = Rpc.start(telemetry, wiring, Rpc.UNARY, Rpc.echo());
         Scope ignored = caller.makeCurrent()) {
-      assertThat(call(rpc)).isEqualTo("hello");
+      assertThat(rpc.call()).isEqualTo("hello");
       port = rpc.port();
     }
 
@@ -102,8 +95,8 @@ class TraceAcrossTheWireTest {
   @ParameterizedTest
   @EnumSource(Wiring.class)
   void duration_of_metric_and_span_are_the_same_and_the_exemplar_is_the_span(Wiring wiring) {
-    try (Rpc rpc = Rpc.start(telemetry, wiring, Rpc.UNARY, ECHO)) {
-      call(rpc);
+    try (Rpc rpc = Rpc.start(telemetry, wiring, Rpc.UNARY, Rpc.echo())) {
+      rpc.call();
     }
 
     SpanData client = telemetry.span(SpanKind.CLIENT);
@@ -141,7 +134,7 @@ class TraceAcrossTheWireTest {
             .with(Baggage.builder().put("tenant", "süd, 1").build());
     try (Rpc rpc = Rpc.start(telemetry, wiring, Rpc.UNARY, reportingContext(seen));
         Scope ignored = caller.makeCurrent()) {
-      call(rpc);
+      rpc.call();
     }
 
     Context handler = seen.join();
@@ -159,7 +152,7 @@ class TraceAcrossTheWireTest {
         Rpc rpc = Rpc.start(unsampled, wiring, Rpc.UNARY, reportingContext(seen))) {
       Span caller = unsampled.tracer().spanBuilder("caller").startSpan();
       try (Scope ignored = caller.makeCurrent()) {
-        call(rpc);
+        rpc.call();
       }
 
       SpanContext handler = Span.fromContext(seen.join()).getSpanContext();
@@ -181,10 +174,10 @@ class TraceAcrossTheWireTest {
             telemetry,
             wiring,
             Rpc.UNARY,
-            ECHO,
+            Rpc.echo(),
             List.of(new ReplacingHeaders(malformed)),
             List.of())) {
-      assertThat(call(rpc)).isEqualTo("hello");
+      assertThat(rpc.call()).isEqualTo("hello");
     }
 
     SpanData server = telemetry.span(SpanKind.SERVER);
@@ -203,7 +196,7 @@ class TraceAcrossTheWireTest {
             telemetry,
             wiring,
             Rpc.UNARY,
-            ECHO,
+            Rpc.echo(),
             List.of(),
             List.of(
                 new HeadersSeen(
@@ -228,7 +221,7 @@ class TraceAcrossTheWireTest {
   void method_that_grpc_does_not_vouch_for_is_other() {
     MethodDescriptor<String, String> dynamic =
         Rpc.descriptor(MethodType.UNARY).setFullMethodName("proxied.Any/Thing").build();
-    try (Rpc rpc = Rpc.start(telemetry, Wiring.IN_PROCESS_DIRECT, echoNamed(dynamic), ECHO)) {
+    try (Rpc rpc = Rpc.start(telemetry, Wiring.IN_PROCESS_DIRECT, echoNamed(dynamic), Rpc.echo())) {
       ClientCalls.blockingUnaryCall(rpc.channel(), dynamic, CallOptions.DEFAULT, "hello");
     } catch (StatusRuntimeException unimplemented) {
       // the server's answer is of no interest here
@@ -286,7 +279,7 @@ class TraceAcrossTheWireTest {
   @Test
   void plain_interceptors_do_the_same_with_the_authority() {
     GrpcPropagation grpc = GrpcPropagation.create(telemetry.sdk());
-    try (Rpc rpc = Rpc.start(telemetry, Wiring.NETTY_POOLED, Rpc.UNARY, ECHO)) {
+    try (Rpc rpc = Rpc.start(telemetry, Wiring.NETTY_POOLED, Rpc.UNARY, Rpc.echo())) {
       var channel =
           NettyChannelBuilder.forAddress("localhost", rpc.port())
               .usePlaintext()
@@ -299,10 +292,6 @@ class TraceAcrossTheWireTest {
       assertThat(attributes.get(AttributeKey.stringKey("server.address"))).isEqualTo("localhost");
       assertThat(attributes.get(AttributeKey.longKey("server.port"))).isEqualTo(rpc.port());
     }
-  }
-
-  private static String call(Rpc rpc) {
-    return ClientCalls.blockingUnaryCall(rpc.channel(), Rpc.UNARY, CallOptions.DEFAULT, "hello");
   }
 
   private static MethodDescriptor<String, String> numbered(int i) {

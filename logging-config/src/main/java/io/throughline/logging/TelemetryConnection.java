@@ -9,6 +9,7 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.logs.LoggerProvider;
 import io.opentelemetry.instrumentation.logback.appender.v1_0.OpenTelemetryAppender;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -18,6 +19,9 @@ import org.slf4j.LoggerFactory;
 final class TelemetryConnection implements LoggerContextListener {
 
   private static final org.slf4j.Logger log = LoggerFactory.getLogger(TelemetryConnection.class);
+
+  /** One at a time, see {@link LoggingConfig}. */
+  private static volatile @Nullable TelemetryConnection open;
 
   private final LoggerContext context;
   private final OpenTelemetry openTelemetry;
@@ -33,14 +37,33 @@ final class TelemetryConnection implements LoggerContextListener {
     this.counts = LogLineCounts.of(context);
   }
 
-  void start() {
+  /**
+   * Comes back when a context that was stopped gets another configuration, as Spring Boot does it:
+   * the stop takes all listeners away, whether they resist a reset or not.
+   */
+  static void resumeIn(LoggerContext context) {
+    TelemetryConnection connection = open;
+    if (connection != null
+        && connection.context == context
+        && !context.getCopyOfListenerList().contains(connection)) {
+      connection.attach();
+    }
+  }
+
+  private void attach() {
     publish();
     connectOtlp();
     context.addListener(this);
+  }
+
+  void start() {
+    attach();
+    open = this;
     endReport = counts.reportTo(openTelemetry.getMeter("io.throughline.logging"));
   }
 
   void stop() {
+    open = null;
     endReport.run();
     context.removeListener(this);
     endOtlp.run();

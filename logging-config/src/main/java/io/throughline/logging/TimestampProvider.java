@@ -5,6 +5,7 @@ import io.throughline.semconv.LogFields;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import net.logstash.logback.composite.AbstractJsonProvider;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.io.SerializedString;
 
@@ -29,13 +30,13 @@ final class TimestampProvider extends AbstractJsonProvider<ILoggingEvent> {
   }
 
   /** Threads may overwrite each other's; each uses the one it has read or made. */
-  private volatile Second latest = new Second(0);
+  private volatile @Nullable Second latest;
 
   @Override
   public void writeTo(JsonGenerator generator, ILoggingEvent event) {
     Instant instant = event.getInstant();
     Second second = latest;
-    if (second.epochSecond != instant.getEpochSecond()) {
+    if (second == null || second.epochSecond != instant.getEpochSecond()) {
       second = new Second(instant.getEpochSecond());
       latest = second;
     }

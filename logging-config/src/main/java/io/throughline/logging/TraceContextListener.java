@@ -52,6 +52,7 @@ public final class TraceContextListener extends ContextAwareBase
       setAdapter(loggerContext, new TraceContextMdcAdapter(host, baggageKeys));
     }
     OtlpAppender.in(loggerContext);
+    TelemetryConnection.resumeIn(loggerContext);
     started = true;
   }
 

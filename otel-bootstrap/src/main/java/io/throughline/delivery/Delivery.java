@@ -43,7 +43,7 @@ public final class Delivery implements AutoCloseable {
 
   private final DeliverySettings settings;
   private final DeliveryListener listener;
-  private final LongSupplier millis = new SteadyClock(System.currentTimeMillis(), System::nanoTime);
+  private final LongSupplier millis = new SteadyClock(MachineTime.wallMillis(), MachineTime::nanos);
   private final Executor background = DaemonThreads.one("throughline-spool", Integer.MAX_VALUE);
   private final SpoolMetrics metrics = new SpoolMetrics();
   private final Map<ThroughlineSignal, SignalSpool> spools = new ConcurrentHashMap<>();
@@ -85,10 +85,10 @@ public final class Delivery implements AutoCloseable {
         && (sender instanceof OtlpHttpSpanExporter
             || sender instanceof OtlpHttpMetricExporter
             || sender instanceof OtlpHttpLogRecordExporter
-            || (ExporterSenders.sendByGrpc(settings)
-                && (sender instanceof OtlpGrpcSpanExporter
+            || ((sender instanceof OtlpGrpcSpanExporter
                     || sender instanceof OtlpGrpcMetricExporter
-                    || sender instanceof OtlpGrpcLogRecordExporter)));
+                    || sender instanceof OtlpGrpcLogRecordExporter)
+                && ExporterSenders.sendByGrpc(settings)));
   }
 
   /**

@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExporterSenders implements ComponentLoader {
 
-  private static final boolean GRPC = GrpcTransport.isPossible();
-
   private final ComponentLoader others;
   private final DeliverySettings settings;
   private final Factory factory;
@@ -46,7 +44,21 @@ final class ExporterSenders implements ComponentLoader {
    * of a client, which we would not get to see.
    */
   static boolean sendByGrpc(DeliverySettings settings) {
-    return GRPC && !settings.describedByFile();
+    return !settings.describedByFile() && GrpcJava.IS_THERE;
+  }
+
+  /** Looked for when OTLP/gRPC is chosen; without it our transport cannot even be linked. */
+  private static final class GrpcJava {
+
+    static final boolean IS_THERE = isThere();
+
+    private static boolean isThere() {
+      try {
+        return GrpcTransport.isPossible();
+      } catch (LinkageError e) {
+        return false;
+      }
+    }
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +58,7 @@ final class HttpTransport implements Transport {
             .followRedirects(HttpClient.Redirect.NEVER) // headers may hold a token
             .connectTimeout(bounded(config.getConnectTimeout()))
             .executor(executor);
-    SSLContext tls = certificates.isEmpty() ? config.getSslContext() : TlsContext.of(certificates);
+    SSLContext tls = tls(certificates);
     if (tls != null) {
       builder.sslContext(tls);
     }
@@ -63,6 +66,24 @@ final class HttpTransport implements Transport {
       builder.proxy(config.getProxyOptions().getProxySelector());
     }
     return builder.build();
+  }
+
+  /** Null for the JDK's own, which reads every certificate that it trusts. */
+  private @Nullable SSLContext tls(Pem certificates) {
+    if (config.getEndpoint().getScheme().equals("http")) {
+      return trustingNobody();
+    }
+    return certificates.isEmpty() ? config.getSslContext() : TlsContext.of(certificates);
+  }
+
+  private static SSLContext trustingNobody() {
+    try {
+      SSLContext tls = SSLContext.getInstance("TLS");
+      tls.init(new KeyManager[0], new TrustManager[0], null);
+      return tls;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e); // every JDK has it
+    }
   }
 
   @Override

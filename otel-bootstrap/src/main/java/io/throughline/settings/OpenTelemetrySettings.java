@@ -191,34 +191,33 @@ public final class OpenTelemetrySettings {
         null,
         general
             ? "The collector, `http://localhost:4318` by default (4317 with gRPC)."
-            : "The collector for %s, with the whole path.".formatted(what));
-    TABLE.secret(
-        prefix + "headers", SdkTypes.HEADERS, "Headers of each export of %s.".formatted(what));
+            : "The collector for " + what + ", with the whole path.");
+    TABLE.secret(prefix + "headers", SdkTypes.HEADERS, "Headers of each export of " + what + ".");
     TABLE.define(
         prefix + "compression",
         oneOf("none", "gzip"),
         general ? "none" : null,
-        "How exports of %s are compressed.".formatted(what));
+        "How exports of " + what + " are compressed.");
     TABLE.define(
         prefix + "timeout",
         duration(ZERO, HOUR),
         general ? "10s" : null,
-        "How long one export of %s may take.".formatted(what));
+        "How long one export of " + what + " may take.");
     TABLE.define(
         prefix + "certificate",
         SdkTypes.CERTIFICATES,
         null,
-        "PEM certificates that are trusted for %s.".formatted(what));
+        "PEM certificates that are trusted for " + what + ".");
     TABLE.define(
         prefix + "client.key",
         READABLE_FILE,
         null,
-        "The client's private key in PEM for %s, together with its certificate.".formatted(what));
+        "The client's private key in PEM for " + what + ", together with its certificate.");
     TABLE.define(
         prefix + "client.certificate",
         SdkTypes.CERTIFICATES,
         null,
-        "The client's certificates in PEM for %s.".formatted(what));
+        "The client's certificates in PEM for " + what + ".");
   }
 
   // Traces
@@ -263,18 +262,18 @@ public final class OpenTelemetrySettings {
         prefix + "schedule.delay",
         duration(ZERO, HOUR),
         "500ms",
-        "How long %s wait in memory until they are written, so that none that is a second old dies with the process"
-                .formatted(items)
-            + " on a busy machine either. The SDK's own default is 5 s for spans.");
+        "How long "
+            + items
+            + " wait in memory until they are written, so that none that is a second old dies with the process on a"
+            + " busy machine either. The SDK's own default is 5 s for spans.");
+    TABLE.define(prefix + "max.queue.size", QUEUE, "2048", "How many " + items + " wait at most.");
     TABLE.define(
-        prefix + "max.queue.size", QUEUE, "2048", "How many %s wait at most.".formatted(items));
-    TABLE.define(
-        prefix + "max.export.batch.size", QUEUE, "512", "How many %s go at once.".formatted(items));
+        prefix + "max.export.batch.size", QUEUE, "512", "How many " + items + " go at once.");
     TABLE.define(
         prefix + "export.timeout",
         duration(ZERO, HOUR),
         "30s",
-        "How long an export of %s may take with its retries.".formatted(items));
+        "How long an export of " + items + " may take with its retries.");
   }
 
   // Metrics

@@ -154,6 +154,14 @@ public final class ThroughlineSettings {
           MAP,
           null,
           "Attributes that single metrics are recorded without, `rpc.server.call.duration=server.address server.port`.");
+  public static final Setting<Map<String, String>> METRICS_RENAMED_ATTRIBUTES =
+      TABLE.define(
+          "throughline.metrics.renamed.attributes",
+          MAP,
+          null,
+          "Other names for attributes of all metrics, `service.peer.name=peer`, on `/metrics` as well as in OTLP. The"
+              + " dashboards and alerts of the bundle ask for the names of the catalogue. With `otel.config.file` only on"
+              + " `/metrics`.");
 
   // Shutdown
   public static final Setting<Duration> SHUTDOWN_TIMEOUT =

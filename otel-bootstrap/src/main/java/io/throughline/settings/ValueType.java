@@ -105,8 +105,8 @@ public record ValueType<T>(String allowed, Function<String, @Nullable T> parser)
   public static ValueType<Integer> integer(int least, int most) {
     String allowed =
         most == Integer.MAX_VALUE
-            ? "a whole number from %d".formatted(least)
-            : "a whole number from %d to %d".formatted(least, most);
+            ? "a whole number from " + least
+            : "a whole number from " + least + " to " + most;
     return new ValueType<>(
         allowed,
         text -> {
@@ -120,7 +120,7 @@ public record ValueType<T>(String allowed, Function<String, @Nullable T> parser)
   /** A number with a fraction. */
   public static ValueType<Double> number(double least, double most) {
     return new ValueType<>(
-        "a number from %s to %s".formatted(least, most),
+        "a number from " + least + " to " + most,
         text -> {
           Double number = text.matches("[+-]?[\\d.]+([eE][+-]?\\d+)?") ? toDouble(text) : null;
           return number == null || !(number >= least && number <= most) ? null : number;
@@ -130,7 +130,7 @@ public record ValueType<T>(String allowed, Function<String, @Nullable T> parser)
   /** A time span; without a unit, milliseconds. */
   public static ValueType<Duration> duration(Duration least, Duration most) {
     return new ValueType<>(
-        "a duration from %s to %s".formatted(text(least), text(most)),
+        "a duration from " + text(least) + " to " + text(most),
         text -> {
           Duration duration = toDuration(text);
           return duration == null || duration.compareTo(least) < 0 || duration.compareTo(most) > 0
@@ -143,7 +143,7 @@ public record ValueType<T>(String allowed, Function<String, @Nullable T> parser)
   public static ValueType<Long> bytes(long least, long most) {
     Pattern pattern = Pattern.compile("(\\d{1,12})\\s*([kKmMgG]?)[bB]?");
     return new ValueType<>(
-        "bytes from %d to %d, with k, M or G for units of 1024".formatted(least, most),
+        "bytes from " + least + " to " + most + ", with k, M or G for units of 1024",
         text -> {
           Matcher matcher = pattern.matcher(text);
           if (!matcher.matches()) {

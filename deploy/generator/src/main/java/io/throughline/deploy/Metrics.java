@@ -1,5 +1,7 @@
 package io.throughline.deploy;
 
+import static java.util.stream.Collectors.toSet;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -13,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -47,15 +50,21 @@ final class Metrics {
 
   /** The names that PromQL may use. */
   Set<String> series() {
-    Set<String> series = new LinkedHashSet<>();
-    for (Metric metric : byName.values()) {
-      if (metric.type() == Metric.Type.HISTOGRAM) {
-        List.of("_bucket", "_count", "_sum").forEach(part -> series.add(metric.series() + part));
-      } else {
-        series.add(metric.series());
-      }
-    }
-    return series;
+    return byName.values().stream().flatMap(Metrics::series).collect(toSet());
+  }
+
+  /** Those of them that only go up, so that they have a rate. */
+  Set<String> counters() {
+    return byName.values().stream()
+        .filter(metric -> metric.type() != Metric.Type.GAUGE)
+        .flatMap(Metrics::series)
+        .collect(toSet());
+  }
+
+  private static Stream<String> series(Metric metric) {
+    return metric.type() == Metric.Type.HISTOGRAM
+        ? Stream.of("_bucket", "_count", "_sum").map(part -> metric.series() + part)
+        : Stream.of(metric.series());
   }
 
   void add(Metric metric) {

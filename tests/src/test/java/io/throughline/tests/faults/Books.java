@@ -72,6 +72,9 @@ final class Books {
       for (var scope : resource.getScopeMetricsList()) {
         for (Metric metric : scope.getMetricsList()) {
           metric.getSum().getDataPointsList().forEach(point -> take(ledger, metric, point));
+          if (metric.getName().equals("throughline.spool.age")) {
+            metric.getGauge().getDataPointsList().forEach(it -> ledger.oldest(it.getAsDouble()));
+          }
         }
       }
     }

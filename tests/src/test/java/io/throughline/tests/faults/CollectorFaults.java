@@ -19,7 +19,7 @@ final class CollectorFaults {
         Fault.of("nothing", CollectorFaults::nothing),
         Fault.of("nothing", CollectorFaults::nothing).inCrashMode(),
         Fault.of("absent at start", CollectorFaults::absentAtStart),
-        network("absent for " + (isShort ? 15 : 60) + " s", Network.DOWN, isShort ? 15 : 60),
+        absentFor(isShort ? 15 : 60),
         Fault.of(
             "absent for " + (isShort ? "a minute's" : "an hour's") + " worth",
             (fault, stage) -> worth(fault, stage, isShort ? 60 : 3600)),
@@ -66,6 +66,19 @@ final class CollectorFaults {
     stage.emit(emitter, FAULT_SECONDS);
     stage.heal(emitter);
     return stage.finish(fault, emitter);
+  }
+
+  private static Fault absentFor(int seconds) {
+    return Fault.of(
+        "absent for " + seconds + " s",
+        (fault, stage) -> {
+          EmitterProcess emitter = stage.start();
+          stage.emit(emitter, 2);
+          stage.gate.set(Network.DOWN);
+          stage.emit(emitter, seconds);
+          stage.healAndCatchUp(emitter);
+          return stage.finish(fault, emitter);
+        });
   }
 
   private static Fault network(String name, Network network, double seconds) {

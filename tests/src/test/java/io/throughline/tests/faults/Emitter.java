@@ -10,6 +10,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -17,8 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The process under test: emits one span, one log record and one increment at a time, and says so
- * on its standard output when all three have been accepted. On the first byte that it reads it
- * falls silent, on the second it ends.
+ * on its standard output when all three have been accepted. Each byte that it reads is an order.
  */
 final class Emitter {
 
@@ -41,6 +41,25 @@ final class Emitter {
 
     static Figure of(int code) {
       return Stream.of(values()).filter(figure -> figure.code == code).findFirst().orElseThrow();
+    }
+  }
+
+  /** What it is told on its standard input. */
+  enum Order {
+    SILENCE('s'),
+    END('e'),
+    LET_AN_HOUR_PASS('h'),
+    STEP_AHEAD('+'),
+    STEP_BACK('-');
+
+    final int code;
+
+    Order(int code) {
+      this.code = code;
+    }
+
+    static Order of(int code) {
+      return Stream.of(values()).filter(order -> order.code == code).findFirst().orElseThrow();
     }
   }
 
@@ -76,20 +95,35 @@ final class Emitter {
 
   private void obey(Thread emitting, Thread timing) {
     try {
-      System.in.read();
-      silent = true;
-      emitting.join();
-      timing.join();
-      tell(Figure.HEAP_GROWTH, heapBefore == 0 ? 0 : usedHeap() - heapBefore);
-      tell(Figure.EMIT_NANOS, emit.p999());
-      tell(Figure.END_NANOS, end.p999());
-      tell(Figure.ADD_NANOS, add.p999());
-      tell(Figure.CONTROL_NANOS, control.p999());
-      System.in.read();
+      int order;
+      while ((order = System.in.read()) >= 0 && order != Order.END.code) {
+        switch (Order.of(order)) {
+          case SILENCE -> fallSilent(emitting, timing);
+          case LET_AN_HOUR_PASS -> simulate("passed", Duration.ofHours(1));
+          case STEP_AHEAD -> simulate("stepped", Duration.ofDays(1));
+          case STEP_BACK -> simulate("stepped", Duration.ofDays(-1));
+          case END -> {}
+        }
+      }
     } catch (IOException | InterruptedException e) {
       log.error("the test is gone", e);
     }
     System.exit(0);
+  }
+
+  private void fallSilent(Thread emitting, Thread timing) throws InterruptedException {
+    silent = true;
+    emitting.join();
+    timing.join();
+    tell(Figure.HEAP_GROWTH, heapBefore == 0 ? 0 : usedHeap() - heapBefore);
+    tell(Figure.EMIT_NANOS, emit.p999());
+    tell(Figure.END_NANOS, end.p999());
+    tell(Figure.ADD_NANOS, add.p999());
+    tell(Figure.CONTROL_NANOS, control.p999());
+  }
+
+  private static void simulate(String what, Duration time) {
+    System.setProperty("io.throughline.simulated.millis." + what, Long.toString(time.toMillis()));
   }
 
   private static Thread inBackground(Runnable task) {

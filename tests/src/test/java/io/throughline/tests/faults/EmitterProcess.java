@@ -1,7 +1,7 @@
 package io.throughline.tests.faults;
 
-import static io.throughline.tests.faults.Emitter.Figure;
-
+import io.throughline.tests.faults.Emitter.Figure;
+import io.throughline.tests.faults.Emitter.Order;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -90,16 +90,21 @@ final class EmitterProcess implements AutoCloseable {
     }
   }
 
+  private boolean hasSaid(Figure figure) {
+    synchronized (figures) {
+      return figures.containsKey(figure);
+    }
+  }
+
   /** Emits no more; returns when it has said its last figure. */
   void silence() throws IOException {
-    sign();
-    Wait.until(
-        "the figures of the emitter", 30, () -> figure(Figure.CONTROL_NANOS) > 0 || !isAlive());
+    order(Order.SILENCE);
+    Wait.until("the figures of the emitter", 30, () -> hasSaid(Figure.CONTROL_NANOS) || !isAlive());
   }
 
   /** Closes its {@code Observability} and ends. */
   void stop() throws IOException, InterruptedException {
-    sign();
+    order(Order.END);
     awaitEnd(0);
   }
 
@@ -116,8 +121,8 @@ final class EmitterProcess implements AutoCloseable {
     reader.join();
   }
 
-  private void sign() throws IOException {
-    process.getOutputStream().write(1);
+  void order(Order order) throws IOException {
+    process.getOutputStream().write(order.code);
     process.getOutputStream().flush();
   }
 

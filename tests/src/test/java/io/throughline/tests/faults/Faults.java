@@ -23,7 +23,11 @@ final class Faults {
     boolean isShort = options.contains("--short");
     List<String> names = options.stream().filter(option -> !option.startsWith("--")).toList();
     List<Fault> all =
-        Stream.of(CollectorFaults.all(isShort), ProcessFaults.all(isShort), DiskFaults.all())
+        Stream.of(
+                CollectorFaults.all(isShort),
+                ProcessFaults.all(isShort),
+                DiskFaults.all(),
+                TimeFaults.all())
             .flatMap(List::stream)
             .toList();
     List<Fault> asked =

@@ -31,6 +31,7 @@ final class Ledger {
   private long[] emittedAt = new long[1024];
   private int emitted;
   private long counter;
+  private double oldestSeconds;
 
   /** Number {@code id} has been emitted at that time. */
   synchronized void emitted(int id, long millis) {
@@ -52,6 +53,16 @@ final class Ledger {
   /** The counter's value; what is late does not take it back. */
   synchronized void counter(long value) {
     counter = Math.max(counter, value);
+  }
+
+  /** The age of the oldest record in its spool, at some moment. */
+  synchronized void oldest(double seconds) {
+    oldestSeconds = Math.max(oldestSeconds, seconds);
+  }
+
+  /** The greatest age that was ever said. */
+  synchronized double oldestSeconds() {
+    return oldestSeconds;
   }
 
   /** What the emitter itself says it dropped of spans and log records, for one reason. */

@@ -9,6 +9,8 @@ import java.util.Locale;
  * @param inMemory what a killed process had not put on the disk, and was young enough to be excused
  * @param counterBehind how far the counter that was delivered last is from the truth
  * @param freshAfter seconds until fresh telemetry arrived when the fault was over
+ * @param catchUp how many times as fast as it was emitted what had piled up was delivered; infinite
+ *     where that was not measured
  * @param emitNanos 99.9 of 100 calls of {@code log()} took less on the caller's thread, as the next
  *     ones of {@code end()} and {@code add()}
  * @param controlNanos what a thread saw that did nothing at all
@@ -23,14 +25,17 @@ record Row(
     long duplicated,
     long counterBehind,
     double freshAfter,
+    double catchUp,
     long emitNanos,
     long endNanos,
     long addNanos,
     long controlNanos,
     long heapGrowth) {
 
+  private static final double LEAST_CATCH_UP = 5;
+
   /** What an outage may cost on the heap, however long it is. */
-  private static final long HEAP_BOUND = 32 << 20;
+  private static final long HEAP_BOUND = 16 << 20;
 
   private static final List<String> HEAD =
       List.of(
@@ -44,12 +49,13 @@ record Row(
           "lost",
           "counter off",
           "fresh after",
+          "catch-up",
           "p99.9 µs log/end/add",
           "control",
           "heap MB");
 
   private static final String FORMAT =
-      "%-34s %-8s %9s %9s %8s %9s %8s %6s %11s %11s %20s %8s %8s%n";
+      "%-44s %-8s %9s %9s %8s %9s %8s %6s %11s %11s %8s %20s %8s %8s%n";
 
   /** Emitted and neither delivered, nor counted as dropped, nor excused. */
   long lost() {
@@ -57,7 +63,11 @@ record Row(
   }
 
   boolean isGood() {
-    return lost() == 0 && counterBehind == 0 && emitted > 0 && heapGrowth < HEAP_BOUND;
+    return lost() == 0
+        && counterBehind == 0
+        && emitted > 0
+        && catchUp >= LEAST_CATCH_UP
+        && heapGrowth < HEAP_BOUND;
   }
 
   static String head() {
@@ -79,6 +89,7 @@ record Row(
         lost(),
         counterBehind,
         freshAfter < 0 ? "-" : String.format(Locale.ROOT, "%.1f s", freshAfter),
+        Double.isInfinite(catchUp) ? "-" : String.format(Locale.ROOT, "%.0f x", catchUp),
         emitNanos / 1000 + "/" + endNanos / 1000 + "/" + addNanos / 1000,
         controlNanos / 1000,
         heapGrowth >> 20);

@@ -35,6 +35,7 @@ final class Stage implements AutoCloseable {
   private final List<EmitterProcess> emitters = new ArrayList<>();
   private final List<EmitterProcess> killed = new ArrayList<>();
   private double freshAfter = -1;
+  private double catchUp = Double.POSITIVE_INFINITY;
   private int perSecond = 500;
 
   /** How sure the emitters are of what they emit. */
@@ -71,6 +72,10 @@ final class Stage implements AutoCloseable {
 
   void jvmOption(String option) {
     jvmOptions.add(option);
+  }
+
+  void withoutJvmOptions() {
+    jvmOptions.clear();
   }
 
   /** The way leads to a new port of the receiver, which shows this certificate. */
@@ -112,6 +117,23 @@ final class Stage implements AutoCloseable {
     awaitFresh(emitter);
   }
 
+  /**
+   * As {@link #heal}; then notes how many times as fast as it was emitted what had piled up
+   * arrives, from the first of it on.
+   */
+  void healAndCatchUp(EmitterProcess emitter) throws IOException {
+    long before = delivered();
+    long goal = emitted();
+    receiver.answerWith(Manner.GOOD);
+    gate.set(Network.OPEN);
+    Wait.until("anything to arrive", FRESH_WITHIN_SECONDS, () -> delivered() > before);
+    long start = System.nanoTime();
+    Wait.until("what had piled up to arrive", 120, () -> delivered() >= goal);
+    double seconds = (System.nanoTime() - start) / 1e9;
+    catchUp = (goal - before) / seconds / (Ledger.Signal.values().length * perSecond);
+    awaitFresh(emitter);
+  }
+
   void awaitFresh(EmitterProcess emitter) {
     int from = emitter.ledger().next();
     long start = System.nanoTime();
@@ -146,6 +168,7 @@ final class Stage implements AutoCloseable {
         emitters.stream().mapToLong(emitter -> emitter.ledger().duplicates()).sum(),
         counterBehind(),
         freshAfter,
+        catchUp,
         running.length == 0 ? 0 : running[0].figure(Figure.EMIT_NANOS),
         running.length == 0 ? 0 : running[0].figure(Figure.END_NANOS),
         running.length == 0 ? 0 : running[0].figure(Figure.ADD_NANOS),

@@ -1,0 +1,80 @@
+package io.throughline.deploy;
+
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The pages that people write, beside the reference, which is generated. */
+class DocumentsTest {
+
+  private static final Path REFERENCE = Repository.ROOT.resolve("docs/reference");
+
+  /** A page of the reference is named as the domain whose names it has. */
+  private static final String DOMAINS =
+      files(REFERENCE)
+          .map(page -> page.getFileName().toString().replace(".md", ""))
+          .collect(joining("|"));
+
+  private static final Pattern NAME =
+      Pattern.compile(
+          "`((?:%1$s)(?:\\.[a-z_]+)+|(?:%1$s)_\\w+_(?:total|seconds|bytes|count|bucket))[`{]"
+              .formatted(DOMAINS));
+
+  static Stream<Path> pages() {
+    return Stream.concat(
+            Stream.of("README.md", "deploy/README.md", "semconv/README.md")
+                .map(Repository.ROOT::resolve),
+            files(Repository.ROOT.resolve("docs")))
+        .filter(Files::isRegularFile);
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void a_page_names_what_the_reference_has(Path page) {
+    String reference = files(REFERENCE).map(DocumentsTest::text).collect(joining());
+
+    assertThat(names(text(page))).allMatch(reference::contains);
+  }
+
+  @Test
+  void names_of_metrics_are_found_in_a_page() {
+    assertThat(
+            names(
+                "`mqtt.packets.received` and `otel_sdk_span_started_total{}`, not `mqtt.yaml` nor `up`"))
+        .containsExactly("mqtt.packets.received", "otel_sdk_span_started_total");
+  }
+
+  private static List<String> names(String text) {
+    return NAME.matcher(text)
+        .results()
+        .map(found -> found.group(1))
+        .filter(name -> !name.matches(".*\\.(yaml|yml|md|java|previous)"))
+        .toList();
+  }
+
+  private static Stream<Path> files(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.sorted().toList().stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package io.throughline;
+
+import static io.throughline.settings.ThroughlineSettings.SPAN_MASKED_ATTRIBUTES;
+import static io.throughline.settings.ThroughlineSettings.SPAN_MASKED_NAMES;
+import static io.throughline.settings.ThroughlineSettings.SPAN_MASKING;
+
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+import io.throughline.logging.SecretMask;
+import io.throughline.masking.MaskingSpanExporter;
+import io.throughline.masking.SpanMask;
+import io.throughline.settings.Settings;
+import java.util.List;
+import java.util.Set;
+
+/** The masks of spans that the settings ask for. */
+final class SpanMasking {
+
+  private final boolean masks;
+  private final SpanMask mask;
+
+  SpanMasking(Settings settings) {
+    masks = settings.get(SPAN_MASKING);
+    mask =
+        new SpanMask(
+            SecretMask.of(settings.find(SPAN_MASKED_NAMES).orElse(List.of()), List.of()),
+            Set.copyOf(settings.find(SPAN_MASKED_ATTRIBUTES).orElse(List.of())));
+  }
+
+  SpanExporter before(SpanExporter exporter) {
+    return masks ? new MaskingSpanExporter(exporter, mask) : exporter;
+  }
+
+  void reportTo(OpenTelemetry openTelemetry) {
+    mask.reportTo(openTelemetry.getMeter("io.throughline"));
+  }
+}

@@ -1,0 +1,2 @@
+/** Services of others, with the versions of libraries that they have. */
+package io.throughline.hosts;
