@@ -40,14 +40,16 @@ class PoolMetricsTest {
 
     CountDownLatch end = new CountDownLatch(1);
     CountDownLatch busy = new CountDownLatch(2);
-    for (int task = 0; task < 3; task++) {
-      pool.execute(
-          () -> {
-            busy.countDown();
-            awaitQuietly(end);
-          });
-    }
+    Runnable task =
+        () -> {
+          busy.countDown();
+          awaitQuietly(end);
+        };
+    pool.execute(task);
+    await().until(() -> pool.getQueue().isEmpty()); // only one may wait
+    pool.execute(task);
     assertThat(busy.await(10, SECONDS)).isTrue();
+    pool.execute(task);
     assertThat(metrics()).isEqualTo(of(2, 0, 1, 0));
 
     assertThatThrownBy(() -> pool.execute(() -> {})).isInstanceOf(RejectedExecutionException.class);

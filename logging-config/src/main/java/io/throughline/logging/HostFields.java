@@ -5,6 +5,7 @@ import ch.qos.logback.classic.spi.LoggingEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 import org.slf4j.helpers.MessageFormatter;
@@ -15,16 +16,16 @@ import org.slf4j.helpers.MessageFormatter;
  */
 final class HostFields {
 
-  static Map<String, String> mdc(ILoggingEvent event) {
+  private static Map<String, String> mdc(ILoggingEvent event) {
     return TracedProperties.mdcOf(event.getMDCPropertyMap());
   }
 
-  static List<KeyValuePair> keyValues(ILoggingEvent event) {
+  private static List<KeyValuePair> keyValues(ILoggingEvent event) {
     List<KeyValuePair> keyValues = event.getKeyValuePairs();
     return keyValues == null ? List.of() : keyValues;
   }
 
-  static String key(KeyValuePair pair) {
+  private static String key(KeyValuePair pair) {
     return String.valueOf(pair.key);
   }
 
@@ -34,14 +35,26 @@ final class HostFields {
     return index < 0 ? mdc(event).get(key) : keyValues.get(index).value;
   }
 
-  /** Whether a key-value hides the MDC entry of this key. */
-  static boolean isOverridden(String mdcKey, List<KeyValuePair> keyValues) {
-    return lastIndexOf(mdcKey, keyValues) >= 0;
-  }
-
-  /** Whether a later key-value hides this one. */
-  static boolean isOverridden(int keyValue, List<KeyValuePair> keyValues) {
-    return lastIndexOf(key(keyValues.get(keyValue)), keyValues) != keyValue;
+  /** Calls for each field, without an iterator: they would be most of what a line allocates. */
+  static void forEach(ILoggingEvent event, BiConsumer<String, @Nullable Object> field) {
+    List<KeyValuePair> keyValues = keyValues(event);
+    if (keyValues.isEmpty()) {
+      mdc(event).forEach(field);
+      return;
+    }
+    mdc(event)
+        .forEach(
+            (key, value) -> {
+              if (lastIndexOf(key, keyValues) < 0) {
+                field.accept(key, value);
+              }
+            });
+    for (int i = 0; i < keyValues.size(); i++) {
+      String key = key(keyValues.get(i));
+      if (lastIndexOf(key, keyValues) == i) {
+        field.accept(key, keyValues.get(i).value);
+      }
+    }
   }
 
   /** Events have few key-values: walking them is cheaper than a map for each event. */

@@ -2,11 +2,8 @@ package io.throughline.logging;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.throughline.semconv.LogFields;
-import java.util.List;
-import java.util.Map;
 import net.logstash.logback.composite.AbstractJsonProvider;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.event.KeyValuePair;
 import tools.jackson.core.JsonGenerator;
 
 /**
@@ -19,17 +16,7 @@ final class HostFieldsProvider extends AbstractJsonProvider<ILoggingEvent> {
   public void writeTo(JsonGenerator generator, ILoggingEvent event) {
     LineGenerator line = (LineGenerator) generator;
     int keep = event.getThrowableProxy() == null ? 0 : line.rules().roomForException();
-    List<KeyValuePair> keyValues = HostFields.keyValues(event);
-    for (Map.Entry<String, String> entry : HostFields.mdc(event).entrySet()) {
-      if (!HostFields.isOverridden(entry.getKey(), keyValues)) {
-        write(line, entry.getKey(), entry.getValue(), keep);
-      }
-    }
-    for (int i = 0; i < keyValues.size(); i++) {
-      if (!HostFields.isOverridden(i, keyValues)) {
-        write(line, HostFields.key(keyValues.get(i)), keyValues.get(i).value, keep);
-      }
-    }
+    HostFields.forEach(event, (key, value) -> write(line, key, value, keep));
   }
 
   private static void write(LineGenerator line, String key, @Nullable Object value, int keep) {

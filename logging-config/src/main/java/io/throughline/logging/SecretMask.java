@@ -30,13 +30,13 @@ public final class SecretMask {
   /** Most texts have no secret, and a scan made for each would be all that they cost. */
   private final ThreadLocal<SecretScan> scans;
 
-  private final List<Pattern> patterns;
+  private final Pattern[] patterns;
   private final boolean enabled;
 
   private SecretMask(SecretNames names, List<Pattern> patterns, boolean enabled) {
     this.names = names;
     this.scans = ThreadLocal.withInitial(() -> new SecretScan(names));
-    this.patterns = patterns;
+    this.patterns = patterns.toArray(Pattern[]::new);
     this.enabled = enabled;
   }
 

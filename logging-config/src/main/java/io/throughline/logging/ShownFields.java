@@ -44,20 +44,8 @@ final class ShownFields {
   }
 
   private void addHostFields(int keep) {
-    List<KeyValuePair> keyValues = HostFields.keyValues(event);
     room -= keep;
-    HostFields.mdc(event)
-        .forEach(
-            (key, value) -> {
-              if (!HostFields.isOverridden(key, keyValues)) {
-                addOfHost(key, value);
-              }
-            });
-    for (int i = 0; i < keyValues.size(); i++) {
-      if (!HostFields.isOverridden(i, keyValues)) {
-        addOfHost(HostFields.key(keyValues.get(i)), keyValues.get(i).value);
-      }
-    }
+    HostFields.forEach(event, this::addOfHost);
     room += keep;
   }
 
