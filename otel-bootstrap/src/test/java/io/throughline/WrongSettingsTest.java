@@ -106,6 +106,26 @@ class WrongSettingsTest {
     }
   }
 
+  /** So that a new setting is not forgotten here. */
+  @Test
+  void every_setting_that_does_not_take_any_text_refuses_something() {
+    assertThat(Settings.known())
+        .filteredOn(setting -> wrongValues().noneMatch(wrong -> refuses(setting, wrong)))
+        .extracting(setting -> setting.type().allowed())
+        .isSubsetOf("text", "a list with commas", "a path");
+  }
+
+  @Test
+  void a_setting_that_is_kept_above_is_named_on_its_own() {
+    assertThat(KEPT)
+        .filteredOn(key -> !key.equals("throughline.spool.directory")) // takes any path
+        .allSatisfy(
+            key ->
+                assertThat(read(Map.of(key, "\u0000")).problems())
+                    .extracting(Problem::text)
+                    .anyMatch(text -> text.contains(key) || text.contains("cannot be read")));
+  }
+
   @Test
   void each_setting_takes_its_default() {
     Settings nothing = read(Map.of());

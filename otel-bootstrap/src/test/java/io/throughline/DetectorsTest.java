@@ -1,0 +1,68 @@
+package io.throughline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.opentelemetry.api.GlobalOpenTelemetry;
+import io.opentelemetry.sdk.autoconfigure.spi.ResourceProvider;
+import java.util.Map;
+import java.util.ServiceLoader;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class DetectorsTest {
+
+  @BeforeEach
+  @AfterEach
+  void forgetTheGlobal() {
+    GlobalOpenTelemetry.resetForTest();
+  }
+
+  @Test
+  void what_a_detector_on_the_class_path_finds_is_in_the_resource_beside_the_identity() {
+    try (Observability observability = withoutExport().override("otel.test.cloud", "true").init()) {
+      assertThat(targetInfo(observability))
+          .contains("cloud_provider=\"test\"")
+          .contains("container_id=\"c0ffee\"")
+          .contains("service_name=\"test-service\"")
+          .doesNotContain("guessed");
+    }
+  }
+
+  @Test
+  void a_detector_can_be_turned_off() {
+    try (Observability observability =
+        withoutExport()
+            .override("otel.test.cloud", "true")
+            .override("otel.java.disabled.resource.providers", CloudDetector.class.getName())
+            .init()) {
+      assertThat(targetInfo(observability)).doesNotContain("cloud_provider");
+    }
+  }
+
+  /** Whose file cannot be written here: it is {@code /proc/self/cgroup}. */
+  @Test
+  void the_container_is_detected_without_further_dependencies() {
+    assertThat(ServiceLoader.load(ResourceProvider.class))
+        .extracting(provider -> provider.getClass().getSimpleName())
+        .contains("ContainerResourceProvider");
+  }
+
+  private static String targetInfo(Observability observability) {
+    return observability
+        .dumpMetrics()
+        .lines()
+        .filter(line -> line.startsWith("target_info{"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static ObservabilityBuilder withoutExport() {
+    return Observability.builder("test-service")
+        .environment(Map.of())
+        .override("otel.exporter.prometheus.port", "0")
+        .override("otel.traces.exporter", "none")
+        .override("otel.metrics.exporter", "none")
+        .override("otel.logs.exporter", "none");
+  }
+}
