@@ -81,7 +81,7 @@ final class LinePipeline {
 
   boolean flush(long timeoutMillis) {
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
-    worker.wake();
+    worker.hurry();
     while (!queue.isDone()) {
       if (System.nanoTime() - deadline > 0 || !worker.isAlive()) {
         return false;

@@ -15,8 +15,10 @@ import java.util.function.Consumer;
 final class LineWorker extends Thread {
 
   private static final int MAX_BATCH = 256;
-  private static final int NAPS = 50;
-  private static final long NAP_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final int NAPS = 5;
+
+  // To fall asleep and wake costs as much as to write twenty lines.
+  private static final long NAP_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
   private static final long SLEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final LineQueue queue;
@@ -45,10 +47,15 @@ final class LineWorker extends Thread {
     }
   }
 
+  /** Ends a nap as well: somebody waits for what is in the queue. */
+  void hurry() {
+    LockSupport.unpark(this);
+  }
+
   /** Ends the thread when the queue is empty. */
   void finish() {
     finishing = true;
-    LockSupport.unpark(this);
+    hurry();
   }
 
   @Override

@@ -107,6 +107,9 @@ final class DiskFaults {
   private static Row withoutSpool(Fault fault, Stage stage) throws Exception {
     EmitterProcess emitter = stage.start();
     stage.emit(emitter, 3);
+    // Refused for a while before: if a request is cut off, nobody can say whether it was taken.
+    stage.receiver.answerWith(Manner.status(503));
+    stage.emit(emitter, 2);
     stage.gate.set(Network.DOWN);
     stage.emit(emitter, 4);
     stage.heal(emitter);
