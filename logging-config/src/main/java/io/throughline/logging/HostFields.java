@@ -69,7 +69,14 @@ final class HostFields {
 
   /** Makes the event one that other threads may write: objects are text, as they are now. */
   static void freeze(ILoggingEvent event) {
-    event.prepareForDeferredProcessing();
+    if (event.getClass() == LoggingEvent.class && hasImmutableArguments(event)) {
+      // The rest of what prepareForDeferredProcessing does. To format the message would be most of
+      // what a line costs who logs it; of these arguments another thread makes the same text.
+      event.getThreadName();
+      event.getMDCPropertyMap();
+    } else {
+      event.prepareForDeferredProcessing();
+    }
     List<KeyValuePair> keyValues = event.getKeyValuePairs();
     if (keyValues != null && event instanceof LoggingEvent own && !areImmutable(keyValues)) {
       List<KeyValuePair> frozen = new ArrayList<>(keyValues.size());
@@ -89,8 +96,24 @@ final class HostFields {
     return true;
   }
 
+  /** Whether its message is the same whenever it is formatted. */
+  static boolean hasImmutableArguments(ILoggingEvent event) {
+    @Nullable Object @Nullable [] arguments = event.getArgumentArray();
+    if (arguments != null) {
+      for (Object argument : arguments) {
+        if (!isImmutable(argument)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
   private static boolean isImmutable(KeyValuePair pair) {
-    Object value = pair.value;
+    return isImmutable(pair.value);
+  }
+
+  private static boolean isImmutable(@Nullable Object value) {
     return value == null
         || value instanceof String
         || value instanceof Boolean

@@ -14,12 +14,14 @@ final class LineWeight {
 
   private static final int KEY_VALUE = 64;
 
+  private static final int NUMBER = 24;
+
   /** As Logback keeps it; the names in it are those of the class. */
   private static final int FRAME = 100;
 
   /** In bytes; the same each time it is asked. */
   static int of(ILoggingEvent line) {
-    long bytes = EVENT + text(line.getFormattedMessage());
+    long bytes = EVENT + message(line);
     List<KeyValuePair> keyValues = line.getKeyValuePairs();
     if (keyValues != null) {
       for (KeyValuePair pair : keyValues) {
@@ -34,6 +36,19 @@ final class LineWeight {
       exception = exception.isCyclic() ? null : exception.getCause();
     }
     return (int) Math.min(bytes, Integer.MAX_VALUE);
+  }
+
+  /** Without formatting it: see {@link HostFields#freeze}. */
+  private static long message(ILoggingEvent line) {
+    @Nullable Object @Nullable [] arguments = line.getArgumentArray();
+    if (arguments == null || !HostFields.hasImmutableArguments(line)) {
+      return text(line.getFormattedMessage());
+    }
+    long bytes = text(line.getMessage());
+    for (Object argument : arguments) {
+      bytes += argument instanceof String text ? text(text) : NUMBER;
+    }
+    return bytes;
   }
 
   /** Two bytes for a character, as not all are of Latin-1. */

@@ -10,7 +10,9 @@ import static io.throughline.semconv.ThroughlineLogLevel.WARN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.util.Duration;
 import io.opentelemetry.context.Scope;
@@ -125,7 +127,7 @@ class AsyncLineAppenderTest {
     logback.logger().info("holds the output");
     awaitThatOneLineIsInTheOutput();
     for (int i = 0; i < 10; i++) {
-      logback.logger().info("x".repeat(5_100));
+      logback.logger().info(i % 2 == 0 ? "x".repeat(5_100) : "{} and {}", "x".repeat(5_100), i);
     }
 
     assertThat(counts.dropped(INFO, QUEUE_FULL)).isEqualTo(7);
@@ -183,6 +185,34 @@ class AsyncLineAppenderTest {
     assertThat(output.lines.get(0).getKeyValuePairs())
         .extracting(pair -> pair.value)
         .containsExactly("[before]", 1);
+  }
+
+  @Test
+  void argument_is_text_of_the_moment_when_it_was_logged() {
+    start();
+    List<String> changing = new ArrayList<>(List.of("before"));
+    logback.logger().info("{} and {}", changing, 1);
+    changing.add("after");
+    output.permits.release(1);
+    await().until(() -> output.lines.size() == 1);
+
+    assertThat(output.lines.get(0).getFormattedMessage()).isEqualTo("[before] and 1");
+  }
+
+  @Test
+  void who_logs_does_not_format_what_cannot_change() {
+    LoggingEvent event =
+        new LoggingEvent(
+            "",
+            (ch.qos.logback.classic.Logger) logback.logger(),
+            Level.INFO,
+            "{} and {}",
+            null,
+            new Object[] {"text", 1});
+    HostFields.freeze(event);
+
+    event.getArgumentArray()[0] = "other";
+    assertThat(event.getFormattedMessage()).isEqualTo("other and 1");
   }
 
   @Test
