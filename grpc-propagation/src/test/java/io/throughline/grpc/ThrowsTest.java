@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCalls;
@@ -107,39 +108,13 @@ class ThrowsTest {
   @ParameterizedTest
   @EnumSource
   void server_interceptor_near_the_wire_throws_on_close(Wiring wiring) {
-    try (Rpc rpc =
-        Rpc.start(
-            telemetry,
-            wiring,
-            Rpc.UNARY,
-            Rpc.echo(),
-            List.of(),
-            List.of(Throwing.onServerClose(boom)))) {
-      Throwable thrown = catchThrowable(() -> rpc.call());
-
-      assertThat(Status.fromThrowable(thrown).getCode()).isEqualTo(Status.Code.UNKNOWN);
-      assertEnd(telemetry, SpanKind.CLIENT, Status.Code.UNKNOWN, true);
-      assertEnd(telemetry, SpanKind.SERVER, Status.Code.UNKNOWN, true, boom);
-    }
+    assertThrownNearTheWire(wiring, Throwing.onServerClose(boom));
   }
 
   @ParameterizedTest
   @EnumSource
   void server_interceptor_near_the_wire_throws_on_an_answer(Wiring wiring) {
-    try (Rpc rpc =
-        Rpc.start(
-            telemetry,
-            wiring,
-            Rpc.UNARY,
-            Rpc.echo(),
-            List.of(),
-            List.of(Throwing.onServerSend(boom)))) {
-      Throwable thrown = catchThrowable(() -> rpc.call());
-
-      assertThat(Status.fromThrowable(thrown).getCode()).isEqualTo(Status.Code.UNKNOWN);
-      assertEnd(telemetry, SpanKind.CLIENT, Status.Code.UNKNOWN, true);
-      assertEnd(telemetry, SpanKind.SERVER, Status.Code.UNKNOWN, true, boom);
-    }
+    assertThrownNearTheWire(wiring, Throwing.onServerSend(boom));
   }
 
   @ParameterizedTest
@@ -219,6 +194,17 @@ class ThrowsTest {
 
       assertThat(closed.status.join().getCode()).isEqualTo(Status.Code.OK);
       assertEnd(telemetry, SpanKind.CLIENT, Status.Code.OK, false);
+    }
+  }
+
+  private void assertThrownNearTheWire(Wiring wiring, ServerInterceptor throwing) {
+    try (Rpc rpc =
+        Rpc.start(telemetry, wiring, Rpc.UNARY, Rpc.echo(), List.of(), List.of(throwing))) {
+      Throwable thrown = catchThrowable(() -> rpc.call());
+
+      assertThat(Status.fromThrowable(thrown).getCode()).isEqualTo(Status.Code.UNKNOWN);
+      assertEnd(telemetry, SpanKind.CLIENT, Status.Code.UNKNOWN, true);
+      assertEnd(telemetry, SpanKind.SERVER, Status.Code.UNKNOWN, true, boom);
     }
   }
 
