@@ -3,6 +3,7 @@ package io.throughline.logging;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.throughline.semconv.ThroughlineLogDropReason;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -30,10 +31,14 @@ final class LineQueue {
   private static final long NAP_NANOS = 100_000;
 
   private final int capacity;
-  private final BlockingQueue<ILoggingEvent> lines;
+  private final BlockingQueue<Waiting> lines;
+  private final List<Waiting> moved = new ArrayList<>();
   private final LogLineCounts counts;
   private final AtomicInteger taken = new AtomicInteger();
   private final AtomicLong overflowed = new AtomicLong();
+
+  /** The places are weighed once: what the host's arguments weigh may change. */
+  private record Waiting(ILoggingEvent line, int places) {}
 
   /**
    * @param capacity how many short lines can wait, if the heap is large enough
@@ -51,7 +56,8 @@ final class LineQueue {
    * @param mayWait whether to wait for a place; asked again and again
    */
   void put(ILoggingEvent line, BooleanSupplier mayWait) {
-    while (!tryPut(line)) {
+    Waiting waiting = new Waiting(line, places(line));
+    while (!tryPut(waiting)) {
       if (!mayWait.getAsBoolean()) {
         overflowed.incrementAndGet();
         counts.dropped(line.getLevel(), ThroughlineLogDropReason.QUEUE_FULL);
@@ -62,30 +68,35 @@ final class LineQueue {
     }
   }
 
-  private boolean tryPut(ILoggingEvent line) {
-    int places = places(line);
-    int limit = line.getLevel().isGreaterOrEqual(Level.WARN) ? capacity : capacity - capacity / 5;
-    if (taken.addAndGet(places) > limit) {
-      taken.addAndGet(-places);
+  private boolean tryPut(Waiting waiting) {
+    boolean urgent = waiting.line.getLevel().isGreaterOrEqual(Level.WARN);
+    if (taken.addAndGet(waiting.places) > (urgent ? capacity : capacity - capacity / 5)) {
+      taken.addAndGet(-waiting.places);
       return false;
     }
-    return lines.offer(line);
+    return lines.offer(waiting);
   }
 
   private int places(ILoggingEvent line) {
     return Math.min(1 + LineWeight.of(line) / BYTES_PER_PLACE, Math.max(1, capacity / 4));
   }
 
+  /** For one thread, which then writes the batch and says that it is {@link #done}. */
   int moveTo(List<ILoggingEvent> batch, int max) {
-    return lines.drainTo(batch, max);
+    lines.drainTo(moved, max);
+    for (Waiting waiting : moved) {
+      batch.add(waiting.line);
+    }
+    return moved.size();
   }
 
-  /** The lines of the batch are written, or dropped. */
-  void done(List<ILoggingEvent> batch) {
+  /** The lines that were moved last are written, or dropped. */
+  void done() {
     int places = 0;
-    for (ILoggingEvent line : batch) {
-      places += places(line);
+    for (Waiting waiting : moved) {
+      places += waiting.places;
     }
+    moved.clear();
     taken.addAndGet(-places);
   }
 
@@ -110,9 +121,9 @@ final class LineQueue {
 
   /** Nobody will write any more: counts what is left, also what came late. */
   void countRest() {
-    for (ILoggingEvent line = lines.poll(); line != null; line = lines.poll()) {
-      counts.dropped(line.getLevel(), ThroughlineLogDropReason.SHUTDOWN);
-      taken.addAndGet(-places(line));
+    for (Waiting rest = lines.poll(); rest != null; rest = lines.poll()) {
+      counts.dropped(rest.line.getLevel(), ThroughlineLogDropReason.SHUTDOWN);
+      taken.addAndGet(-rest.places);
     }
   }
 }

@@ -19,7 +19,7 @@ final class LineWeight {
   /** As Logback keeps it; the names in it are those of the class. */
   private static final int FRAME = 100;
 
-  /** In bytes; the same each time it is asked. */
+  /** In bytes. */
   static int of(ILoggingEvent line) {
     long bytes = EVENT + message(line);
     List<KeyValuePair> keyValues = line.getKeyValuePairs();

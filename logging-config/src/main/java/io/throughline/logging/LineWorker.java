@@ -70,7 +70,7 @@ final class LineWorker extends Thread {
       }
       if (queue.moveTo(batch, MAX_BATCH) > 0) {
         output.accept(batch);
-        queue.done(batch);
+        queue.done();
         batch.clear();
         naps = 0;
       } else if (finishing) {
