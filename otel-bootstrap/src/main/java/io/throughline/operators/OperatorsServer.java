@@ -20,6 +20,7 @@ import org.apache.hc.core5.http.nio.ssl.BasicServerTlsStrategy;
 import org.apache.hc.core5.http.nio.support.BasicServerExchangeHandler;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.reactor.IOReactorConfig;
+import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,6 +44,9 @@ public final class OperatorsServer implements AutoCloseable {
    * connection.
    */
   private static final Timeout IDLE = Timeout.ofSeconds(45);
+
+  /** How often time-outs of connections are looked at, and so what they may be late by. */
+  private static final TimeValue LOOK = TimeValue.ofSeconds(10);
 
   /** What the kernel keeps for a client that does not read. */
   private static final int SEND_BUFFER_BYTES = 128 * 1024;
@@ -148,6 +152,7 @@ public final class OperatorsServer implements AutoCloseable {
                 IOReactorConfig.custom()
                     .setIoThreadCount(1)
                     .setSoTimeout(IDLE)
+                    .setSelectInterval(LOOK)
                     .setSoReuseAddress(true)
                     .setSndBufSize(SEND_BUFFER_BYTES)
                     .setTcpNoDelay(true)
