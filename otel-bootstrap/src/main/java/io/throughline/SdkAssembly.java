@@ -60,14 +60,19 @@ final class SdkAssembly {
     this.sampling = sampling;
   }
 
-  /** What came of it. */
+  /**
+   * What came of it.
+   *
+   * @param selfTelemetry begins to show in metrics what becomes of telemetry; nobody has to wait
+   */
   record Assembled(
       OpenTelemetrySdk sdk,
       Attributes resource,
       PrometheusRegistry metrics,
       String description,
       Delivery delivery,
-      SdkQueues queues) {
+      SdkQueues queues,
+      Runnable selfTelemetry) {
 
     /** On a thread of its own: the last export of its metrics may have to wait. */
     void discard() {
@@ -156,11 +161,18 @@ final class SdkAssembly {
     DeclarativeSdk.Built built =
         new DeclarativeSdk(identity.attributes(), page, sampling, masking::before)
             .build(file, new WatchedSenders(components(delivery), health));
-    delivery.observe(built.sdk());
-    page.reportTo(built.sdk());
-    masking.reportTo(built.sdk());
     return new Assembled(
-        built.sdk(), built.resource(), metrics, "as " + file + " says", delivery, queues);
+        built.sdk(),
+        built.resource(),
+        metrics,
+        "as " + file + " says",
+        delivery,
+        queues,
+        () -> {
+          delivery.observe(built.sdk());
+          page.reportTo(built.sdk());
+          masking.reportTo(built.sdk());
+        });
   }
 
   private static ComponentLoader components(Delivery delivery) {
@@ -206,10 +218,18 @@ final class SdkAssembly {
             .addMetricExporterCustomizer((exporter, config) -> exports.of(exporter))
             .addLogRecordExporterCustomizer((exporter, config) -> exports.of(exporter));
     OpenTelemetrySdk sdk = withoutFile(autoConfigured::build).getOpenTelemetrySdk();
-    delivery.observe(sdk);
-    page.reportTo(sdk);
-    exports.reportTo(sdk);
-    return new Assembled(sdk, findings.resource, metrics, findings.description, delivery, queues);
+    return new Assembled(
+        sdk,
+        findings.resource,
+        metrics,
+        findings.description,
+        delivery,
+        queues,
+        () -> {
+          delivery.observe(sdk);
+          page.reportTo(sdk);
+          exports.reportTo(sdk);
+        });
   }
 
   /** The builder asks the environment itself for a file, also for one that is rejected or used. */

@@ -11,6 +11,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.apache.hc.core5.http.URIScheme;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.HttpProcessors;
@@ -55,7 +56,7 @@ public final class OperatorsServer implements AutoCloseable {
       Http1Config.custom().setMaxLineLength(8 * 1024).setMaxHeaderCount(100).build();
 
   private final OperatorsOptions options;
-  private final List<Endpoint> endpoints;
+  private final Supplier<List<Endpoint>> endpoints;
   private final TelemetryPart part;
   private final ScheduledThreadPoolExecutor opener;
 
@@ -66,9 +67,10 @@ public final class OperatorsServer implements AutoCloseable {
   private volatile int probePort = -1;
   private boolean closed;
 
-  private OperatorsServer(OperatorsOptions options, List<Endpoint> endpoints, TelemetryPart part) {
+  private OperatorsServer(
+      OperatorsOptions options, Supplier<List<Endpoint>> endpoints, TelemetryPart part) {
     this.options = options;
-    this.endpoints = List.copyOf(endpoints);
+    this.endpoints = endpoints;
     this.part = part;
     port = options.address().getPort();
     opener = new ScheduledThreadPoolExecutor(1, OperatorsServer::daemon);
@@ -81,12 +83,12 @@ public final class OperatorsServer implements AutoCloseable {
    * Begins to open the port, on a thread of its own.
    *
    * @param options where, and to whom
-   * @param endpoints what is answered
+   * @param endpoints what is answered; asked for on that thread
    * @param part is degraded while the port is not open
    * @return the server, whether the port is open already or not, see {@link #awaitOpen}
    */
   public static OperatorsServer start(
-      OperatorsOptions options, List<Endpoint> endpoints, TelemetryPart part) {
+      OperatorsOptions options, Supplier<List<Endpoint>> endpoints, TelemetryPart part) {
     return new OperatorsServer(options, endpoints, part);
   }
 
@@ -145,7 +147,7 @@ public final class OperatorsServer implements AutoCloseable {
   }
 
   private HttpAsyncServer create() throws IOException, GeneralSecurityException {
-    Router router = new Router(endpoints, new Access(options), () -> probePort);
+    Router router = new Router(endpoints.get(), new Access(options), () -> probePort);
     AsyncServerBootstrap bootstrap =
         AsyncServerBootstrap.bootstrap()
             .setIOReactorConfig(
