@@ -57,7 +57,7 @@ public final class Scrapes {
       throws IOException, InterruptedException {
     HttpRequest request = request(service, format, encoding);
     scrape(request, WARM_UP);
-    double cpuBefore = service.cpuSeconds(Scrapes::serves);
+    ServiceProcess.Cpu before = service.cpu(Scrapes::serves);
     List<Double> millis = new ArrayList<>();
     long bytes = 0;
     for (int i = 0; i < times; i++) {
@@ -66,7 +66,7 @@ public final class Scrapes {
       millis.add((System.nanoTime() - start) / 1e6);
       Thread.sleep(PAUSE_MILLIS);
     }
-    double cpu = 1_000 * (service.cpuSeconds(Scrapes::serves) - cpuBefore) / times;
+    double cpu = 1_000 * service.cpu(Scrapes::serves).secondsSince(before) / times;
     List<Double> sorted = millis.stream().sorted().toList();
     System.out.printf(
         Locale.ROOT,

@@ -13,6 +13,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Starts the idle service, each time observed by another. It sends to the collector that {@code
@@ -100,22 +101,22 @@ public final class ServiceCost {
     Duration before = Duration.ofSeconds(quick ? 5 : load ? 90 : 20);
     Duration time = Duration.ofSeconds(quick ? 5 : 60);
     Map<Observer, ServiceProcess> services = new EnumMap<>(Observer.class);
-    Map<Observer, Double> cpu = new EnumMap<>(Observer.class);
+    Map<Observer, ServiceProcess.Cpu> cpu = new EnumMap<>(Observer.class);
     try {
       for (Observer observer : Observer.values()) {
         services.put(observer, start(observer, load, Files.createTempDirectory("spool")));
       }
       Thread.sleep(before.toMillis());
       for (Map.Entry<Observer, ServiceProcess> service : services.entrySet()) {
-        cpu.put(service.getKey(), -service.getValue().cpuSeconds(thread -> true));
+        cpu.put(service.getKey(), service.getValue().cpu(thread -> true));
       }
       Thread.sleep(time.toMillis());
       System.out.println("| observed by | CPU percent of a core | resident MB | threads |");
       System.out.println("|---|---:|---:|---:|");
       for (Map.Entry<Observer, ServiceProcess> running : services.entrySet()) {
         ServiceProcess service = running.getValue();
-        double seconds =
-            service.cpuSeconds(thread -> true) + cpu.getOrDefault(running.getKey(), 0.0);
+        ServiceProcess.Cpu atFirst = Objects.requireNonNull(cpu.get(running.getKey()));
+        double seconds = service.cpu(thread -> true).secondsSince(atFirst);
         System.out.printf(
             Locale.ROOT,
             "| %s | %.3f | %.0f | %.0f |%n",

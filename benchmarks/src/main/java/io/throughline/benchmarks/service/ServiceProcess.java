@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 
 /** A JVM that runs until it is closed, as Linux sees it. */
@@ -91,22 +93,34 @@ final class ServiceProcess implements AutoCloseable {
         .orElseThrow();
   }
 
-  /** Of its threads with such names, as far as they live; names have 15 characters at most. */
-  double cpuSeconds(Predicate<String> names) throws IOException {
-    double nanos = 0;
+  /** Of each of its threads with such a name, which has 15 characters at most. */
+  Cpu cpu(Predicate<String> names) throws IOException {
+    Map<Path, Double> nanos = new HashMap<>();
     try (DirectoryStream<Path> threads = Files.newDirectoryStream(proc.resolve("task"))) {
       for (Path thread : threads) {
         try {
           if (names.test(Files.readString(thread.resolve("comm")).strip())) {
             String ran = Files.readString(thread.resolve("schedstat"));
-            nanos += Double.parseDouble(ran.substring(0, ran.indexOf(' ')));
+            nanos.put(thread, Double.parseDouble(ran.substring(0, ran.indexOf(' '))));
           }
         } catch (NoSuchFileException e) {
           // It has just ended.
         }
       }
     }
-    return nanos / NANOS_PER_SECOND;
+    return new Cpu(nanos);
+  }
+
+  /** By thread, because one that ends takes its own with it. */
+  record Cpu(Map<Path, Double> nanos) {
+
+    double secondsSince(Cpu before) {
+      double spent = 0;
+      for (Map.Entry<Path, Double> thread : nanos.entrySet()) {
+        spent += thread.getValue() - before.nanos.getOrDefault(thread.getKey(), 0.0);
+      }
+      return spent / NANOS_PER_SECOND;
+    }
   }
 
   @Override
