@@ -22,7 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -41,10 +42,13 @@ public final class Delivery implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Delivery.class);
 
+  private static final int ADOPT_SECONDS = 60;
+
   private final DeliverySettings settings;
   private final DeliveryListener listener;
   private final LongSupplier millis = new SteadyClock(MachineTime.wallMillis(), MachineTime::nanos);
-  private final Executor background = DaemonThreads.one("throughline-spool", Integer.MAX_VALUE);
+  private final ScheduledExecutorService thread = DaemonThreads.withClock("throughline-delivery");
+  private final HttpClients httpClients = new HttpClients();
   private final SpoolMetrics metrics = new SpoolMetrics();
   private final Map<ThroughlineSignal, SignalSpool> spools = new ConcurrentHashMap<>();
   private final List<SpooledSender> senders = new CopyOnWriteArrayList<>();
@@ -58,7 +62,11 @@ public final class Delivery implements AutoCloseable {
    * @param listener hears what becomes of telemetry
    */
   public Delivery(Settings settings, String serviceName, DeliveryListener listener) {
-    this.settings = DeliverySettings.from(settings, serviceName);
+    this(settings, serviceName, listener, Pace.NORMAL);
+  }
+
+  Delivery(Settings settings, String serviceName, DeliveryListener listener, Pace pace) {
+    this.settings = DeliverySettings.from(settings, serviceName, pace);
     this.listener = listener;
   }
 
@@ -70,7 +78,7 @@ public final class Delivery implements AutoCloseable {
    * @return to be given to the SDK's builder
    */
   public ComponentLoader componentLoader(ComponentLoader others) {
-    return new ExporterSenders(others, settings, this::createSender);
+    return new ExporterSenders(others, settings, httpClients, thread, this::createSender);
   }
 
   /**
@@ -136,12 +144,13 @@ public final class Delivery implements AutoCloseable {
     }
     SignalSpool spool =
         new SignalSpool(
-            signal, settings.limits(), this::claimedFolder, millis, background, metrics, listener);
+            signal, settings.limits(), this::claimedFolder, millis, thread, metrics, listener);
     DeliveryLoop loop =
-        new DeliveryLoop(signal, spool, transports.get(), timeout, settings, listener);
+        new DeliveryLoop(signal, spool, transports.get(), timeout, settings, listener, thread);
     SpooledSender sender = new SpooledSender(signal, spool, loop, direct, listener);
     spools.put(signal, spool);
     senders.add(sender);
+    var unused = thread.scheduleWithFixedDelay(sender::adopt, 0, ADOPT_SECONDS, TimeUnit.SECONDS);
     return sender;
   }
 
@@ -178,6 +187,7 @@ public final class Delivery implements AutoCloseable {
    */
   @Override
   public synchronized void close() {
+    thread.shutdownNow();
     senders.forEach(SpooledSender::close);
     spools.values().forEach(SignalSpool::close);
     try {
@@ -188,5 +198,6 @@ public final class Delivery implements AutoCloseable {
       log.debug("the folder of the spool could not be given back", e);
     }
     folder = null;
+    httpClients.close();
   }
 }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param limits for each signal
  * @param newestFirst whether fresh telemetry overtakes what an outage left behind
  * @param catchUpRate bytes in a second at which is sent what an outage left behind
+ * @param pace of requests and their repetition
  * @param describedByFile whether OpenTelemetry's declarative file takes the place of its properties
  * @param properties of OpenTelemetry's SDK
  * @param token what the collector wants to see; null if nothing
@@ -32,6 +33,7 @@ record DeliverySettings(
     SpoolLimits limits,
     boolean newestFirst,
     long catchUpRate,
+    Pace pace,
     boolean describedByFile,
     Map<String, @Nullable String> properties,
     @Nullable TokenFile token) {
@@ -39,7 +41,7 @@ record DeliverySettings(
   private static final String PREFIX = "otel.exporter.otlp.";
   private static final int SEGMENT_SIZE = 4 << 20;
 
-  static DeliverySettings from(Settings settings, String serviceName) {
+  static DeliverySettings from(Settings settings, String serviceName, Pace pace) {
     long bytes = settings.get(ThroughlineSettings.SPOOL_MAX_SIZE);
     boolean describedByFile = settings.find(OpenTelemetrySettings.CONFIG_FILE).isPresent();
     return new DeliverySettings(
@@ -55,11 +57,12 @@ record DeliverySettings(
             (int) Math.min(SEGMENT_SIZE, bytes / 4),
             switch (settings.get(ThroughlineSettings.SPOOL_SYNC)) {
               case "batch" -> Duration.ZERO;
-              case "interval" -> Duration.ofSeconds(1);
+              case "interval" -> SegmentLog.SYNC_INTERVAL;
               default -> null;
             }),
         settings.get(ThroughlineSettings.SPOOL_ORDER).equals("newest"),
         settings.get(ThroughlineSettings.SPOOL_CATCH_UP_RATE),
+        pace,
         describedByFile,
         describedByFile ? Map.of() : settings.forTheSdk(),
         settings.find(ThroughlineSettings.OTLP_TOKEN_FILE).map(TokenFile::new).orElse(null));

@@ -6,6 +6,8 @@ import io.opentelemetry.sdk.common.export.RetryPolicy;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Consumer;
@@ -59,9 +61,19 @@ final class DirectSender implements Sender {
     Attempts attempts = new Attempts(timeout, retryPolicy);
     Answer answer;
     do {
-      answer = transport.send(payload, attempts.remaining());
+      answer = awaited(transport.send(payload, attempts.remaining()));
     } while (attempts.pauseBeforeAnother(answer));
     return answer;
+  }
+
+  private static Answer awaited(CompletableFuture<Answer> answer) throws InterruptedException {
+    try {
+      return answer.get();
+    } catch (ExecutionException e) {
+      return Answer.failed(e);
+    } finally {
+      answer.cancel(true);
+    }
   }
 
   /** What is on its way or waits is given back as failed. */

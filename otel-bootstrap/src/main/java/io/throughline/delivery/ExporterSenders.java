@@ -9,7 +9,7 @@ import io.opentelemetry.sdk.common.export.RetryPolicy;
 import io.throughline.semconv.ThroughlineSignal;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +22,8 @@ final class ExporterSenders implements ComponentLoader {
   private final ComponentLoader others;
   private final DeliverySettings settings;
   private final Factory factory;
-  private final Executor httpThread = DaemonThreads.one("throughline-http", Integer.MAX_VALUE);
+  private final HttpClients httpClients;
+  private final ScheduledExecutorService clock;
 
   /** Makes a sender with as many transports as it needs. */
   interface Factory {
@@ -33,9 +34,16 @@ final class ExporterSenders implements ComponentLoader {
         @Nullable RetryPolicy retryPolicy);
   }
 
-  ExporterSenders(ComponentLoader others, DeliverySettings settings, Factory factory) {
+  ExporterSenders(
+      ComponentLoader others,
+      DeliverySettings settings,
+      HttpClients httpClients,
+      ScheduledExecutorService clock,
+      Factory factory) {
     this.others = others;
     this.settings = settings;
+    this.httpClients = httpClients;
+    this.clock = clock;
     this.factory = factory;
   }
 
@@ -78,7 +86,7 @@ final class ExporterSenders implements ComponentLoader {
     ThroughlineSignal signal = settings.signal(config.getEndpoint());
     return factory.create(
         config.getContentType().equals("application/x-protobuf") ? signal : null,
-        () -> new HttpTransport(config, credentials(signal), httpThread),
+        () -> new HttpTransport(config, credentials(signal), httpClients, clock),
         config.getTimeout(),
         config.getRetryPolicy());
   }

@@ -13,15 +13,7 @@ record GrpcExporterSender(Sender sender) implements GrpcSender {
   @Override
   public void send(
       MessageWriter message, Consumer<GrpcResponse> onResponse, Consumer<Throwable> onError) {
-    sender.send(
-        message,
-        answer -> {
-          if (answer.error() == null) {
-            onResponse.accept(new Response(answer));
-          } else {
-            onError.accept(answer.error());
-          }
-        });
+    sender.send(message, answer -> onResponse.accept(new Response(answer)), onError);
   }
 
   @Override

@@ -1,18 +1,22 @@
 package io.throughline.delivery;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ChannelCredentials;
+import io.grpc.ClientCall;
 import io.grpc.ClientInterceptors;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
-import io.grpc.StatusRuntimeException;
+import io.grpc.Status;
 import io.grpc.TlsChannelCredentials;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
+import io.grpc.stub.StreamObserver;
 import io.opentelemetry.sdk.common.export.GrpcSenderConfig;
 import io.throughline.delivery.CertificateFiles.Pem;
 import java.io.ByteArrayInputStream;
@@ -24,7 +28,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,6 +88,7 @@ final class GrpcTransport implements Transport {
             isTls ? tls(certificates) : InsecureChannelCredentials.create())
         .maxInboundMessageSize((int) Math.min(config.getMaxResponseBodySize(), Integer.MAX_VALUE))
         .disableRetry() // we have our own
+        .directExecutor() // an answer is only handed on
         .build();
   }
 
@@ -103,30 +108,55 @@ final class GrpcTransport implements Transport {
   }
 
   @Override
-  public Answer send(PayloadBuffer payload, Duration timeout) throws InterruptedException {
+  public CompletableFuture<Answer> send(PayloadBuffer payload, Duration timeout) {
     // A copy, since a call that has run out of time may still read it.
     byte[] request = Arrays.copyOf(payload.array(), payload.length());
-    Answer answer;
+    CompletableFuture<Answer> answer = new CompletableFuture<>();
     try {
-      answer =
-          Answer.taken(
-              ClientCalls.blockingUnaryCall(
-                  withHeaders(channel.get()),
-                  method,
-                  options.withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS),
-                  request));
-    } catch (StatusRuntimeException e) {
-      answer = answer(e);
-      if (answer.verdict() == Answer.Verdict.LATER && answer.retryAfter() == null) {
-        channel.close();
-      }
+      ClientCall<byte[], byte[]> call =
+          withHeaders(channel.get())
+              .newCall(method, options.withDeadlineAfter(timeout.toMillis(), MILLISECONDS));
+      ClientCalls.asyncUnaryCall(call, request, new Waiting(answer));
+      var unused =
+          answer.whenComplete(
+              (ended, failure) -> {
+                if (answer.isCancelled()) {
+                  call.cancel("nobody waits for it", null);
+                }
+              });
     } catch (IOException | RuntimeException e) {
-      answer = Answer.failed(e);
-    }
-    if (Thread.interrupted()) {
-      throw new InterruptedException();
+      answer.complete(Answer.failed(e));
     }
     return answer;
+  }
+
+  private final class Waiting implements StreamObserver<byte[]> {
+
+    private final CompletableFuture<Answer> answer;
+    private byte[] response = new byte[0];
+
+    Waiting(CompletableFuture<Answer> answer) {
+      this.answer = answer;
+    }
+
+    @Override
+    public void onNext(byte[] value) {
+      response = value;
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      Answer refusal = answer(Status.fromThrowable(failure), Status.trailersFromThrowable(failure));
+      if (refusal.verdict() == Answer.Verdict.LATER && refusal.retryAfter() == null) {
+        channel.close();
+      }
+      answer.complete(refusal);
+    }
+
+    @Override
+    public void onCompleted() {
+      answer.complete(Answer.taken(response));
+    }
   }
 
   private Channel withHeaders(Channel plain) throws IOException {
@@ -146,13 +176,12 @@ final class GrpcTransport implements Transport {
     return Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER);
   }
 
-  private static Answer answer(StatusRuntimeException failure) {
-    byte[] details =
-        failure.getTrailers() == null ? null : failure.getTrailers().get(STATUS_DETAILS);
-    Throwable cause = failure.getStatus().getCause();
-    String description = failure.getStatus().getDescription();
+  private static Answer answer(Status status, @Nullable Metadata trailers) {
+    byte[] details = trailers == null ? null : trailers.get(STATUS_DETAILS);
+    Throwable cause = status.getCause();
+    String description = status.getDescription();
     return Answer.grpc(
-        failure.getStatus().getCode().value(),
+        status.getCode().value(),
         cause == null ? description : description + " (" + cause.getMessage() + ")",
         details == null ? null : RetryInfo.parse(details));
   }

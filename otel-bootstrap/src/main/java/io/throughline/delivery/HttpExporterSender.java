@@ -14,15 +14,7 @@ record HttpExporterSender(Sender sender) implements HttpSender {
   @Override
   public void send(
       MessageWriter message, Consumer<HttpResponse> onResponse, Consumer<Throwable> onError) {
-    sender.send(
-        message,
-        answer -> {
-          if (answer.error() == null) {
-            onResponse.accept(new Response(answer));
-          } else {
-            onError.accept(answer.error());
-          }
-        });
+    sender.send(message, answer -> onResponse.accept(new Response(answer)), onError);
   }
 
   @Override

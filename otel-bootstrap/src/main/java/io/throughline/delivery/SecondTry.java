@@ -1,8 +1,8 @@
 package io.throughline.delivery;
 
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When records that were passed over have their turn again. It was either a record that the
@@ -14,17 +14,13 @@ final class SecondTry {
   private static final int REFUSES_EVERYTHING = 3;
 
   private final LongSupplier nanos;
-  private final Backoff pause =
-      new Backoff(
-          Duration.ofSeconds(1),
-          Duration.ofMinutes(1),
-          2,
-          () -> ThreadLocalRandom.current().nextDouble());
+  private final Backoff pause;
   private boolean waiting;
   private long due;
   private int inARow;
 
-  SecondTry(LongSupplier nanos) {
+  SecondTry(Backoff pause, LongSupplier nanos) {
+    this.pause = pause;
     this.nanos = nanos;
   }
 
@@ -56,5 +52,10 @@ final class SecondTry {
     }
     waiting = false;
     return true;
+  }
+
+  /** Until it is due; null if nothing waits. */
+  @Nullable Duration remaining() {
+    return waiting ? Duration.ofNanos(Math.max(0, due - nanos.getAsLong())) : null;
   }
 }

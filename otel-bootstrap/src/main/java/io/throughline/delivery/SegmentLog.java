@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SegmentLog implements AutoCloseable {
 
+  static final Duration SYNC_INTERVAL = Duration.ofSeconds(1);
+
   private final SpoolLimits limits;
   private final LongSupplier millis;
   private final ObjLongConsumer<ThroughlineSpoolDropReason> dropped;
@@ -221,7 +223,11 @@ final class SegmentLog implements AutoCloseable {
         : Duration.ofMillis(Math.max(0, millis.getAsLong() - first.header().time()));
   }
 
-  /** To be called now and then, since the last append has nothing after it. */
+  /** Whether something has been written that is to be synced, and is not yet. */
+  synchronized boolean needsSync() {
+    return unsynced && limits.sync() != null;
+  }
+
   synchronized void syncIfDue() throws IOException {
     if (unsynced
         && limits.sync() != null

@@ -14,5 +14,19 @@ interface Sender {
    */
   void send(MessageWriter message, Consumer<Answer> onAnswer);
 
+  /** The same for who has to tell answers of the collector from failures. */
+  default void send(
+      MessageWriter message, Consumer<Answer> onResponse, Consumer<Throwable> onError) {
+    send(
+        message,
+        answer -> {
+          if (answer.error() == null) {
+            onResponse.accept(answer);
+          } else {
+            onError.accept(answer.error());
+          }
+        });
+  }
+
   CompletableResultCode shutdown();
 }

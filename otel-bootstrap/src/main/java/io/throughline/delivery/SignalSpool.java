@@ -4,7 +4,8 @@ import io.throughline.semconv.ThroughlineSignal;
 import io.throughline.semconv.ThroughlineSpoolDropReason;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -24,22 +25,21 @@ final class SignalSpool implements AutoCloseable {
 
   private static final Logger logger = LoggerFactory.getLogger(SignalSpool.class);
 
-  private static final long RETRY = Duration.ofSeconds(5).toMillis();
-  private static final long ADOPT = Duration.ofMinutes(1).toMillis();
+  private static final Duration RETRY = Duration.ofSeconds(5);
 
   private final ThroughlineSignal signal;
   private final SpoolLimits limits;
   private final FolderSource folders;
   private final LongSupplier millis;
-  private final Executor background;
+  private final ScheduledExecutorService background;
   private final SpoolMetrics metrics;
   private final DeliveryListener listener;
   private @Nullable SegmentLog log;
   private @Nullable DropCounts counts;
   private long lastTry = Long.MIN_VALUE / 2;
-  private long lastAdoption = Long.MIN_VALUE / 2;
   private boolean closed;
   private final AtomicBoolean preparing = new AtomicBoolean();
+  private final AtomicBoolean willSync = new AtomicBoolean();
   private volatile boolean takes = true;
 
   SignalSpool(
@@ -47,7 +47,7 @@ final class SignalSpool implements AutoCloseable {
       SpoolLimits limits,
       FolderSource folders,
       LongSupplier millis,
-      Executor background,
+      ScheduledExecutorService background,
       SpoolMetrics metrics,
       DeliveryListener listener) {
     this.signal = signal;
@@ -72,6 +72,9 @@ final class SignalSpool implements AutoCloseable {
       if (open.needsNext() && preparing.compareAndSet(false, true)) {
         background.execute(() -> prepareNext(open));
       }
+      if (open.needsSync() && willSync.compareAndSet(false, true)) {
+        later(() -> syncLast(open), SegmentLog.SYNC_INTERVAL);
+      }
       listener.spool(null);
     } catch (IOException e) {
       takes = false;
@@ -87,7 +90,7 @@ final class SignalSpool implements AutoCloseable {
 
   /** The log; null while it cannot be opened. */
   synchronized @Nullable SegmentLog log() {
-    if (log == null && !closed && millis.getAsLong() - lastTry >= RETRY) {
+    if (log == null && !closed && millis.getAsLong() - lastTry >= RETRY.toMillis()) {
       lastTry = millis.getAsLong();
       try {
         open();
@@ -145,17 +148,14 @@ final class SignalSpool implements AutoCloseable {
     return log == null ? 0 : log.pendingItems();
   }
 
-  /** To be called about once a second. */
-  void maintain() throws IOException {
+  /** Takes over what processes that are gone have left. */
+  void adopt() {
     SegmentLog open = log();
     DropCounts kept = counts;
     if (open == null || kept == null) {
       return;
     }
-    open.syncIfDue();
-    preparing.set(false); // so that what failed is tried again, but not at each append
-    if (millis.getAsLong() - lastAdoption >= ADOPT) {
-      lastAdoption = millis.getAsLong();
+    try {
       folders
           .get()
           .adopt(
@@ -165,6 +165,9 @@ final class SignalSpool implements AutoCloseable {
                 show(left);
                 kept.adopt(left);
               });
+    } catch (IOException | RuntimeException e) {
+      logger.debug("what others have left cannot be taken over", e);
+      listener.spool(e.toString());
     }
   }
 
@@ -173,9 +176,25 @@ final class SignalSpool implements AutoCloseable {
       open.prepareNext();
       preparing.set(false);
     } catch (IOException e) {
-      // The disk may be full, which matters when there is something to write: see maintain().
+      // The disk may be full, which matters when there is something to write.
       logger.debug("the next file could not be prepared", e);
+      later(() -> preparing.set(false), RETRY);
     }
+  }
+
+  /** What is written last has nothing after it that would take it along. */
+  private void syncLast(SegmentLog open) {
+    willSync.set(false);
+    try {
+      open.syncIfDue();
+    } catch (IOException e) {
+      logger.debug("the spool could not be synced", e);
+      listener.spool(e.toString());
+    }
+  }
+
+  private void later(Runnable task, Duration delay) {
+    var unused = background.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override

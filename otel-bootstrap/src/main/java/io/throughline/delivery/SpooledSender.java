@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers the SDK as soon as the request is on the disk, on the SDK's own thread; the loop comes
- * for it by itself. What the disk does not take is sent from memory.
+ * Answers the SDK as soon as the request is on the disk, on the SDK's own thread, and leaves the
+ * rest to the loop. What the disk does not take is sent from memory.
  */
 final class SpooledSender implements Sender {
 
@@ -64,6 +64,7 @@ final class SpooledSender implements Sender {
         return;
       }
     }
+    loop.wake();
     onAnswer.accept(ON_THE_DISK);
   }
 
@@ -82,6 +83,12 @@ final class SpooledSender implements Sender {
               : ThroughlineSpoolDropReason.DISK_ERROR,
           items);
     }
+  }
+
+  /** Takes over what processes that are gone have left. */
+  void adopt() {
+    spool.adopt();
+    loop.wake();
   }
 
   @Override

@@ -1,18 +1,20 @@
 package io.throughline.delivery;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 
-/** A way to the collector. Used by one thread at a time. */
+/** A way to the collector. One request at a time is on it. */
 interface Transport extends AutoCloseable {
 
   /**
    * Makes one attempt to deliver an OTLP request.
    *
-   * @param payload the encoded request, not compressed
+   * @param payload the encoded request, not compressed; not to be changed before there is an answer
    * @param timeout for all of it, until the answer is read
-   * @return what came of it; never throws for a fault of the network or the receiver
+   * @return what came of it, within the timeout, on any thread and whatever the network or the
+   *     receiver does; who no longer waits for it cancels it
    */
-  Answer send(PayloadBuffer payload, Duration timeout) throws InterruptedException;
+  CompletableFuture<Answer> send(PayloadBuffer payload, Duration timeout);
 
   @Override
   void close();

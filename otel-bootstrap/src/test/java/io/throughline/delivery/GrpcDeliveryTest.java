@@ -242,7 +242,7 @@ class GrpcDeliveryTest {
   private Delivery newDelivery() {
     settings.putIfAbsent("throughline.spool.enabled", "true");
     settings.putIfAbsent("throughline.spool.directory", folder.resolve("spool").toString());
-    return new Delivery(TestSettings.of(settings), "test", heard);
+    return new Delivery(TestSettings.of(settings), "test", heard, TestSettings.QUICK);
   }
 
   private ComponentLoader components(Delivery of) {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class SecondTryTest {
 
   private long nanos;
-  private final SecondTry secondTry = new SecondTry(() -> nanos);
+  private final SecondTry secondTry = new SecondTry(Pace.NORMAL.secondTries(), () -> nanos);
 
   @Test
   void a_record_that_is_never_taken_has_its_turn_ever_more_rarely() {

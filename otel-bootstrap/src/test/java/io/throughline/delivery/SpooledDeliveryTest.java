@@ -5,21 +5,26 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import io.opentelemetry.common.ComponentLoader;
+import io.opentelemetry.exporter.otlp.http.logs.OtlpHttpLogRecordExporter;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.proto.collector.trace.v1.ExportTracePartialSuccess;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.testing.logs.TestLogRecordData;
 import io.throughline.delivery.ScriptedCollector.Response;
 import io.throughline.semconv.ThroughlineSignal;
 import io.throughline.semconv.ThroughlineSpoolDropReason;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -226,18 +231,61 @@ class SpooledDeliveryTest {
     assertThat(next.get(ThroughlineSpoolDropReason.CORRUPT)).isZero();
   }
 
+  @Test
+  void one_thread_serves_all_signals_and_a_silent_receiver_holds_up_only_its_own()
+      throws IOException {
+    Set<Thread> before = Thread.getAllStackTraces().keySet();
+    try (ServerSocket blackHole = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        ScriptedCollector collector = new ScriptedCollector();
+        Running service = start("http://localhost:" + blackHole.getLocalPort() + "/v1/traces");
+        OtlpHttpLogRecordExporter logs =
+            OtlpHttpLogRecordExporter.builder()
+                .setEndpoint("http://localhost:" + collector.port() + "/v1/logs")
+                .setComponentLoader(components(service.delivery()))
+                .build();
+        Socket silent = accepted(blackHole, () -> service.export("held up"))) {
+      assertThat(silent.isConnected()).isTrue();
+      for (int i = 0; i < 3; i++) {
+        assertThat(
+                logs.export(List.of(TestLogRecordData.builder().build()))
+                    .join(30, TimeUnit.SECONDS))
+            .matches(CompletableResultCode::isSuccess);
+        int taken = i + 1;
+        await().untilAsserted(() -> assertThat(collector.requests()).hasSize(taken));
+      }
+
+      assertThat(heard.delivered()).isEqualTo(3);
+      assertThat(heard.failures()).isEmpty();
+      assertThat(Thread.getAllStackTraces().keySet())
+          .filteredOn(thread -> !before.contains(thread))
+          .extracting(Thread::getName)
+          .containsOnlyOnce("throughline-delivery")
+          .noneMatch(name -> name.startsWith("throughline-send"))
+          .satisfies(
+              names ->
+                  assertThat(names).filteredOn(name -> name.startsWith("HttpClient-")).hasSize(1));
+    }
+  }
+
+  private static Socket accepted(ServerSocket by, Runnable connection) throws IOException {
+    connection.run();
+    return by.accept();
+  }
+
   private Running start(String endpoint) {
     settings.putIfAbsent("throughline.spool.enabled", "true");
     settings.putIfAbsent("throughline.spool.directory", folder.toString());
-    Delivery delivery = new Delivery(TestSettings.of(settings), "test", heard);
+    Delivery delivery = new Delivery(TestSettings.of(settings), "test", heard, TestSettings.QUICK);
     return new Running(
         delivery,
         OtlpHttpSpanExporter.builder()
             .setEndpoint(endpoint)
-            .setComponentLoader(
-                delivery.componentLoader(
-                    ComponentLoader.forClassLoader(getClass().getClassLoader())))
+            .setComponentLoader(components(delivery))
             .build());
+  }
+
+  private ComponentLoader components(Delivery of) {
+    return of.componentLoader(ComponentLoader.forClassLoader(getClass().getClassLoader()));
   }
 
   private record Running(Delivery delivery, OtlpHttpSpanExporter exporter)

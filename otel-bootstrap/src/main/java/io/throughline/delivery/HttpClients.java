@@ -1,0 +1,111 @@
+package io.throughline.delivery;
+
+import io.opentelemetry.sdk.common.export.HttpSenderConfig;
+import io.opentelemetry.sdk.common.export.ProxyOptions;
+import io.throughline.delivery.CertificateFiles.Pem;
+import java.net.http.HttpClient;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The JDK's HTTP clients. Each has a thread and looks around every three seconds, so signals that
+ * go the same way share one. Thread-safe.
+ *
+ * <p>HTTP/1.1, because a signal has one request on its way at a time, so that HTTP/2 has nothing to
+ * offer, and in clear text it would begin with an upgrade that some proxies refuse.
+ */
+final class HttpClients implements AutoCloseable {
+
+  private final Executor threads = DaemonThreads.asNeeded("throughline-http");
+  private final Map<Way, Renewed<HttpClient>> clients = new ConcurrentHashMap<>();
+
+  /** What makes a client another one. */
+  private record Way(
+      boolean isClearText,
+      CertificateFiles files,
+      @Nullable SSLContext tls,
+      @Nullable ProxyOptions proxy,
+      Duration connectTimeout) {}
+
+  /** Made when it is asked for first, and again when the certificates have changed. */
+  Renewed<HttpClient> of(HttpSenderConfig config, CertificateFiles files) {
+    boolean isClearText = config.getEndpoint().getScheme().equals("http");
+    boolean isByFiles = !files.equals(CertificateFiles.NONE);
+    Way asked =
+        new Way(
+            isClearText,
+            files,
+            isClearText || isByFiles ? null : config.getSslContext(),
+            config.getProxyOptions(),
+            HttpTransport.bounded(config.getConnectTimeout()));
+    return clients.computeIfAbsent(
+        asked,
+        way ->
+            new Renewed<>(
+                way.files(),
+                certificates -> newClient(way, certificates),
+                client -> threads.execute(() -> close(client))));
+  }
+
+  private HttpClient newClient(Way way, Pem certificates) {
+    HttpClient.Builder builder =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER) // headers may hold a token
+            .connectTimeout(way.connectTimeout())
+            .executor(threads);
+    SSLContext tls = tls(way, certificates);
+    if (tls != null) {
+      builder.sslContext(tls);
+    }
+    if (way.proxy() != null) {
+      builder.proxy(way.proxy().getProxySelector());
+    }
+    return builder.build();
+  }
+
+  /** Null for the JDK's own, which reads every certificate that it trusts. */
+  private static @Nullable SSLContext tls(Way way, Pem certificates) {
+    if (way.isClearText()) {
+      return trustingNobody();
+    }
+    return certificates.isEmpty() ? way.tls() : TlsContext.of(certificates);
+  }
+
+  private static SSLContext trustingNobody() {
+    try {
+      SSLContext tls = SSLContext.getInstance("TLS");
+      tls.init(new KeyManager[0], new TrustManager[0], null);
+      return tls;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e); // every JDK has it
+    }
+  }
+
+  /**
+   * Up to JDK 20 a client ends when it is no longer referred to; after that it can be closed, which
+   * waits for what others have on their way.
+   */
+  private static void close(HttpClient client) {
+    if ((Object) client instanceof AutoCloseable closeable) {
+      try {
+        closeable.close();
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    clients.values().forEach(Renewed::close);
+    clients.clear();
+  }
+}
