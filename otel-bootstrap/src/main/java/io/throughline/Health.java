@@ -102,11 +102,14 @@ public final class Health {
     return part;
   }
 
-  /** Shows its parts in metrics, and what is on its way in {@code /health}. */
-  synchronized void observe(
-      OpenTelemetry openTelemetry, Supplier<Map<String, SignalFlow>> onItsWay) {
-    metrics = ThroughlineMetrics.create(openTelemetry);
+  /** Shows in {@code /health} what is on its way. */
+  void show(Supplier<Map<String, SignalFlow>> onItsWay) {
     flows = fresh(onItsWay);
+  }
+
+  /** Shows its parts in metrics. */
+  synchronized void reportTo(OpenTelemetry openTelemetry) {
+    metrics = ThroughlineMetrics.create(openTelemetry);
     endMeasuring();
     parts.values().forEach(this::measure);
   }

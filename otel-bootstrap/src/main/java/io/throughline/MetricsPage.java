@@ -15,7 +15,6 @@ import io.opentelemetry.sdk.metrics.export.CollectionRegistration;
 import io.opentelemetry.sdk.metrics.export.MetricReader;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.MultiCollector;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.throughline.health.SdkQueues;
 import io.throughline.semconv.OtelMetrics;
@@ -108,10 +107,10 @@ final class MetricsPage implements MetricReader, MultiCollector {
   }
 
   /** The page as text, in Prometheus' format 0.0.4. */
-  static String text(PrometheusRegistry metrics) {
+  static String text(MetricSnapshots metrics) {
     ByteArrayOutputStream text = new ByteArrayOutputStream();
     try {
-      PrometheusTextFormatWriter.create().write(text, metrics.scrape());
+      PrometheusTextFormatWriter.create().write(text, metrics);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

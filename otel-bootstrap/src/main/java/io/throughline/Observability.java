@@ -12,6 +12,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.sdk.trace.ReadableSpan;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.throughline.health.SignalFlow;
 import io.throughline.logging.LoggingConfig;
 import io.throughline.logging.ServiceIdentity;
@@ -61,6 +62,7 @@ public final class Observability implements AutoCloseable {
   private final Consumer<List<Undelivered>> exitHook;
   private final Sampling sampling = new Sampling();
   private final @Nullable OperatorsPort operators;
+  private final Completion completion = new Completion(this::complete);
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Termination termination;
 
@@ -77,14 +79,34 @@ public final class Observability implements AutoCloseable {
     operators = openOperatorsPort(identity);
     sdk = startSdk(identity);
     sampling.countIn(sdk.openTelemetry());
-    health.observe(sdk.openTelemetry(), sdk::flows);
     logging = connectLogging();
-    sdk.awaitStarted();
+    health.show(this::flows);
+    completion.start();
     if (operators != null) {
-      operators.show(sdk.metrics());
+      operators.show(this::metrics);
     }
     termination = new Termination(settings.get(DRAIN_TIMEOUT), this::close);
     termination.expect();
+  }
+
+  /** What the host need not wait for; who asks for metrics does. */
+  private void complete() {
+    sdk.measure();
+    log.info(
+        "{} is observed: {}, {}",
+        serviceName,
+        sdk,
+        operators == null ? "no operators' port" : operators);
+  }
+
+  private MetricSnapshots metrics() {
+    completion.await();
+    return sdk.metrics();
+  }
+
+  private Map<String, SignalFlow> flows() {
+    completion.await();
+    return sdk.flows();
   }
 
   /**
@@ -122,13 +144,7 @@ public final class Observability implements AutoCloseable {
               report(settings);
               return new Observability(settings, identity, readiness, exitHook);
             });
-    if (first.get()) {
-      log.info(
-          "{} is observed: {}, {}",
-          instance.serviceName,
-          instance.sdk,
-          instance.operators == null ? "no operators' port" : instance.operators);
-    } else {
+    if (!first.get()) {
       log.warn(
           "Observability.init(\"{}\") was called again; the instance of {} goes on unchanged",
           serviceName(settings, identity),
@@ -231,7 +247,7 @@ public final class Observability implements AutoCloseable {
    * @return text in Prometheus' format; empty if there is no telemetry
    */
   public String dumpMetrics() {
-    return MetricsPage.text(sdk.metrics());
+    return MetricsPage.text(metrics());
   }
 
   /**
@@ -271,6 +287,7 @@ public final class Observability implements AutoCloseable {
 
   /** Health and metrics can be asked for while the last telemetry leaves; what says so is last. */
   private void end() {
+    completion.await();
     long deadline = System.nanoTime() + settings.get(SHUTDOWN_TIMEOUT).toNanos();
     log.info("{} is no longer observed", serviceName);
     Map<String, SignalFlow> left = sdk.close(settings.get(SHUTDOWN_TIMEOUT));

@@ -15,7 +15,7 @@ import static io.throughline.settings.ThroughlineSettings.OPERATORS_TLS_CERTIFIC
 import static io.throughline.settings.ThroughlineSettings.OPERATORS_TLS_KEY;
 
 import io.opentelemetry.api.common.AttributeKey;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.throughline.health.HealthJson;
 import io.throughline.health.HealthReport;
 import io.throughline.logging.ServiceIdentity;
@@ -58,22 +58,26 @@ final class OperatorsPort implements AutoCloseable {
           OperatorsPort::daemon);
 
   private final OperatorsServer server;
-  private volatile PrometheusRegistry metrics = new PrometheusRegistry();
+  private volatile Supplier<MetricSnapshots> metrics = MetricSnapshots::of;
 
   /** Begins to open the port; there are no metrics to be seen until {@link #show}. */
   OperatorsPort(OperatorsOptions options, Health health, Sampling sampling) {
-    List<Endpoint> endpoints =
-        List.of(
-            new Endpoint(
-                "GET", "/metrics", OPERATORS, new MetricsEndpoint(() -> metrics.scrape(), threads)),
-            new Endpoint("GET", "/health", OPERATORS, answering(health::all)),
-            new Endpoint("GET", "/live", PROBES, answering(health::live)),
-            new Endpoint("GET", "/ready", PROBES, answering(health::ready)),
-            new Endpoint("GET", "/health/live", PROBES, answering(health::live)),
-            new Endpoint("GET", "/health/ready", PROBES, answering(health::ready)),
-            new Endpoint("GET", "/sampling", CONTROLLERS, request -> plan(sampling)),
-            new Endpoint("PUT", "/sampling", CONTROLLERS, request -> change(sampling, request)));
-    server = OperatorsServer.start(options, endpoints, health.part("operators_port"));
+    server =
+        OperatorsServer.start(
+            options, () -> endpoints(health, sampling), health.part("operators_port"));
+  }
+
+  private List<Endpoint> endpoints(Health health, Sampling sampling) {
+    return List.of(
+        new Endpoint(
+            "GET", "/metrics", OPERATORS, new MetricsEndpoint(() -> metrics.get(), threads)),
+        new Endpoint("GET", "/health", OPERATORS, answering(health::all)),
+        new Endpoint("GET", "/live", PROBES, answering(health::live)),
+        new Endpoint("GET", "/ready", PROBES, answering(health::ready)),
+        new Endpoint("GET", "/health/live", PROBES, answering(health::live)),
+        new Endpoint("GET", "/health/ready", PROBES, answering(health::ready)),
+        new Endpoint("GET", "/sampling", CONTROLLERS, request -> plan(sampling)),
+        new Endpoint("PUT", "/sampling", CONTROLLERS, request -> change(sampling, request)));
   }
 
   /** Of the settings; probes and scrapes of Kubernetes come from outside the host's loopback. */
@@ -95,7 +99,7 @@ final class OperatorsPort implements AutoCloseable {
   }
 
   /** From now on these, as soon as the port is open. */
-  void show(PrometheusRegistry page) {
+  void show(Supplier<MetricSnapshots> page) {
     metrics = page;
     server.awaitOpen();
   }

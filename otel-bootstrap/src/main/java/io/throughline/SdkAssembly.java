@@ -2,7 +2,9 @@ package io.throughline;
 
 import static io.throughline.settings.OpenTelemetrySettings.CARDINALITY_LIMIT;
 import static io.throughline.settings.OpenTelemetrySettings.CONFIG_FILE;
+import static io.throughline.settings.OpenTelemetrySettings.LOG_RECORD_DELAY;
 import static io.throughline.settings.OpenTelemetrySettings.PAGE_HISTOGRAM;
+import static io.throughline.settings.OpenTelemetrySettings.SPAN_DELAY;
 import static io.throughline.settings.OpenTelemetrySettings.exporters;
 import static io.throughline.settings.ThroughlineSettings.METRICS_RENAMED_ATTRIBUTES;
 
@@ -11,16 +13,20 @@ import io.opentelemetry.common.ComponentLoader;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
+import io.opentelemetry.sdk.logs.export.BatchLogRecordProcessor;
 import io.opentelemetry.sdk.metrics.Aggregation;
+import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.throughline.delivery.Delivery;
 import io.throughline.health.SdkQueues;
 import io.throughline.logging.ServiceIdentity;
 import io.throughline.sampling.Sampling;
 import io.throughline.settings.OpenTelemetrySettings.Signal;
+import io.throughline.settings.Setting;
 import io.throughline.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -54,14 +60,19 @@ final class SdkAssembly {
     this.sampling = sampling;
   }
 
-  /** What came of it. */
+  /**
+   * What came of it.
+   *
+   * @param selfTelemetry begins to show in metrics what becomes of telemetry; nobody has to wait
+   */
   record Assembled(
       OpenTelemetrySdk sdk,
       Attributes resource,
       PrometheusRegistry metrics,
       String description,
       Delivery delivery,
-      SdkQueues queues) {
+      SdkQueues queues,
+      Runnable selfTelemetry) {
 
     /** On a thread of its own: the last export of its metrics may have to wait. */
     void discard() {
@@ -154,11 +165,18 @@ final class SdkAssembly {
                 delivery.spools()
                     ? components(delivery)
                     : new WatchedSenders(components(delivery), health));
-    delivery.observe(built.sdk());
-    page.reportTo(built.sdk());
-    masking.reportTo(built.sdk());
     return new Assembled(
-        built.sdk(), built.resource(), metrics, "as " + file + " says", delivery, queues);
+        built.sdk(),
+        built.resource(),
+        metrics,
+        "as " + file + " says",
+        delivery,
+        queues,
+        () -> {
+          delivery.observe(built.sdk());
+          page.reportTo(built.sdk());
+          masking.reportTo(built.sdk());
+        });
   }
 
   private static ComponentLoader components(Delivery delivery) {
@@ -190,16 +208,32 @@ final class SdkAssembly {
                     MetricViews.register(settings, builder)
                         .registerMetricReader(page, instrument -> settings.get(CARDINALITY_LIMIT)))
             .addSamplerCustomizer((sampler, config) -> sampling.before(sampler))
-            .addSpanProcessorCustomizer((processor, config) -> delivery.crashSafe(processor))
-            .addLogRecordProcessorCustomizer((processor, config) -> delivery.crashSafe(processor))
+            .addSpanProcessorCustomizer(
+                (made, config) ->
+                    made instanceof BatchSpanProcessor
+                        ? PromptBatches.of(delivery.crashSafe(made), settings.get(SPAN_DELAY))
+                        : made)
+            .addLogRecordProcessorCustomizer(
+                (made, config) ->
+                    made instanceof BatchLogRecordProcessor
+                        ? PromptBatches.of(delivery.crashSafe(made), settings.get(LOG_RECORD_DELAY))
+                        : made)
             .addSpanExporterCustomizer((exporter, config) -> exports.of(exporter))
             .addMetricExporterCustomizer((exporter, config) -> exports.of(exporter))
             .addLogRecordExporterCustomizer((exporter, config) -> exports.of(exporter));
     OpenTelemetrySdk sdk = withoutFile(autoConfigured::build).getOpenTelemetrySdk();
-    delivery.observe(sdk);
-    page.reportTo(sdk);
-    exports.reportTo(sdk);
-    return new Assembled(sdk, findings.resource, metrics, findings.description, delivery, queues);
+    return new Assembled(
+        sdk,
+        findings.resource,
+        metrics,
+        findings.description,
+        delivery,
+        queues,
+        () -> {
+          delivery.observe(sdk);
+          page.reportTo(sdk);
+          exports.reportTo(sdk);
+        });
   }
 
   /** The builder asks the environment itself for a file, also for one that is rejected or used. */
@@ -241,7 +275,10 @@ final class SdkAssembly {
     return page;
   }
 
-  /** {@code prometheus} among the exporters asks for what our own port serves already. */
+  /**
+   * {@code prometheus} among the exporters asks for what our own port serves already, and short
+   * delays are those of {@link PromptBatches}.
+   */
   private Map<String, @Nullable String> properties(Set<Signal> without) {
     Map<String, @Nullable String> properties = settings.forTheSdk();
     properties.remove(CONFIG_FILE.key());
@@ -250,6 +287,11 @@ final class SdkAssembly {
       properties.put(
           exporters(Signal.METRICS).key(),
           metricExporters.isEmpty() ? "none" : String.join(",", metricExporters));
+    }
+    for (Setting<Duration> delay : List.of(SPAN_DELAY, LOG_RECORD_DELAY)) {
+      if (settings.get(delay).compareTo(PromptBatches.SELDOM) < 0) {
+        properties.put(delay.key(), PromptBatches.SELDOM.toMillis() + "ms");
+      }
     }
     without.forEach(signal -> properties.putAll(settings.without(signal)));
     return properties;

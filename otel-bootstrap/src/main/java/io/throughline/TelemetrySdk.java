@@ -5,6 +5,7 @@ import static io.throughline.settings.ThroughlineSettings.STRICT;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.Attributes;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.throughline.SdkAssembly.Assembled;
 import io.throughline.health.SignalFlow;
 import io.throughline.logging.ServiceIdentity;
@@ -33,8 +34,7 @@ final class TelemetrySdk {
   private final String description;
   private final @Nullable Assembled ours;
   private final Health health;
-  private final Thread processStart = new Thread(this::measureProcess, "throughline-process");
-  private volatile @Nullable ProcessTelemetry process;
+  private @Nullable ProcessTelemetry process;
 
   private TelemetrySdk(
       OpenTelemetry openTelemetry,
@@ -82,8 +82,6 @@ final class TelemetrySdk {
             assembled,
             health);
     GlobalInstance.leadTo(assembled.sdk());
-    telemetry.processStart.setDaemon(true);
-    telemetry.processStart.start();
     return telemetry;
   }
 
@@ -93,21 +91,18 @@ final class TelemetrySdk {
         openTelemetry, identity.attributes(), new PrometheusRegistry(), description, null, health);
   }
 
-  private void measureProcess() {
+  /** Begins with the metrics of telemetry itself, of its health and of the JVM. */
+  void measure() {
+    health.reportTo(openTelemetry);
+    if (ours == null) {
+      return;
+    }
+    ours.selfTelemetry().run();
     try {
       process = ProcessTelemetry.start(openTelemetry);
     } catch (RuntimeException | LinkageError e) {
       log.error("the JVM's own metrics could not be started, there are none", e);
       health.part("jvm").failed(0, String.valueOf(e.getMessage()));
-    }
-  }
-
-  /** The JVM's own metrics are registered while the caller does something else. */
-  void awaitStarted() {
-    try {
-      processStart.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 
@@ -119,8 +114,9 @@ final class TelemetrySdk {
     return resource;
   }
 
-  PrometheusRegistry metrics() {
-    return metrics;
+  /** All metrics, as they are now. */
+  MetricSnapshots metrics() {
+    return metrics.scrape();
   }
 
   /** What is on its way, by signal; empty if that is not ours to know. */
@@ -147,9 +143,8 @@ final class TelemetrySdk {
       ours.delivery().close();
       GlobalInstance.leadAwayFrom(ours.sdk());
     }
-    ProcessTelemetry ofTheProcess = process;
-    if (ofTheProcess != null) {
-      ofTheProcess.close(); // after the last collection, which still reads them
+    if (process != null) {
+      process.close(); // after the last collection, which still reads them
     }
     return left;
   }

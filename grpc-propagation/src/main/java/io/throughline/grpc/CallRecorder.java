@@ -94,12 +94,13 @@ final class CallRecorder {
       }
       Span span = builder.startSpan();
       return new RecordedCall(
-          this, method, parent.with(span), messages(span, type), epochNanos, nanoTime);
+          this, method, parent.with(span), span, messages(span, type), epochNanos, nanoTime);
     } catch (RuntimeException | LinkageError e) {
       faults.dropped(e);
       // Ends nothing, and lets the server carry on the caller's trace.
       Span caller = Span.wrap(Span.fromContext(parent).getSpanContext());
-      return new RecordedCall(this, method, parent.with(caller), null, epochNanos, nanoTime);
+      return new RecordedCall(
+          this, method, parent.with(caller), caller, null, epochNanos, nanoTime);
     }
   }
 

@@ -37,20 +37,17 @@ final class ClientAttempts extends ClientStreamTracer.Factory {
 
   @GuardedBy("this") private @Nullable Map<GrpcAttemptKind, Integer> further; // few calls have any
 
-  private ClientAttempts(CallRecorder calls, MethodSeries series, Set<GrpcMeasure> measures) {
+  ClientAttempts(CallRecorder calls, MethodSeries series, Set<GrpcMeasure> measures) {
     this.calls = calls;
     this.series = series;
     this.measures = measures;
   }
 
-  /** Null if nothing is to be seen. */
-  static @Nullable ClientAttempts ifMeasured(
-      CallRecorder calls, RpcMethod method, Set<GrpcMeasure> measures) {
+  /** Whether there is anything to see. */
+  static boolean areMeasured(Set<GrpcMeasure> measures) {
     return measures.contains(GrpcMeasure.ATTEMPTS)
-            || measures.contains(GrpcMeasure.DELAYS)
-            || MessageSizes.areMeasured(measures)
-        ? new ClientAttempts(calls, method.series(), measures)
-        : null;
+        || measures.contains(GrpcMeasure.DELAYS)
+        || MessageSizes.areMeasured(measures);
   }
 
   /** To be said before the call starts: what its context is. */
@@ -97,7 +94,8 @@ final class ClientAttempts extends ClientStreamTracer.Factory {
 
   private final class Attempt extends ClientStreamTracer {
     private final Context context;
-    private final @Nullable MessageSizes sizes = MessageSizes.ifMeasured(measures);
+    private final @Nullable MessageSizes sizes =
+        MessageSizes.areMeasured(measures) ? new MessageSizes() : null;
     private final long startNanoTime = calls.clock().nanoTime();
     private volatile @Nullable Long pendingSince;
 

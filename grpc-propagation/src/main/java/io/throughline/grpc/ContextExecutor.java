@@ -1,7 +1,6 @@
 package io.throughline.grpc;
 
 import io.opentelemetry.context.Context;
-import io.opentelemetry.context.Scope;
 import java.util.concurrent.Executor;
 
 /** Runs each task in the context in which it was handed over. */
@@ -16,8 +15,11 @@ record ContextExecutor(Executor delegate) implements Executor {
   private record Task(Runnable task, Context context) implements Runnable {
     @Override
     public void run() {
-      try (Scope ignored = Current.make(context)) {
+      Context before = Current.enter(context);
+      try {
         task.run();
+      } finally {
+        Current.leave(before);
       }
     }
   }

@@ -1,6 +1,5 @@
 package io.throughline.grpc;
 
-import com.google.errorprone.annotations.MustBeClosed;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
 import io.opentelemetry.context.ContextStorage;
@@ -12,70 +11,53 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a context current where it is not yet. OpenTelemetry allocates a scope for each time, which
- * is for each message of a stream. These are closed in the order in which they were opened, so that
- * one for each thread will do, and one for all threads that had no context before, as gRPC's own
- * have none. They need the thread local in which OpenTelemetry keeps its contexts; where that is
+ * is for each message of a stream; here the caller keeps the context to go back to, so that nothing
+ * is allocated. It needs the thread local in which OpenTelemetry keeps its contexts; where that is
  * not to be had, OpenTelemetry's scopes do.
  */
 final class Current {
   private static final @Nullable ThreadLocal<@Nullable Context> CONTEXTS =
       contextsOf(ContextStorage.get());
-  private static final ThreadLocal<Nesting> NESTING = ThreadLocal.withInitial(Nesting::new);
-  private static final Scope OUTERMOST = () -> goBackTo(null);
-  private static final ClassValue<Boolean> GRPCS_OWN =
-      new ClassValue<>() {
-        @Override
-        protected Boolean computeValue(Class<?> type) {
-          return type.getName().startsWith("io.grpc.internal.");
-        }
-      };
+  private static final ThreadLocal<Deque<Scope>> SCOPES = ThreadLocal.withInitial(ArrayDeque::new);
 
   private Current() {}
 
   /**
-   * Null, which is nothing to close, if {@code context} is current already, as in callbacks that
-   * nest and for the root context on a thread that has none, and if it is null: nobody looks.
+   * To be followed by {@link #leave} with what it returns: what was current before, or null if
+   * nothing changes, because {@code context} is current already, as in callbacks that nest, or is
+   * null: nobody looks.
    */
-  @MustBeClosed
-  static @Nullable Scope make(@Nullable Context context) {
+  static @Nullable Context enter(@Nullable Context context) {
     if (context == null) {
       return null;
     }
-    if (CONTEXTS == null) {
-      return Context.current() == context ? null : context.makeCurrent();
-    }
-    Context before = CONTEXTS.get();
-    if (before == context || (before == null && context == Context.root())) {
+    Context current = CONTEXTS == null ? Context.current() : CONTEXTS.get();
+    Context before = current == null ? Context.root() : current;
+    if (before == context) {
       return null;
     }
-    CONTEXTS.set(context);
-    return before == null ? OUTERMOST : NESTING.get().within(before);
+    if (CONTEXTS == null) {
+      SCOPES.get().push(ContextStorage.get().attach(context));
+    } else {
+      CONTEXTS.set(context);
+    }
+    return before;
   }
 
-  private static void goBackTo(@Nullable Context before) {
-    if (CONTEXTS != null) {
-      CONTEXTS.set(before);
+  static void leave(@Nullable Context before) {
+    if (before == null) {
+      return;
     }
-  }
-
-  /** A thread's way back, where callbacks run within others, as in process on direct executors. */
-  private static final class Nesting implements Scope {
-    private final Deque<Context> outer = new ArrayDeque<>();
-
-    Scope within(Context before) {
-      outer.push(before);
-      return this;
-    }
-
-    @Override
-    public void close() {
-      goBackTo(outer.pop());
+    if (CONTEXTS == null) {
+      SCOPES.get().pop().close();
+    } else {
+      CONTEXTS.set(before == Context.root() ? null : before);
     }
   }
 
   /** Whether nothing but gRPC and the marshaller is between a call and the wire. */
   static boolean isGrpcsOwn(Object call) {
-    return GRPCS_OWN.get(call.getClass());
+    return call.getClass().getPackageName().equals("io.grpc.internal");
   }
 
   /** Null if it is another storage than OpenTelemetry's own, such as an agent's. */

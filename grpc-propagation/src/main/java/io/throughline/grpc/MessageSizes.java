@@ -2,7 +2,6 @@ package io.throughline.grpc;
 
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
-import org.jspecify.annotations.Nullable;
 
 /** The bytes of a stream's messages so far. Safe for any thread, as gRPC asks of a tracer. */
 final class MessageSizes {
@@ -19,11 +18,6 @@ final class MessageSizes {
   private volatile long receivedCompressed;
   private volatile long sentUncompressed;
   private volatile long receivedUncompressed;
-
-  /** Null if nobody wants to know. */
-  static @Nullable MessageSizes ifMeasured(Set<GrpcMeasure> measures) {
-    return areMeasured(measures) ? new MessageSizes() : null;
-  }
 
   static boolean areMeasured(Set<GrpcMeasure> measures) {
     return measures.contains(GrpcMeasure.COMPRESSED_SIZES)

@@ -10,37 +10,33 @@ import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.opentelemetry.context.propagation.TextMapSetter;
 import io.throughline.semconv.ThroughlineHeaderFault;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a context into the headers of a call and reads it back. */
-final class MetadataPropagation implements TextMapGetter<Metadata>, TextMapSetter<Metadata> {
+final class MetadataPropagation
+    implements TextMapGetter<MetadataPropagation.Received>, TextMapSetter<Metadata> {
   private final TextMapPropagator propagator;
   private final Faults faults;
-  // Metadata.Key.of validates and copies its name: once here, not once a call.
-  private final Map<String, Metadata.Key<String>> keys = new HashMap<>();
-  private final List<Metadata.Key<String>> ownKeys;
+  private final PropagationHeader[] own;
 
   MetadataPropagation(TextMapPropagator propagator, Faults faults) {
     this.propagator = propagator;
     this.faults = faults;
-    for (String field : propagator.fields()) {
-      Metadata.Key<String> key = newKey(field);
-      if (key != null) {
-        keys.put(field, key);
-      }
-    }
-    ownKeys = List.copyOf(keys.values());
+    own =
+        propagator.fields().stream()
+            .map(PropagationHeader::named)
+            .filter(Objects::nonNull)
+            .toArray(PropagationHeader[]::new);
   }
 
   /** Replaces: headers that were forwarded or used before never travel twice, nor mixed. */
   void inject(Context context, Metadata headers) {
     try {
-      for (Metadata.Key<String> key : ownKeys) {
-        headers.discardAll(key);
+      for (PropagationHeader header : own) {
+        header.removeFrom(headers);
       }
       propagator.inject(context, headers, this);
     } catch (RuntimeException | LinkageError e) {
@@ -52,8 +48,9 @@ final class MetadataPropagation implements TextMapGetter<Metadata>, TextMapSette
   Context extract(Metadata headers) {
     Context current = Context.current();
     try {
-      Context caller = withoutTraceOf(current, propagator.extract(current, headers, this));
-      countRefused(headers, caller);
+      Received received = new Received(headers);
+      Context caller = withoutTraceOf(current, propagator.extract(current, received, this));
+      countRefused(received, caller);
       return caller;
     } catch (RuntimeException | LinkageError e) {
       faults.dropped(e);
@@ -61,23 +58,32 @@ final class MetadataPropagation implements TextMapGetter<Metadata>, TextMapSette
     }
   }
 
-  /** Propagators ignore silently what they do not believe; it is what is there without effect. */
-  private void countRefused(Metadata headers, Context extracted) {
+  /**
+   * Propagators ignore silently what they do not believe; it is what is there without effect. Most
+   * callers send as many headers as have one, and then nothing needs to be looked at again.
+   */
+  private void countRefused(Received received, Context extracted) {
     SpanContext caller = Span.fromContext(extracted).getSpanContext();
-    if (!caller.isValid()) {
-      countIfPresent(headers, HeaderLimits.TRACEPARENT);
-    } else if (caller.getTraceState().isEmpty()) {
-      countIfPresent(headers, HeaderLimits.TRACESTATE);
+    boolean trace = caller.isValid();
+    boolean state = !caller.getTraceState().isEmpty();
+    boolean baggage = !Baggage.fromContext(extracted).isEmpty();
+    if (received.found == (trace ? 1 : 0) + (state ? 1 : 0) + (baggage ? 1 : 0)) {
+      return;
     }
-    if (Baggage.fromContext(extracted).isEmpty()) {
-      countIfPresent(headers, HeaderLimits.BAGGAGE);
+    if (!trace) {
+      countIfPresent(received.headers, PropagationHeader.TRACEPARENT);
+    } else if (!state) {
+      countIfPresent(received.headers, PropagationHeader.TRACESTATE);
+    }
+    if (!baggage) {
+      countIfPresent(received.headers, PropagationHeader.BAGGAGE);
     }
   }
 
   private void countIfPresent(Metadata headers, String name) {
-    Metadata.Key<String> key = keys.get(name);
-    Iterable<String> values = key == null ? null : headers.getAll(key);
-    ThroughlineHeaderFault fault = values == null ? null : HeaderLimits.fault(name, values);
+    PropagationHeader header = ownHeader(name);
+    Iterable<String> values = header == null ? null : header.in(headers);
+    ThroughlineHeaderFault fault = header == null || values == null ? null : header.fault(values);
     if (fault != null) {
       faults.refused(fault);
     }
@@ -100,45 +106,62 @@ final class MetadataPropagation implements TextMapGetter<Metadata>, TextMapSette
     return caller;
   }
 
-  @Override
-  public void set(@Nullable Metadata headers, String name, String value) {
-    Metadata.Key<String> key = key(name);
-    if (headers != null && key != null) {
-      headers.discardAll(key);
-      headers.put(key, value);
+  /** Headers, and how many of those that were asked for are among them. */
+  static final class Received {
+    private final Metadata headers;
+    private int found;
+
+    Received(Metadata headers) {
+      this.headers = headers;
     }
   }
 
   @Override
-  public @Nullable String get(@Nullable Metadata headers, String name) {
-    Metadata.Key<String> key = key(name);
-    Iterable<String> values = headers == null || key == null ? null : headers.getAll(key);
-    return values == null ? null : HeaderLimits.value(name, values);
+  public void set(@Nullable Metadata headers, String name, String value) {
+    PropagationHeader header = header(name);
+    if (headers != null && header != null) {
+      header.put(headers, value);
+    }
+  }
+
+  @Override
+  public @Nullable String get(@Nullable Received received, String name) {
+    PropagationHeader header = header(name);
+    if (received == null || header == null) {
+      return null;
+    }
+    Iterable<String> values = header.in(received.headers);
+    if (values == null) {
+      return null;
+    }
+    received.found++;
+    return header.value(values);
   }
 
   /** At most one: the parts of a list are one list. */
   @Override
-  public Iterator<String> getAll(@Nullable Metadata headers, String name) {
-    String value = get(headers, name);
+  public Iterator<String> getAll(@Nullable Received received, String name) {
+    String value = get(received, name);
     return value == null ? Collections.emptyIterator() : List.of(value).iterator();
   }
 
   @Override
-  public Iterable<String> keys(Metadata headers) {
-    return headers.keys();
+  public Iterable<String> keys(Received received) {
+    return received.headers.keys();
   }
 
-  private Metadata.@Nullable Key<String> key(String name) {
-    Metadata.Key<String> key = keys.get(name);
-    return key == null ? newKey(name) : key;
+  private @Nullable PropagationHeader header(String name) {
+    PropagationHeader header = ownHeader(name);
+    return header == null ? PropagationHeader.named(name) : header;
   }
 
-  /** Null for a name that gRPC metadata cannot carry as text: pseudo headers and {@code -bin}. */
-  private static Metadata.@Nullable Key<String> newKey(String name) {
-    try {
-      return Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER);
-    } catch (IllegalArgumentException e) {
-      return null;
+  /** There are few, and mostly the propagator asks by the very string: no map is faster. */
+  private @Nullable PropagationHeader ownHeader(String name) {
+    for (PropagationHeader header : own) {
+      if (header.isNamed(name)) {
+        return header;
+      }
     }
+    return null;
   }
 }

@@ -20,6 +20,7 @@ final class RecordedCall {
   private final CallRecorder recorder;
   private final RpcMethod method;
   private final Context context;
+  private final Span span;
   private final @Nullable StreamMessages messages;
   private final long startEpochNanos;
   private final long startNanoTime;
@@ -34,12 +35,14 @@ final class RecordedCall {
       CallRecorder recorder,
       RpcMethod method,
       Context context,
+      Span span,
       @Nullable StreamMessages messages,
       long startEpochNanos,
       long startNanoTime) {
     this.recorder = recorder;
     this.method = method;
     this.context = context;
+    this.span = span;
     this.messages = messages;
     this.startEpochNanos = startEpochNanos;
     this.startNanoTime = startNanoTime;
@@ -75,7 +78,7 @@ final class RecordedCall {
     CapturedMetadata captured = recorder.responseMetadata();
     if (!captured.isEmpty()) {
       try {
-        Span.fromContext(context).setAllAttributes(captured.in(metadata));
+        span.setAllAttributes(captured.in(metadata));
       } catch (RuntimeException | LinkageError e) {
         recorder.faults().dropped(e);
       }
@@ -112,15 +115,14 @@ final class RecordedCall {
       recorder.faults().dropped(e);
     }
     try {
-      Span span = Span.fromContext(context);
-      describe(span, status);
+      describe(status);
       span.end(startEpochNanos + nanos, TimeUnit.NANOSECONDS);
     } catch (RuntimeException | LinkageError e) {
       recorder.faults().dropped(e);
     }
   }
 
-  private void describe(Span span, Status status) {
+  private void describe(Status status) {
     String code = status.getCode().name();
     Throwable exception = failure;
     span.setAttribute(RpcAttributes.RPC_RESPONSE_STATUS_CODE, code);

@@ -2,6 +2,7 @@ package io.throughline.grpc;
 
 import io.grpc.MethodDescriptor;
 import io.throughline.semconv.GrpcMetrics;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -106,6 +107,7 @@ final class RpcMethods {
     private final int limit;
     private final Function<K, V> compute;
     private final Supplier<V> overflow;
+    private volatile Map.@Nullable Entry<K, V> first; // mostly the only one
 
     BoundedCache(int limit, Function<K, V> compute, Supplier<V> overflow) {
       this.limit = limit;
@@ -114,12 +116,23 @@ final class RpcMethods {
     }
 
     V get(K key) {
+      Map.Entry<K, V> known = first;
+      if (known != null && known.getKey().equals(key)) {
+        return known.getValue();
+      }
       V value = values.get(key);
       if (value != null) {
         return value;
       }
       // Threads that race here may pass the limit by as many as they are.
-      return values.size() < limit ? values.computeIfAbsent(key, compute) : overflow.get();
+      if (values.size() >= limit) {
+        return overflow.get();
+      }
+      V computed = values.computeIfAbsent(key, compute);
+      if (first == null) {
+        first = Map.entry(key, computed);
+      }
+      return computed;
     }
   }
 }

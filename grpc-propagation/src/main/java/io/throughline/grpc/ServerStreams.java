@@ -22,34 +22,35 @@ final class ServerStreams extends ServerStreamTracer.Factory {
 
   private final IncomingCalls calls;
   private final RpcMethods methods;
-  private final Set<GrpcMeasure> measures;
+  private final boolean seesUnknown;
+  private final boolean seesSizes;
   private final Map<String, RpcMethod> known = new ConcurrentHashMap<>();
 
   private ServerStreams(IncomingCalls calls, RpcMethods methods, Set<GrpcMeasure> measures) {
     this.calls = calls;
     this.methods = methods;
-    this.measures = measures;
+    seesUnknown = measures.contains(GrpcMeasure.UNKNOWN_METHODS);
+    seesSizes = MessageSizes.areMeasured(measures);
   }
 
   /** Null if nothing is to be seen. */
   static @Nullable ServerStreams ifMeasured(
       IncomingCalls calls, RpcMethods methods, Set<GrpcMeasure> measures) {
-    return measures.contains(GrpcMeasure.UNKNOWN_METHODS) || MessageSizes.areMeasured(measures)
-        ? new ServerStreams(calls, methods, measures)
-        : null;
+    ServerStreams streams = new ServerStreams(calls, methods, measures);
+    return streams.seesUnknown || streams.seesSizes ? streams : null;
   }
 
   @Override
   public ServerStreamTracer newServerStreamTracer(String fullMethodName, Metadata headers) {
     RpcMethod method = known.get(fullMethodName);
-    MessageSizes sizes = MessageSizes.ifMeasured(measures);
-    boolean maybeUnknown = method == null && measures.contains(GrpcMeasure.UNKNOWN_METHODS);
+    boolean maybeUnknown = seesUnknown && method == null;
     try {
-      if ((sizes == null && !maybeUnknown) || methods.leaveOut(fullMethodName)) {
+      if (!(seesSizes || maybeUnknown) || methods.leaveOut(fullMethodName)) {
         return NOTHING_TO_SEE;
       }
       // Now, for gRPC lends the headers only now.
       Arrival arrival = maybeUnknown ? new Arrival(calls.caller(headers), calls.nanoTime()) : null;
+      MessageSizes sizes = seesSizes ? new MessageSizes() : null;
       return new Stream(fullMethodName, method, arrival, sizes);
     } catch (RuntimeException | LinkageError e) {
       calls.faults().dropped(e);

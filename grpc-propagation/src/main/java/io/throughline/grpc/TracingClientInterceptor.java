@@ -10,7 +10,6 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.opentelemetry.context.Context;
-import io.opentelemetry.context.Scope;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +23,7 @@ final class TracingClientInterceptor implements ClientInterceptor {
   private final MetadataPropagation propagation;
   private final RpcMethods methods;
   private final Set<GrpcMeasure> measures;
+  private final boolean seesAttempts;
 
   TracingClientInterceptor(
       CallRecorder calls,
@@ -34,6 +34,7 @@ final class TracingClientInterceptor implements ClientInterceptor {
     this.propagation = propagation;
     this.methods = methods;
     this.measures = measures;
+    seesAttempts = ClientAttempts.areMeasured(measures);
   }
 
   @Override
@@ -43,7 +44,8 @@ final class TracingClientInterceptor implements ClientInterceptor {
       return next.newCall(method, options);
     }
     RpcMethod telemetry = methods.of(method, next.authority());
-    ClientAttempts attempts = ClientAttempts.ifMeasured(calls, telemetry, measures);
+    ClientAttempts attempts =
+        seesAttempts ? new ClientAttempts(calls, telemetry.series(), measures) : null;
     CallOptions observed = attempts == null ? options : options.withStreamTracerFactory(attempts);
     return new TracingCall<>(next.newCall(method, observed), method, telemetry, attempts);
   }
@@ -82,19 +84,25 @@ final class TracingClientInterceptor implements ClientInterceptor {
       inner = Current.isGrpcsOwn(delegate()) ? null : call.context();
       propagation.inject(call.context(), headers);
       // Always: credentials and load balancing may look at the span.
-      try (Scope ignored = Current.make(call.context())) {
+      Context before = Current.enter(call.context());
+      try {
         delegate().start(new TracingListener(listener, call), headers);
       } catch (Throwable t) {
         call.failed(t);
         call.end(Status.fromThrowable(t)); // no onClose follows
         throw t;
+      } finally {
+        Current.leave(before);
       }
     }
 
     @Override
     public void request(int numMessages) {
-      try (Scope ignored = Current.make(inner)) {
+      Context before = Current.enter(inner);
+      try {
         delegate().request(numMessages);
+      } finally {
+        Current.leave(before);
       }
     }
 
@@ -103,28 +111,37 @@ final class TracingClientInterceptor implements ClientInterceptor {
       if (recorded != null) {
         recorded.messageSent();
       }
-      try (Scope ignored = Current.make(inner)) {
+      Context before = Current.enter(inner);
+      try {
         delegate().sendMessage(message);
       } catch (Throwable t) {
         failed(t);
         throw t;
+      } finally {
+        Current.leave(before);
       }
     }
 
     @Override
     public void halfClose() {
-      try (Scope ignored = Current.make(inner)) {
+      Context before = Current.enter(inner);
+      try {
         delegate().halfClose();
       } catch (Throwable t) {
         failed(t);
         throw t;
+      } finally {
+        Current.leave(before);
       }
     }
 
     @Override
     public void cancel(@Nullable String message, @Nullable Throwable cause) {
-      try (Scope ignored = Current.make(inner)) {
+      Context before = Current.enter(inner);
+      try {
         delegate().cancel(message, cause);
+      } finally {
+        Current.leave(before);
       }
       // gRPC says so by onClose as well, but a blocking stub whose call threw does not wait for it.
       if (recorded != null && recorded.hasFailed()) {
@@ -149,33 +166,42 @@ final class TracingClientInterceptor implements ClientInterceptor {
 
       @Override
       public void onReady() {
-        try (Scope ignored = Current.make(caller)) {
+        Context before = Current.enter(caller);
+        try {
           delegate().onReady();
         } catch (Throwable t) {
           call.failed(t);
           throw t;
+        } finally {
+          Current.leave(before);
         }
       }
 
       @Override
       public void onHeaders(Metadata headers) {
         call.responded(headers);
-        try (Scope ignored = Current.make(caller)) {
+        Context before = Current.enter(caller);
+        try {
           delegate().onHeaders(headers);
         } catch (Throwable t) {
           call.failed(t);
           throw t;
+        } finally {
+          Current.leave(before);
         }
       }
 
       @Override
       public void onMessage(RespT message) {
         call.messageReceived();
-        try (Scope ignored = Current.make(caller)) {
+        Context before = Current.enter(caller);
+        try {
           delegate().onMessage(message);
         } catch (Throwable t) {
           call.failed(t);
           throw t;
+        } finally {
+          Current.leave(before);
         }
       }
 
@@ -183,8 +209,11 @@ final class TracingClientInterceptor implements ClientInterceptor {
       public void onClose(Status status, Metadata trailers) {
         call.responded(trailers);
         call.end(status); // first: what the caller does with the outcome is not the call's time
-        try (Scope ignored = Current.make(caller)) {
+        Context before = Current.enter(caller);
+        try {
           delegate().onClose(status, trailers);
+        } finally {
+          Current.leave(before);
         }
       }
     }

@@ -12,7 +12,6 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.opentelemetry.context.Context;
-import io.opentelemetry.context.Scope;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +44,8 @@ final class TracingServerInterceptor implements ServerInterceptor {
             headers,
             calls.nanoTime());
     TracingCall<ReqT, RespT> tracing = new TracingCall<>(call, recorded);
-    try (Scope ignored = Current.make(recorded.context())) {
+    Context before = Current.enter(recorded.context());
+    try {
       ServerCall.Listener<ReqT> listener = next.startCall(tracing, headers);
       return new TracingListener<>(
           requireNonNull(listener, "startCall() returned a null listener"), tracing, recorded);
@@ -53,6 +53,8 @@ final class TracingServerInterceptor implements ServerInterceptor {
       recorded.failed(t);
       recorded.end(tracing.closedWith(Status.fromThrowable(t))); // no callback follows
       throw t;
+    } finally {
+      Current.leave(before);
     }
   }
 
@@ -61,7 +63,8 @@ final class TracingServerInterceptor implements ServerInterceptor {
     private final RecordedCall recorded;
     // For the interceptors between us and the wire; null if there are none.
     private final @Nullable Context inner;
-    private volatile @Nullable Status closed;
+    // Not volatile: who tells of the end was told by gRPC, and gRPC by close().
+    private @Nullable Status closed;
 
     TracingCall(ServerCall<ReqT, RespT> delegate, RecordedCall recorded) {
       super(delegate);
@@ -71,44 +74,56 @@ final class TracingServerInterceptor implements ServerInterceptor {
 
     @Override
     public void request(int numMessages) {
-      try (Scope ignored = Current.make(inner)) {
+      Context before = Current.enter(inner);
+      try {
         delegate().request(numMessages);
+      } finally {
+        Current.leave(before);
       }
     }
 
     @Override
     public void sendHeaders(Metadata headers) {
       recorded.responded(headers);
-      try (Scope ignored = Current.make(inner)) {
+      Context before = Current.enter(inner);
+      try {
         delegate().sendHeaders(headers);
       } catch (Throwable t) {
         recorded.failed(t);
         throw t;
+      } finally {
+        Current.leave(before);
       }
     }
 
     @Override
     public void sendMessage(RespT message) {
       recorded.messageSent();
-      try (Scope ignored = Current.make(inner)) {
+      Context before = Current.enter(inner);
+      try {
         delegate().sendMessage(message);
       } catch (Throwable t) {
         recorded.failed(t);
         throw t;
+      } finally {
+        Current.leave(before);
       }
     }
 
     @Override
     public void close(Status status, Metadata trailers) {
-      Status before = closed;
+      Status earlier = closed;
       closed = status; // first: onComplete may come before delegate().close returns
       recorded.responded(trailers);
-      try (Scope ignored = Current.make(inner)) {
+      Context before = Current.enter(inner);
+      try {
         delegate().close(status, trailers);
       } catch (Throwable t) {
-        closed = before;
+        closed = earlier;
         recorded.failed(t);
         throw t;
+      } finally {
+        Current.leave(before);
       }
     }
 
@@ -133,43 +148,54 @@ final class TracingServerInterceptor implements ServerInterceptor {
 
     @Override
     public void onReady() {
-      try (Scope ignored = Current.make(recorded.context())) {
+      Context before = Current.enter(recorded.context());
+      try {
         delegate().onReady();
       } catch (Throwable t) {
         recorded.failed(t);
         throw t;
+      } finally {
+        Current.leave(before);
       }
     }
 
     @Override
     public void onMessage(ReqT message) {
       recorded.messageReceived();
-      try (Scope ignored = Current.make(recorded.context())) {
+      Context before = Current.enter(recorded.context());
+      try {
         delegate().onMessage(message);
       } catch (Throwable t) {
         recorded.failed(t);
         throw t;
+      } finally {
+        Current.leave(before);
       }
     }
 
     @Override
     public void onHalfClose() {
-      try (Scope ignored = Current.make(recorded.context())) {
+      Context before = Current.enter(recorded.context());
+      try {
         delegate().onHalfClose();
       } catch (Throwable t) {
         recorded.failed(t);
         throw t;
+      } finally {
+        Current.leave(before);
       }
     }
 
     @Override
     public void onComplete() {
-      try (Scope ignored = Current.make(recorded.context())) {
+      Context before = Current.enter(recorded.context());
+      try {
         delegate().onComplete();
       } catch (Throwable t) {
         recorded.failed(t);
         throw t;
       } finally {
+        Current.leave(before);
         // A handler that throws before it closes the call is closed by gRPC, with UNKNOWN.
         recorded.end(call.closedWith(Status.UNKNOWN));
       }
@@ -178,12 +204,14 @@ final class TracingServerInterceptor implements ServerInterceptor {
     @Override
     public void onCancel() {
       Status status = cancellation(); // first: the callback may outlast the deadline
-      try (Scope ignored = Current.make(recorded.context())) {
+      Context before = Current.enter(recorded.context());
+      try {
         delegate().onCancel();
       } catch (Throwable t) {
         recorded.failed(t);
         throw t;
       } finally {
+        Current.leave(before);
         recorded.end(status);
       }
     }

@@ -37,7 +37,9 @@ final class LinePipeline {
     this.counts = counts;
     this.blocking = blocking;
     this.flushMillis = flushMillis;
-    this.worker = new LineWorker("throughline-log", queue, this::write, this::writeNotices);
+    this.worker =
+        new LineWorker(
+            "throughline-log", queue, this::write, this::writeNotices, this::noticesMayCome);
   }
 
   void start() {
@@ -56,8 +58,11 @@ final class LinePipeline {
     } else if (exiting) {
       writeNow(line);
     } else {
-      queue.put(line, () -> blocking && !stopped);
-      worker.wake();
+      if (queue.put(line, () -> blocking && !stopped)) {
+        worker.hurry();
+      } else {
+        worker.wake();
+      }
       if (stopped) {
         queue.countRest();
       }
@@ -126,5 +131,9 @@ final class LinePipeline {
     if (change != null) {
       write(List.of(change));
     }
+  }
+
+  private boolean noticesMayCome() {
+    return repeated.isCounting() || overflow.isLosing();
   }
 }

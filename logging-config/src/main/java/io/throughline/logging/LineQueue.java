@@ -29,6 +29,7 @@ final class LineQueue {
       Runtime.getRuntime().maxMemory() / MAX_PART_OF_HEAP / BYTES_PER_PLACE;
 
   private static final long NAP_NANOS = 100_000;
+  private static final int NO_PLACE = -1;
 
   private final int capacity;
   private final BlockingQueue<Waiting> lines;
@@ -54,27 +55,35 @@ final class LineQueue {
    * Puts the line in or counts it as dropped.
    *
    * @param mayWait whether to wait for a place; asked again and again
+   * @return whether by this line the queue has come to a quarter of what it holds
    */
-  void put(ILoggingEvent line, BooleanSupplier mayWait) {
+  boolean put(ILoggingEvent line, BooleanSupplier mayWait) {
     Waiting waiting = new Waiting(line, places(line));
-    while (!tryPut(waiting)) {
+    int before = tryPut(waiting);
+    while (before == NO_PLACE) {
       if (!mayWait.getAsBoolean()) {
         overflowed.incrementAndGet();
         counts.dropped(line.getLevel(), ThroughlineLogDropReason.QUEUE_FULL);
-        return;
+        return false;
       }
       // Not interruptible: the line is worth more than the nap, and the flag stays set.
       LockSupport.parkNanos(this, NAP_NANOS);
+      before = tryPut(waiting);
     }
+    int quarter = capacity / 4;
+    return before < quarter && before + waiting.places >= quarter;
   }
 
-  private boolean tryPut(Waiting waiting) {
+  /** How many places were taken before, unless it found none. */
+  private int tryPut(Waiting waiting) {
     boolean urgent = waiting.line.getLevel().isGreaterOrEqual(Level.WARN);
-    if (taken.addAndGet(waiting.places) > (urgent ? capacity : capacity - capacity / 5)) {
+    int before = taken.getAndAdd(waiting.places);
+    if (before + waiting.places > (urgent ? capacity : capacity - capacity / 5)) {
       taken.addAndGet(-waiting.places);
-      return false;
+      return NO_PLACE;
     }
-    return lines.offer(waiting);
+    lines.add(waiting);
+    return before;
   }
 
   private int places(ILoggingEvent line) {

@@ -5,38 +5,46 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
  * The thread that writes what is in the queue. While lines come it only naps when it has caught up,
- * so that those who log need not wake it, which would cost them more than all the rest; after some
- * naps without a line it sleeps until it is woken.
+ * so that those who log need not wake it, which would cost them more than all the rest; only a
+ * queue that fills up ends a nap. After a nap without a line it sleeps until it is woken.
  */
 final class LineWorker extends Thread {
 
   private static final int MAX_BATCH = 256;
-  private static final int NAPS = 5;
 
-  // To fall asleep and wake costs as much as to write twenty lines.
-  private static final long NAP_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
-  private static final long SLEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
+  // To fall asleep and wake costs more than to write a hundred lines.
+  private static final long NAP_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+  private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final LineQueue queue;
   private final Consumer<List<ILoggingEvent>> output;
   private final Runnable tick;
+  private final BooleanSupplier ticking;
   private volatile boolean asleep;
   private volatile boolean finishing;
 
   /**
    * @param output writes a batch; must not throw
-   * @param tick runs about once a second, and after the last batch
+   * @param tick runs about once a second while lines come, and after the last batch
+   * @param ticking whether it has to run again though no line comes
    */
-  LineWorker(String name, LineQueue queue, Consumer<List<ILoggingEvent>> output, Runnable tick) {
+  LineWorker(
+      String name,
+      LineQueue queue,
+      Consumer<List<ILoggingEvent>> output,
+      Runnable tick,
+      BooleanSupplier ticking) {
     super(name);
     setDaemon(true);
     this.queue = queue;
     this.output = output;
     this.tick = tick;
+    this.ticking = ticking;
   }
 
   /** To be called after something was put into the queue. */
@@ -47,7 +55,7 @@ final class LineWorker extends Thread {
     }
   }
 
-  /** Ends a nap as well: somebody waits for what is in the queue. */
+  /** Ends a nap as well: the queue fills up, or somebody waits for what is in it. */
   void hurry() {
     LockSupport.unpark(this);
   }
@@ -62,9 +70,9 @@ final class LineWorker extends Thread {
   public void run() {
     List<ILoggingEvent> batch = new ArrayList<>(MAX_BATCH);
     long lastTick = System.nanoTime();
-    int naps = 0;
+    boolean napped = false;
     while (true) {
-      if (System.nanoTime() - lastTick >= SLEEP_NANOS) {
+      if (System.nanoTime() - lastTick >= TICK_NANOS) {
         tick.run();
         lastTick = System.nanoTime();
       }
@@ -72,10 +80,11 @@ final class LineWorker extends Thread {
         output.accept(batch);
         queue.done();
         batch.clear();
-        naps = 0;
+        napped = false;
       } else if (finishing) {
         break;
-      } else if (naps++ < NAPS) {
+      } else if (!napped) {
+        napped = true;
         LockSupport.parkNanos(this, NAP_NANOS);
       } else {
         sleep();
@@ -87,7 +96,11 @@ final class LineWorker extends Thread {
   private void sleep() {
     asleep = true;
     if (queue.isEmpty() && !finishing) {
-      LockSupport.parkNanos(this, SLEEP_NANOS);
+      if (ticking.getAsBoolean()) {
+        LockSupport.parkNanos(this, TICK_NANOS);
+      } else {
+        LockSupport.park(this);
+      }
     }
     asleep = false;
   }

@@ -18,6 +18,11 @@ final class Overflow {
     this.notices = notices;
   }
 
+  /** Whether something may change though no line comes. */
+  boolean isLosing() {
+    return since != null || queue.overflowed() > lost;
+  }
+
   /** The line to be written, if something has changed since it was last asked. */
   @Nullable ILoggingEvent change(boolean stopping) {
     long lostByNow = queue.overflowed();

@@ -94,6 +94,11 @@ final class RepeatedLines {
     }
   }
 
+  /** Whether the end of the interval may bring a summary. */
+  boolean isCounting() {
+    return !repetitions.isEmpty();
+  }
+
   /** The summaries of the interval if it is over, else nothing. By one thread only. */
   List<ILoggingEvent> summariesIfDue(boolean stopping) {
     long now = System.nanoTime();

@@ -15,21 +15,11 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.util.Duration;
-import io.opentelemetry.context.Scope;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
@@ -284,92 +274,5 @@ class AsyncLineAppenderTest {
     long written = output.messages().stream().filter(m -> m.startsWith("peer ")).count();
     assertThat(written).isGreaterThanOrEqualTo(3).isEqualTo(1_000 - summed);
     assertThat(output.messages()).contains("peer 0 is gone", "info 49");
-  }
-
-  /** A pipe whose reader is slow, so that the queue overflows. */
-  private static final class SlowStdout extends OutputStream {
-    final List<String> lines = new ArrayList<>();
-
-    @Override
-    public void write(int value) {
-      throw new UnsupportedOperationException("lines come in chunks");
-    }
-
-    @Override
-    public void write(byte[] bytes, int offset, int length) {
-      String chunk = new String(bytes, offset, length, StandardCharsets.UTF_8);
-      assertThat(chunk).endsWith("\n");
-      chunk.lines().forEach(lines::add);
-      for (int i = 0; i < 200; i++) {
-        Thread.onSpinWait();
-      }
-    }
-  }
-
-  private static final Pattern NUMBERED = Pattern.compile("line (?<index>\\d+) of (?<span>\\w+)");
-
-  @Test
-  void million_lines_of_eight_threads_are_written_or_counted_and_none_is_torn() throws Exception {
-    SlowStdout slow = new SlowStdout();
-    try (LogbackUnderTest million = new LogbackUnderTest(LogbackUnderTest.BASE)) {
-      System.setOut(new PrintStream(slow, false, StandardCharsets.UTF_8));
-      int threads = 8;
-      long linesOfEach = 125_100;
-      CountDownLatch done = new CountDownLatch(threads);
-      for (int t = 0; t < threads; t++) {
-        String spanId = "%016x".formatted(t + 1);
-        Thread thread =
-            new Thread(
-                () -> {
-                  try (Scope scope = Spans.sampled(spanId).makeCurrent()) {
-                    for (int i = 0; i < linesOfEach; i++) {
-                      million.logger().info("line {} of {}", i, spanId);
-                    }
-                  }
-                  done.countDown();
-                });
-        thread.start();
-      }
-      done.await();
-      LogLineCounts ofMillion = LogLineCounts.of(million.context());
-      million.context().stop();
-
-      long written = ofMillion.written(INFO);
-      assertThat(written + ofMillion.dropped(INFO, QUEUE_FULL)).isEqualTo(threads * linesOfEach);
-      assertThat(ofMillion.dropped(INFO, QUEUE_FULL)).isPositive();
-      Map<String, Integer> next = new HashMap<>();
-      int infos = 0;
-      for (String line : slow.lines) {
-        Map<String, Object> fields = LogbackUnderTest.parsed(line);
-        Matcher message = NUMBERED.matcher(String.valueOf(fields.get("message")));
-        if (message.matches()) {
-          infos++;
-          assertThat(fields).containsEntry("span_id", message.group("span"));
-          int index = Integer.parseInt(message.group("index"));
-          assertThat(index).isGreaterThanOrEqualTo(next.getOrDefault(message.group("span"), 0));
-          next.put(message.group("span"), index + 1);
-        }
-      }
-      assertThat(infos).isEqualTo(written);
-    }
-  }
-
-  @Test
-  void broken_stdout_is_counted_and_the_host_goes_on() {
-    try (LogbackUnderTest broken = new LogbackUnderTest(LogbackUnderTest.BASE)) {
-      System.setOut(
-          new PrintStream(
-              new OutputStream() {
-                @Override
-                public void write(int value) throws IOException {
-                  throw new IOException("Broken pipe");
-                }
-              }));
-      LogLineCounts ofBroken = LogLineCounts.of(broken.context());
-      broken.logger().info("lost");
-      broken.context().stop();
-
-      assertThat(ofBroken.dropped(INFO, WRITE_FAILED)).isEqualTo(1);
-    }
   }
 }

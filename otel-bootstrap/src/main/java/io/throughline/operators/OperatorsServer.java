@@ -11,6 +11,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.apache.hc.core5.http.URIScheme;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.HttpProcessors;
@@ -20,6 +21,7 @@ import org.apache.hc.core5.http.nio.ssl.BasicServerTlsStrategy;
 import org.apache.hc.core5.http.nio.support.BasicServerExchangeHandler;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.reactor.IOReactorConfig;
+import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,6 +46,9 @@ public final class OperatorsServer implements AutoCloseable {
    */
   private static final Timeout IDLE = Timeout.ofSeconds(45);
 
+  /** How often time-outs of connections are looked at, and so what they may be late by. */
+  private static final TimeValue LOOK = TimeValue.ofSeconds(10);
+
   /** What the kernel keeps for a client that does not read. */
   private static final int SEND_BUFFER_BYTES = 128 * 1024;
 
@@ -51,7 +56,7 @@ public final class OperatorsServer implements AutoCloseable {
       Http1Config.custom().setMaxLineLength(8 * 1024).setMaxHeaderCount(100).build();
 
   private final OperatorsOptions options;
-  private final List<Endpoint> endpoints;
+  private final Supplier<List<Endpoint>> endpoints;
   private final TelemetryPart part;
   private final ScheduledThreadPoolExecutor opener;
 
@@ -62,9 +67,10 @@ public final class OperatorsServer implements AutoCloseable {
   private volatile int probePort = -1;
   private boolean closed;
 
-  private OperatorsServer(OperatorsOptions options, List<Endpoint> endpoints, TelemetryPart part) {
+  private OperatorsServer(
+      OperatorsOptions options, Supplier<List<Endpoint>> endpoints, TelemetryPart part) {
     this.options = options;
-    this.endpoints = List.copyOf(endpoints);
+    this.endpoints = endpoints;
     this.part = part;
     port = options.address().getPort();
     opener = new ScheduledThreadPoolExecutor(1, OperatorsServer::daemon);
@@ -77,12 +83,12 @@ public final class OperatorsServer implements AutoCloseable {
    * Begins to open the port, on a thread of its own.
    *
    * @param options where, and to whom
-   * @param endpoints what is answered
+   * @param endpoints what is answered; asked for on that thread
    * @param part is degraded while the port is not open
    * @return the server, whether the port is open already or not, see {@link #awaitOpen}
    */
   public static OperatorsServer start(
-      OperatorsOptions options, List<Endpoint> endpoints, TelemetryPart part) {
+      OperatorsOptions options, Supplier<List<Endpoint>> endpoints, TelemetryPart part) {
     return new OperatorsServer(options, endpoints, part);
   }
 
@@ -141,13 +147,14 @@ public final class OperatorsServer implements AutoCloseable {
   }
 
   private HttpAsyncServer create() throws IOException, GeneralSecurityException {
-    Router router = new Router(endpoints, new Access(options), () -> probePort);
+    Router router = new Router(endpoints.get(), new Access(options), () -> probePort);
     AsyncServerBootstrap bootstrap =
         AsyncServerBootstrap.bootstrap()
             .setIOReactorConfig(
                 IOReactorConfig.custom()
                     .setIoThreadCount(1)
                     .setSoTimeout(IDLE)
+                    .setSelectInterval(LOOK)
                     .setSoReuseAddress(true)
                     .setSndBufSize(SEND_BUFFER_BYTES)
                     .setTcpNoDelay(true)

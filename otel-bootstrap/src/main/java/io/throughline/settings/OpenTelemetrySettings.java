@@ -253,19 +253,24 @@ public final class OpenTelemetrySettings {
         "otel.span.attribute.value.length.limit", LIMIT, null, "Characters of a span's attribute.");
     TABLE.define("otel.span.event.count.limit", LIMIT, "128", "Events of a span.");
     TABLE.define("otel.span.link.count.limit", LIMIT, "128", "Links of a span.");
-    batch("otel.bsp.", "spans");
-    batch("otel.blrp.", "log records");
   }
 
-  private static void batch(String prefix, String items) {
-    TABLE.define(
-        prefix + "schedule.delay",
-        duration(ZERO, HOUR),
-        "500ms",
-        "How long "
-            + items
-            + " wait in memory until they are written, so that none that is a second old dies with the process on a"
-            + " busy machine either. The SDK's own default is 5 s for spans.");
+  /** How long spans wait for others to leave with. */
+  public static final Setting<Duration> SPAN_DELAY = batch("otel.bsp.", "spans");
+
+  /** How long log records wait for others to leave with. */
+  public static final Setting<Duration> LOG_RECORD_DELAY = batch("otel.blrp.", "log records");
+
+  private static Setting<Duration> batch(String prefix, String items) {
+    Setting<Duration> delay =
+        TABLE.define(
+            prefix + "schedule.delay",
+            duration(ZERO, HOUR),
+            "500ms",
+            "How long "
+                + items
+                + " wait in memory until they are written, so that none that is a second old dies with the process on a"
+                + " busy machine either. The SDK's own default is 5 s for spans.");
     TABLE.define(prefix + "max.queue.size", QUEUE, "2048", "How many " + items + " wait at most.");
     TABLE.define(
         prefix + "max.export.batch.size", QUEUE, "512", "How many " + items + " go at once.");
@@ -274,6 +279,7 @@ public final class OpenTelemetrySettings {
         duration(ZERO, HOUR),
         "30s",
         "How long an export of " + items + " may take with its retries.");
+    return delay;
   }
 
   // Metrics

@@ -38,7 +38,7 @@ public final class Settings {
    * @param text as it was written; null if nothing is set and nothing is the default
    * @param shown the same for people, without secrets
    * @param source where it was written
-   * @param parsed null if text is
+   * @param parsed null where it is the default, which is parsed when somebody asks
    */
   public record Value(
       String key, @Nullable String text, String shown, String source, @Nullable Object parsed) {
@@ -133,7 +133,7 @@ public final class Settings {
     String text = setting.defaultText();
     return text == null
         ? new Value(setting.key(), null, "", "default", null)
-        : new Value(setting.key(), text, text, "default", setting.defaultValue());
+        : new Value(setting.key(), text, text, "default", null);
   }
 
   /** Takes back a value that does not go with others. */
@@ -154,7 +154,10 @@ public final class Settings {
   @SuppressWarnings("unchecked") // resolve has put there what the setting's own type parsed
   public <T> Optional<T> find(Setting<T> setting) {
     Value value = values.get(setting.key());
-    return value == null ? Optional.empty() : Optional.ofNullable((T) value.parsed());
+    if (value == null || value.text() == null) {
+      return Optional.empty();
+    }
+    return Optional.of(value.parsed() == null ? setting.defaultValue() : (T) value.parsed());
   }
 
   /** Whether somebody set it, and to something that makes sense. */

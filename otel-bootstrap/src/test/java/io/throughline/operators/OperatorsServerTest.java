@@ -235,26 +235,30 @@ class OperatorsServerTest {
     OperatorsServer started =
         OperatorsServer.start(
             options,
-            List.of(
-                new Endpoint("GET", "/live", PROBES, request -> Answer.json(200, "{}").now()),
-                new Endpoint(
-                    "GET",
-                    "/metrics",
-                    OPERATORS,
-                    new MetricsEndpoint(OperatorsServerTest::tenThousand, threads)),
-                new Endpoint(
-                    "GET", "/endless", OPERATORS, request -> endless(Duration.ofMillis(300)).now()),
-                new Endpoint(
-                    "GET",
-                    "/endless/patient",
-                    OPERATORS,
-                    request -> endless(Duration.ofHours(1)).now()),
-                new Endpoint("GET", "/broken", OPERATORS, request -> broken().now()),
-                new Endpoint(
-                    "PUT",
-                    "/control",
-                    CONTROLLERS,
-                    request -> Answer.text(200, request.body()).now())),
+            () ->
+                List.of(
+                    new Endpoint("GET", "/live", PROBES, request -> Answer.json(200, "{}").now()),
+                    new Endpoint(
+                        "GET",
+                        "/metrics",
+                        OPERATORS,
+                        new MetricsEndpoint(OperatorsServerTest::tenThousand, threads)),
+                    new Endpoint(
+                        "GET",
+                        "/endless",
+                        OPERATORS,
+                        request -> endless(Duration.ofMillis(300)).now()),
+                    new Endpoint(
+                        "GET",
+                        "/endless/patient",
+                        OPERATORS,
+                        request -> endless(Duration.ofHours(1)).now()),
+                    new Endpoint("GET", "/broken", OPERATORS, request -> broken().now()),
+                    new Endpoint(
+                        "PUT",
+                        "/control",
+                        CONTROLLERS,
+                        request -> Answer.text(200, request.body()).now())),
             new TelemetryPart("operators_port", Clock.systemUTC()));
     server = started;
     started.awaitOpen();

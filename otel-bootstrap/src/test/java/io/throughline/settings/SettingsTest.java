@@ -45,6 +45,14 @@ class SettingsTest {
   }
 
   @Test
+  void every_default_makes_sense() {
+    assertThat(Settings.known())
+        .filteredOn(setting -> setting.defaultText() != null)
+        .isNotEmpty()
+        .allSatisfy(setting -> assertThat(setting.defaultValue()).isNotNull());
+  }
+
+  @Test
   void what_is_blank_is_not_set() {
     environment.put("OTEL_EXPORTER_PROMETHEUS_PORT", " ");
     arguments.put("otel.exporter.prometheus.port", "1");

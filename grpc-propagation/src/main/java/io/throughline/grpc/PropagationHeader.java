@@ -1,32 +1,73 @@
 package io.throughline.grpc;
 
+import io.grpc.Metadata;
 import io.throughline.semconv.ThroughlineHeaderFault;
 import java.util.Iterator;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much of W3C's headers is believed.
+ * A header in which a context travels, and how much of it is believed.
  *
  * @see <a href="https://www.w3.org/TR/trace-context/#tracestate-limits">tracestate limits</a>
  * @see <a href="https://www.w3.org/TR/baggage/#limits">baggage limits</a>
  */
-final class HeaderLimits {
+final class PropagationHeader {
   static final String TRACEPARENT = "traceparent";
   static final String TRACESTATE = "tracestate";
   static final String BAGGAGE = "baggage";
 
-  /** The headers that a sender may split, with their characters; any other stands once. */
-  private static final Map<String, Integer> LISTS = Map.of(TRACESTATE, 512, BAGGAGE, 8_192);
+  /** Any but the lists, which a sender may split. */
+  private static final int STANDS_ONCE = 0;
 
   private static final int MAX_TRACESTATE_MEMBERS = 32;
 
-  private HeaderLimits() {}
+  private final String name;
+  // Metadata.Key.of validates and copies its name: once here, not once a call.
+  private final Metadata.Key<String> key;
+  private final int maxListLength;
 
-  /** The one value of a header, or its parts as one list; null if it is not to be believed. */
-  static @Nullable String value(String name, Iterable<String> values) {
-    Integer limit = LISTS.get(name);
-    return limit == null ? only(values) : list(name, values, limit);
+  private PropagationHeader(String name, int maxListLength) {
+    this.name = name;
+    this.key = Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER);
+    this.maxListLength = maxListLength;
+  }
+
+  /** Null for a name that gRPC metadata cannot carry as text: pseudo headers and {@code -bin}. */
+  static @Nullable PropagationHeader named(String name) {
+    int maxListLength =
+        switch (name) {
+          case TRACESTATE -> 512;
+          case BAGGAGE -> 8_192;
+          default -> STANDS_ONCE;
+        };
+    try {
+      return new PropagationHeader(name, maxListLength);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  boolean isNamed(String other) {
+    return name.equals(other);
+  }
+
+  void put(Metadata headers, String value) {
+    headers.discardAll(key);
+    headers.put(key, value);
+  }
+
+  void removeFrom(Metadata headers) {
+    headers.discardAll(key);
+  }
+
+  /** Null if it is not there. */
+  @Nullable Iterable<String> in(Metadata headers) {
+    return headers.getAll(key);
+  }
+
+  /** The one value, or the parts of the list as one; null if they are not to be believed. */
+  @Nullable String value(Iterable<String> values) {
+    return maxListLength == STANDS_ONCE ? only(values) : list(values);
   }
 
   /** Of two parents neither is to be believed. */
@@ -36,17 +77,18 @@ final class HeaderLimits {
     return all.hasNext() ? null : first;
   }
 
-  private static @Nullable String list(String name, Iterable<String> values, int limit) {
+  private @Nullable String list(Iterable<String> values) {
     Iterator<String> parts = values.iterator();
     String list = parts.next();
     if (parts.hasNext()) {
       StringBuilder joined = new StringBuilder(list);
-      while (parts.hasNext() && joined.length() <= limit) {
+      while (parts.hasNext() && joined.length() <= maxListLength) {
         joined.append(',').append(parts.next());
       }
       list = joined.toString();
     }
-    boolean wellFormed = list.length() <= limit && (!name.equals(BAGGAGE) || isWellEscaped(list));
+    boolean wellFormed =
+        list.length() <= maxListLength && (!name.equals(BAGGAGE) || isWellEscaped(list));
     return wellFormed ? list : null;
   }
 
@@ -66,7 +108,7 @@ final class HeaderLimits {
   }
 
   /** Why nothing came of a header; null if it said nothing. */
-  static @Nullable ThroughlineHeaderFault fault(String name, Iterable<String> values) {
+  @Nullable ThroughlineHeaderFault fault(Iterable<String> values) {
     int count = 0;
     long length = 0;
     long members = 0;
@@ -77,15 +119,14 @@ final class HeaderLimits {
       members += 1 + value.chars().filter(c -> c == ',').count();
       blank &= value.isBlank();
     }
-    Integer limit = LISTS.get(name);
-    if (limit == null) {
+    if (maxListLength == STANDS_ONCE) {
       return count > 1 ? ThroughlineHeaderFault.DUPLICATE : ThroughlineHeaderFault.MALFORMED;
     }
     if (blank) {
       return null;
     }
     boolean tooLarge =
-        length > limit || (name.equals(TRACESTATE) && members > MAX_TRACESTATE_MEMBERS);
+        length > maxListLength || (name.equals(TRACESTATE) && members > MAX_TRACESTATE_MEMBERS);
     return tooLarge ? ThroughlineHeaderFault.TOO_LARGE : ThroughlineHeaderFault.MALFORMED;
   }
 }
