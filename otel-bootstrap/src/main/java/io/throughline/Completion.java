@@ -1,13 +1,21 @@
 package io.throughline;
 
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The end of a start, which goes on after {@code init} has returned. Thread-safe. */
+/**
+ * The end of a start, when {@code init} has long returned: as soon as somebody asks for what it
+ * makes, else a second later, so that it takes no time from the host's own start. Thread-safe.
+ */
 final class Completion {
 
   private static final Logger log = LoggerFactory.getLogger(Completion.class);
 
+  private static final long LATEST_MILLIS = 1000;
+
+  private final CountDownLatch asked = new CountDownLatch(1);
   private final Thread thread;
 
   Completion(Runnable task) {
@@ -19,9 +27,12 @@ final class Completion {
     thread.start();
   }
 
-  private static void run(Runnable task) {
+  private void run(Runnable task) {
     try {
+      boolean unused = asked.await(LATEST_MILLIS, TimeUnit.MILLISECONDS);
       task.run();
+    } catch (InterruptedException e) {
+      log.debug("interrupted before the start was complete", e);
     } catch (RuntimeException | LinkageError e) {
       log.error("telemetry runs, but what it tells of itself is not complete", e);
     }
@@ -29,9 +40,7 @@ final class Completion {
 
   /** Returns at once if it has come to its end, or was never started. */
   void await() {
-    if (Thread.currentThread() == thread) {
-      return;
-    }
+    asked.countDown();
     try {
       thread.join();
     } catch (InterruptedException e) {

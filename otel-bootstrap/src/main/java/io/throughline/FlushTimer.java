@@ -1,10 +1,7 @@
 package io.throughline;
 
 import io.opentelemetry.sdk.common.CompletableResultCode;
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
@@ -31,14 +28,12 @@ final class FlushTimer {
   /**
    * Not set yet.
    *
-   * @param delay between the first of what comes and the flush
+   * @param timer runs a flush a while after it is given to it
    * @param flush must not block
    */
-  FlushTimer(Duration delay, Supplier<CompletableResultCode> flush) {
+  FlushTimer(Executor timer, Supplier<CompletableResultCode> flush) {
+    this.timer = timer;
     this.flush = flush;
-    // The JDK's own thread for delays, which others use as well, runs the task.
-    this.timer =
-        CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS, Runnable::run);
   }
 
   /** To be called after something has come. */

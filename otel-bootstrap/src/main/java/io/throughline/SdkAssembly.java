@@ -2,9 +2,7 @@ package io.throughline;
 
 import static io.throughline.settings.OpenTelemetrySettings.CARDINALITY_LIMIT;
 import static io.throughline.settings.OpenTelemetrySettings.CONFIG_FILE;
-import static io.throughline.settings.OpenTelemetrySettings.LOG_RECORD_DELAY;
 import static io.throughline.settings.OpenTelemetrySettings.PAGE_HISTOGRAM;
-import static io.throughline.settings.OpenTelemetrySettings.SPAN_DELAY;
 import static io.throughline.settings.OpenTelemetrySettings.exporters;
 import static io.throughline.settings.ThroughlineSettings.METRICS_RENAMED_ATTRIBUTES;
 
@@ -13,20 +11,16 @@ import io.opentelemetry.common.ComponentLoader;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
-import io.opentelemetry.sdk.logs.export.BatchLogRecordProcessor;
 import io.opentelemetry.sdk.metrics.Aggregation;
-import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.throughline.delivery.Delivery;
 import io.throughline.health.SdkQueues;
 import io.throughline.logging.ServiceIdentity;
 import io.throughline.sampling.Sampling;
 import io.throughline.settings.OpenTelemetrySettings.Signal;
-import io.throughline.settings.Setting;
 import io.throughline.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -191,6 +185,7 @@ final class SdkAssembly {
     MetricsPage page = metricsPage(metrics, queues, collected);
     Findings findings = new Findings();
     Exports exports = new Exports(settings, delivery, health, collected);
+    PromptBatches batches = new PromptBatches(settings, delivery);
     var autoConfigured =
         AutoConfiguredOpenTelemetrySdk.builder()
             .disableShutdownHook() // Observability has one, which keeps the right order
@@ -208,16 +203,8 @@ final class SdkAssembly {
                     MetricViews.register(settings, builder)
                         .registerMetricReader(page, instrument -> settings.get(CARDINALITY_LIMIT)))
             .addSamplerCustomizer((sampler, config) -> sampling.before(sampler))
-            .addSpanProcessorCustomizer(
-                (made, config) ->
-                    made instanceof BatchSpanProcessor
-                        ? PromptBatches.of(delivery.crashSafe(made), settings.get(SPAN_DELAY))
-                        : made)
-            .addLogRecordProcessorCustomizer(
-                (made, config) ->
-                    made instanceof BatchLogRecordProcessor
-                        ? PromptBatches.of(delivery.crashSafe(made), settings.get(LOG_RECORD_DELAY))
-                        : made)
+            .addSpanProcessorCustomizer((processor, config) -> batches.of(processor))
+            .addLogRecordProcessorCustomizer((processor, config) -> batches.of(processor))
             .addSpanExporterCustomizer((exporter, config) -> exports.of(exporter))
             .addMetricExporterCustomizer((exporter, config) -> exports.of(exporter))
             .addLogRecordExporterCustomizer((exporter, config) -> exports.of(exporter));
@@ -288,11 +275,7 @@ final class SdkAssembly {
           exporters(Signal.METRICS).key(),
           metricExporters.isEmpty() ? "none" : String.join(",", metricExporters));
     }
-    for (Setting<Duration> delay : List.of(SPAN_DELAY, LOG_RECORD_DELAY)) {
-      if (settings.get(delay).compareTo(PromptBatches.SELDOM) < 0) {
-        properties.put(delay.key(), PromptBatches.SELDOM.toMillis() + "ms");
-      }
-    }
+    PromptBatches.putOff(properties, settings);
     without.forEach(signal -> properties.putAll(settings.without(signal)));
     return properties;
   }

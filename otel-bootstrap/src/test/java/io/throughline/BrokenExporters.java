@@ -3,6 +3,7 @@ package io.throughline;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
 import io.opentelemetry.sdk.autoconfigure.spi.traces.ConfigurableSpanExporterProvider;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.util.concurrent.locks.LockSupport;
 
 /** Extensions of the SDK that fail as only code can. */
 final class BrokenExporters {
@@ -34,6 +35,22 @@ final class BrokenExporters {
     @Override
     public String getName() {
       return "unlinkable";
+    }
+  }
+
+  /** As one that waits for somebody. */
+  public static final class Waiting implements ConfigurableSpanExporterProvider {
+
+    @Override
+    public SpanExporter createExporter(ConfigProperties config) {
+      System.out.println("waits within init");
+      LockSupport.park();
+      throw new IllegalStateException();
+    }
+
+    @Override
+    public String getName() {
+      return "waiting";
     }
   }
 

@@ -1,8 +1,13 @@
 package io.throughline;
 
+import static io.throughline.TestService.spanOf;
+import static io.throughline.TestService.withoutExport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.TracerProvider;
@@ -12,6 +17,7 @@ import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +29,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class CoexistenceTest {
 
@@ -42,10 +49,15 @@ class CoexistenceTest {
                     .addSpanProcessor(SimpleSpanProcessor.create(exporter))
                     .build())
             .buildAndRegisterGlobal()) {
-      Observability observability = withoutExport().init();
+      List<String> lines = new ArrayList<>();
+      Observability observability = initListening(lines);
       spanOf(observability).end();
       observability.close();
       spanOf(observability).end();
+
+      assertThat(lines).filteredOn(line -> line.contains("is used as it is")).hasSize(1);
+      assertThat(lines)
+          .anyMatch(line -> line.matches(".*/metrics,.*spool.*sampling.*cannot be added to it"));
 
       assertThat(exporter.getFinishedSpanItems()).hasSize(2);
       assertThat(observability.dumpMetrics()).isEmpty();
@@ -150,21 +162,26 @@ class CoexistenceTest {
     }
   }
 
+  private static Observability initListening(List<String> lines) {
+    Logger logger = (Logger) LoggerFactory.getLogger("io.throughline");
+    AppenderBase<ILoggingEvent> appender =
+        new AppenderBase<>() {
+          @Override
+          protected void append(ILoggingEvent event) {
+            lines.add(event.getFormattedMessage());
+          }
+        };
+    appender.start();
+    logger.addAppender(appender);
+    try {
+      return withoutExport().init();
+    } finally {
+      logger.detachAppender(appender);
+    }
+  }
+
   private static boolean globalIsClosing(Observability observability) {
     return !spanOf(observability).isRecording();
-  }
-
-  private static ObservabilityBuilder withoutExport() {
-    return Observability.builder("test-service")
-        .environment(Map.of())
-        .operatorsPort(0)
-        .override("otel.traces.exporter", "none")
-        .override("otel.metrics.exporter", "none")
-        .override("otel.logs.exporter", "none");
-  }
-
-  private static Span spanOf(Observability observability) {
-    return observability.openTelemetry().getTracer("host").spanBuilder("work").startSpan();
   }
 
   private static Span globalSpan() {

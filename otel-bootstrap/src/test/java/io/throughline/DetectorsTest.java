@@ -1,10 +1,10 @@
 package io.throughline;
 
+import static io.throughline.TestService.withoutExport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.sdk.autoconfigure.spi.ResourceProvider;
-import java.util.Map;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,14 +55,5 @@ class DetectorsTest {
         .filter(line -> line.startsWith("target_info{"))
         .findFirst()
         .orElseThrow();
-  }
-
-  private static ObservabilityBuilder withoutExport() {
-    return Observability.builder("test-service")
-        .environment(Map.of())
-        .override("otel.exporter.prometheus.port", "0")
-        .override("otel.traces.exporter", "none")
-        .override("otel.metrics.exporter", "none")
-        .override("otel.logs.exporter", "none");
   }
 }

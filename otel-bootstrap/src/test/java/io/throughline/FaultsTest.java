@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -59,7 +60,10 @@ class FaultsTest {
           awaitHealed(observability, signal);
         }
         assertThat(collector.spans()).isNotEmpty();
-        assertThat(part(observability, "traces").get("delivered").asLong()).isPositive();
+        JsonNode traces = part(observability, "traces");
+        assertThat(traces.get("delivered").asLong()).isPositive();
+        assertThat(Instant.parse(traces.get("last_success").asString()))
+            .isAfter(Instant.parse(traces.get("last_failure").asString()));
         assertThat(observability.dumpMetrics())
             .contains("throughline_part_degraded{throughline_part=\"traces\"} 0.0");
       }

@@ -4,15 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.opentelemetry.sdk.common.CompletableResultCode;
-import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class FlushTimerTest {
 
   private final List<CompletableResultCode> flushes = new CopyOnWriteArrayList<>();
-  private final FlushTimer timer = new FlushTimer(Duration.ofMillis(1), this::flush);
+  private final FlushTimer timer = new FlushTimer(after(1), this::flush);
+
+  private static Executor after(int millis) {
+    return CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS, Runnable::run);
+  }
 
   private CompletableResultCode flush() {
     CompletableResultCode flush = new CompletableResultCode();
@@ -22,7 +28,7 @@ class FlushTimerTest {
 
   @Test
   void many_items_are_flushed_once_and_later_ones_again() {
-    FlushTimer slow = new FlushTimer(Duration.ofMillis(500), this::flush);
+    FlushTimer slow = new FlushTimer(after(500), this::flush);
     for (int i = 0; i < 1000; i++) {
       slow.set();
     }

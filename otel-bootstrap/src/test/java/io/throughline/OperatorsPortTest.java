@@ -14,6 +14,8 @@ import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Scope;
 import io.throughline.delivery.TestCertificates;
+import io.throughline.logging.ServiceIdentity;
+import io.throughline.settings.Settings;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -31,6 +33,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -153,6 +156,26 @@ class OperatorsPortTest {
       assertThat(status(observability, "/metrics", "")).isEqualTo(200);
       assertThat(status(observability, "/health", "")).isEqualTo(401);
     }
+  }
+
+  @Test
+  void the_port_is_this_machines_alone_unless_it_is_told_otherwise_or_in_kubernetes() {
+    Map<String, String> pod = Map.of("POD_NAME", "broker-0");
+
+    assertThat(host(Map.of(), Map.of())).isEqualTo("127.0.0.1");
+    assertThat(host(pod, Map.of())).isEqualTo("0.0.0.0");
+    assertThat(host(pod, Map.of("otel.exporter.prometheus.host", "127.0.0.1")))
+        .isEqualTo("127.0.0.1");
+    assertThat(host(Map.of(), Map.of("otel.exporter.prometheus.host", "0.0.0.0")))
+        .isEqualTo("0.0.0.0");
+  }
+
+  private static String host(Map<String, String> environment, Map<String, String> overrides) {
+    Settings settings =
+        Settings.read(overrides, new Properties(), environment, Path.of("."), Map.of());
+    return OperatorsPort.options(settings, ServiceIdentity.fromEnvironment(environment))
+        .address()
+        .getHostString();
   }
 
   @Test

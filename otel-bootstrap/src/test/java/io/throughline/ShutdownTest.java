@@ -1,7 +1,11 @@
 package io.throughline;
 
+import static io.throughline.TestService.sendingTo;
+import static io.throughline.TestService.spanOf;
+import static io.throughline.TestService.withoutExport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import java.net.InetAddress;
@@ -10,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +77,20 @@ class ShutdownTest {
   }
 
   @Test
+  void sigterm_in_the_middle_of_init_ends_the_jvm() throws Exception {
+    try (OtlpReceiver collector = new OtlpReceiver(0);
+        ForkedJvm service = service("", collector, "-Dotel.traces.exporter=waiting")) {
+      await()
+          .atMost(Duration.ofSeconds(PATIENCE_SECONDS))
+          .until(() -> !service.said("waits").isEmpty());
+      service.terminate();
+
+      assertThat(service.awaitEnd(PATIENCE_SECONDS)).as("%s", service.lines()).isTrue();
+      assertThat(service.exitCode()).isEqualTo(128 + 15);
+    }
+  }
+
+  @Test
   void what_was_not_delivered_is_told_to_the_exit_hook() throws Exception {
     List<Undelivered> told = new ArrayList<>();
     try (ServerSocket blackHole = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
@@ -116,6 +135,42 @@ class ShutdownTest {
 
     assertThat(port).isPositive();
     assertThat(observability.health().telemetry()).noneMatch(part -> part.lost() > 0);
+  }
+
+  @Test
+  void close_keeps_its_deadline_while_no_collector_answers() throws Exception {
+    try (ServerSocket blackHole = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Observability observability =
+          sendingTo("http://127.0.0.1:" + blackHole.getLocalPort())
+              .override("otel.metric.export.interval", "100")
+              .override("throughline.shutdown.timeout", "300")
+              .init();
+      spanOf(observability).end();
+      blackHole.accept(); // from now on an export is on its way
+
+      // Less than the ten seconds that the exporter itself would wait.
+      assertTimeoutPreemptively(Duration.ofSeconds(8), observability::close);
+    }
+  }
+
+  @Test
+  void close_leaves_no_thread_and_no_port() throws Exception {
+    Set<Thread> before = Thread.getAllStackTraces().keySet();
+    Observability observability = withoutExport().init();
+    int port = observability.operatorsPort();
+    observability.close();
+    observability.close();
+
+    new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(Thread.getAllStackTraces().keySet())
+                    .filteredOn(thread -> !before.contains(thread))
+                    .extracting(Thread::getName)
+                    .filteredOn(
+                        name -> !name.startsWith("throughline-log")) // Logback's, as its lines
+                    .noneMatch(name -> name.startsWith("throughline")));
   }
 
   private static void awaitStart(ForkedJvm service) {

@@ -10,7 +10,6 @@ import io.throughline.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -40,6 +39,7 @@ class WrongSettingsTest {
         "otlp,otlp",
         "=",
         "a=b=%zz",
+        "[(",
         "http://",
         "ftp://host:21",
         "http://a b:1",
@@ -212,7 +212,10 @@ class WrongSettingsTest {
         .anyMatch(text -> text.startsWith(setting.key() + " "));
   }
 
-  private Settings read(Map<String, String> overrides) {
-    return Settings.read(new HashMap<>(overrides), new Properties(), Map.of(), folder, Map.of());
+  /** As system properties, which all settings may be. */
+  private Settings read(Map<String, String> values) {
+    Properties properties = new Properties();
+    properties.putAll(values);
+    return Settings.read(Map.of(), properties, Map.of(), folder, Map.of());
   }
 }

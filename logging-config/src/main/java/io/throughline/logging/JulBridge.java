@@ -4,7 +4,6 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.jul.JULHelper;
-import ch.qos.logback.classic.spi.LoggerContextListener;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,8 +21,9 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
  *
  * <p>Logback's LevelChangePropagator does not survive a reset and leaves its levels behind.
  */
-final class JulBridge implements LoggerContextListener {
+final class JulBridge implements ContextEvents.Subscriber {
 
+  private final ContextEvents events;
   private final LoggerContext context;
   private final java.util.logging.Logger julRoot = LogManager.getLogManager().getLogger("");
   private final List<Handler> removedHandlers = new ArrayList<>();
@@ -35,8 +35,9 @@ final class JulBridge implements LoggerContextListener {
   private boolean installedHandler;
   private boolean debug;
 
-  JulBridge(LoggerContext context) {
-    this.context = context;
+  JulBridge(ContextEvents events) {
+    this.events = events;
+    this.context = events.context();
   }
 
   void start() {
@@ -51,11 +52,11 @@ final class JulBridge implements LoggerContextListener {
       installedHandler = true;
     }
     propagateAllLevels();
-    context.addListener(this);
+    events.tell(this);
   }
 
   void stop() {
-    context.removeListener(this);
+    events.forget(this);
     restoreLevels();
     if (installedHandler) {
       SLF4JBridgeHandler.uninstall();
@@ -96,28 +97,14 @@ final class JulBridge implements LoggerContextListener {
     levelsBefore.clear();
   }
 
-  /**
-   * Asks the logger itself: {@code effective} does not tell a level of its own from its parent's.
-   */
   @Override
-  public void onLevelChange(Logger logger, Level effective) {
+  public void onLevelChange(Logger logger) {
     propagateLevel(logger);
   }
 
   @Override
-  public boolean isResetResistant() {
-    return true;
-  }
-
-  @Override
-  public void onReset(LoggerContext context) {
+  public void onReset() {
     restoreLevels();
     propagateAllLevels();
   }
-
-  @Override
-  public void onStart(LoggerContext context) {}
-
-  @Override
-  public void onStop(LoggerContext context) {}
 }

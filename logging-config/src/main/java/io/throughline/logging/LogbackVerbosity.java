@@ -3,7 +3,6 @@ package io.throughline.logging;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.spi.LoggerContextListener;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,12 +13,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /** Changes Logback's levels, and asks {@link FollowedLines} while something is followed. */
-final class LogbackVerbosity implements Verbosity, LoggerContextListener {
+final class LogbackVerbosity implements Verbosity, ContextEvents.Subscriber {
 
   private static final org.slf4j.Logger log = LoggerFactory.getLogger(Verbosity.class);
 
   private record ChangedLevel(@Nullable Level before, Level now, long until) {}
 
+  private final ContextEvents events;
   private final LoggerContext context;
   private final LongSupplier nanoTime;
   private final FollowedLines followed;
@@ -31,18 +31,19 @@ final class LogbackVerbosity implements Verbosity, LoggerContextListener {
       new ScheduledThreadPoolExecutor(1, LogbackVerbosity::daemon);
 
   LogbackVerbosity(
-      LoggerContext context,
+      ContextEvents events,
       JulBridge bridge,
       SpanAttributes spanAttributes,
       LongSupplier nanoTime) {
-    this.context = context;
+    this.events = events;
+    this.context = events.context();
     this.bridge = bridge;
     this.nanoTime = nanoTime;
     followed = new FollowedLines(LogLineCounts.of(context), nanoTime, spanAttributes);
     followed.setContext(context);
     timer.setKeepAliveTime(1, TimeUnit.SECONDS);
     timer.allowCoreThreadTimeOut(true);
-    context.addListener(this);
+    events.tell(this);
   }
 
   private static Thread daemon(Runnable task) {
@@ -128,27 +129,13 @@ final class LogbackVerbosity implements Verbosity, LoggerContextListener {
   /** Later calls do nothing: there would be nobody to end what they begin. */
   synchronized void close() {
     reset();
-    context.removeListener(this);
+    events.forget(this);
     timer.shutdownNow();
   }
 
   @Override
-  public boolean isResetResistant() {
-    return true;
-  }
-
-  @Override
-  public synchronized void onReset(LoggerContext context) {
+  public synchronized void onReset() {
     changed.clear();
     askFollowed();
   }
-
-  @Override
-  public void onStart(LoggerContext context) {}
-
-  @Override
-  public void onStop(LoggerContext context) {}
-
-  @Override
-  public void onLevelChange(Logger logger, Level level) {}
 }

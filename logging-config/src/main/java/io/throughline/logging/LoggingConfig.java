@@ -102,16 +102,18 @@ public final class LoggingConfig implements AutoCloseable {
       Attributes resource,
       SpanAttributes spanAttributes) {
     undo.push(() -> installed.set(false));
-    TelemetryConnection connection = new TelemetryConnection(context, openTelemetry, resource);
+    ContextEvents events = ContextEvents.of(context);
+    undo.push(events::close);
+    TelemetryConnection connection = new TelemetryConnection(events, openTelemetry, resource);
     connection.start();
     undo.push(connection::stop);
-    JulBridge bridge = new JulBridge(context);
+    JulBridge bridge = new JulBridge(events);
     bridge.start();
     undo.push(bridge::stop);
     UncaughtExceptionLogger uncaught = UncaughtExceptionLogger.install();
     undo.push(uncaught::uninstall);
     LogbackVerbosity levels =
-        new LogbackVerbosity(context, bridge, spanAttributes, System::nanoTime);
+        new LogbackVerbosity(events, bridge, spanAttributes, System::nanoTime);
     undo.push(levels::close);
     verbosity = levels;
     flushing = timeout -> PendingLines.flush(context, timeout);

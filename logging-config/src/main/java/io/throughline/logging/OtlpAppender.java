@@ -61,6 +61,9 @@ final class OtlpAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
     appender.setKeyValuePairAttributesIncluded("*");
     appender.setOpenTelemetry(openTelemetry);
     appender.start();
+    if (!isStarted()) {
+      attach();
+    }
     synchronized (early) {
       early.moveTo(appender::doAppend, LogLineCounts.of(loggerContext));
       records = appender;
@@ -74,9 +77,9 @@ final class OtlpAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
     }
   }
 
-  /** Takes it off the root logger; what was kept is forgotten. */
+  /** Takes it off the root logger until the next configuration; what was kept is forgotten. */
   void remove() {
-    loggerContext.removeListener(this);
+    disconnect();
     root().detachAppender(this);
     stop();
     synchronized (early) {

@@ -52,7 +52,6 @@ public final class TraceContextListener extends ContextAwareBase
       setAdapter(loggerContext, new TraceContextMdcAdapter(host, baggageKeys));
     }
     OtlpAppender.in(loggerContext);
-    TelemetryConnection.resumeIn(loggerContext);
     started = true;
   }
 

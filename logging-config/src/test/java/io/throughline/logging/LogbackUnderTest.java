@@ -40,6 +40,13 @@ final class LogbackUnderTest implements AutoCloseable {
     configure(configuration);
   }
 
+  /** Configures it once more, as Spring Boot does: a stop takes all listeners away. */
+  void restart(String configuration) {
+    context.stop();
+    context.reset();
+    configure(configuration);
+  }
+
   private void configure(String configuration) {
     JoranConfigurator configurator = new JoranConfigurator();
     configurator.setContext(context);

@@ -10,6 +10,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.logs.Severity;
 import io.opentelemetry.context.Scope;
+import io.opentelemetry.instrumentation.logback.appender.v1_0.OpenTelemetryAppender;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.logs.SdkLoggerProvider;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import org.slf4j.helpers.NOPLoggerFactory;
@@ -155,6 +157,39 @@ class LoggingConfigTest {
     assertThat(exported.getFinishedLogRecordItems()).hasSize(1);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {BASE, "<root level=\"INFO\"/>"})
+  void connection_survives_a_restart_with_any_configuration(String next) {
+    try (LoggingConfig logging = install()) {
+      logback.restart(next);
+      logback.restart(BASE);
+      logback.restart(next);
+      logback.logger().info("hello");
+      assertThat(logback.lines())
+          .hasSize(next.equals(BASE) ? 1 : 0)
+          .allMatch(line -> "mqtt-broker".equals(line.get("service.name")));
+    }
+    logback.restart(next);
+    logback.logger().info("after close");
+
+    assertThat(exported.getFinishedLogRecordItems()).hasSize(1);
+  }
+
+  @Test
+  void appender_of_the_host_in_a_later_configuration_is_the_only_one() {
+    String host = OpenTelemetryAppender.class.getName();
+    try (LoggingConfig logging = install()) {
+      logback.restart(
+          "<appender name=\"HOST\" class=\"%s\"/><root><appender-ref ref=\"HOST\"/></root>"
+              .formatted(host));
+      logback.logger().info("hello");
+    }
+
+    assertThat(exported.getFinishedLogRecordItems())
+        .filteredOn(it -> it.getInstrumentationScopeInfo().getName().equals("io.example.Broker"))
+        .hasSize(1);
+  }
+
   @Test
   void nothing_goes_to_otlp_after_close_or_to_a_noop() {
     install().close();
@@ -224,10 +259,14 @@ class LoggingConfigTest {
       assertThat(jul.isLoggable(java.util.logging.Level.FINEST)).isTrue();
       logback.reconfigure(BASE + "<logger name=\"io.example.jul\" level=\"ERROR\"/>");
       assertThat(jul.isLoggable(java.util.logging.Level.WARNING)).isFalse();
+      logback.restart(BASE + "<logger name=\"io.example.jul\" level=\"WARN\"/>");
+      assertThat(jul.isLoggable(java.util.logging.Level.INFO)).isFalse();
+      assertThat(jul.isLoggable(java.util.logging.Level.WARNING)).isTrue();
       inLogback.setLevel(null);
       assertThat(jul.getLevel()).isNull();
     }
     assertThat(jul.getLevel()).isEqualTo(java.util.logging.Level.CONFIG);
+    jul.setLevel(null);
   }
 
   @Test

@@ -29,14 +29,16 @@ class VerbosityTest {
 
   private final LogbackUnderTest logback = new LogbackUnderTest(BASE);
   private final AtomicLong nanos = new AtomicLong();
-  private final JulBridge bridge = new JulBridge(logback.context());
+  private final ContextEvents events = ContextEvents.of(logback.context());
+  private final JulBridge bridge = new JulBridge(events);
   private final LogbackVerbosity verbosity =
-      new LogbackVerbosity(logback.context(), bridge, VerbosityTest::attribute, nanos::get);
+      new LogbackVerbosity(events, bridge, VerbosityTest::attribute, nanos::get);
 
   @AfterEach
   void close() {
     verbosity.close();
     bridge.stop();
+    events.close();
     logback.close();
   }
 
@@ -203,6 +205,22 @@ class VerbosityTest {
     logback.logger().debug("followed");
 
     assertThat(messages()).containsExactly("followed");
+  }
+
+  @Test
+  void what_is_followed_survives_a_restart_and_levels_end_with_the_next_reload() {
+    logback.restart(BASE);
+    verbosity.follow("client_id", "c1", MINUTE);
+    logback.restart(BASE);
+    MDC.put("client_id", "c1");
+    logback.logger().debug("followed");
+    verbosity.level("io.example", org.slf4j.event.Level.DEBUG, MINUTE);
+    logback.reconfigure(BASE);
+    verbosity.level("io.example", org.slf4j.event.Level.TRACE, MINUTE);
+    pass(MINUTE);
+
+    assertThat(messages()).containsExactly("followed");
+    assertThat(logback.context().getLogger("io.example").getLevel()).isNull();
   }
 
   @Test

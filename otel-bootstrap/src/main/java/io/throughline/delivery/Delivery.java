@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -156,6 +158,18 @@ public final class Delivery implements AutoCloseable {
       folder = SpoolFolder.claim(settings.folder(), settings.folderIsChosen());
     }
     return folder;
+  }
+
+  /**
+   * Runs short tasks of others a while later, on the thread that delivers; none after the end.
+   *
+   * @param delay between the call and the task
+   * @return that executor
+   */
+  public Executor after(Duration delay) {
+    return task -> {
+      Future<?> unused = thread.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+    };
   }
 
   /**

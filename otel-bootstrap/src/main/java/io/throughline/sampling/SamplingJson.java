@@ -2,108 +2,112 @@ package io.throughline.sampling;
 
 import static java.util.Objects.requireNonNullElse;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
+import java.io.StringWriter;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.PropertyNamingStrategies;
-import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
 
 /** A plan as JSON. */
 final class SamplingJson {
 
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .changeDefaultPropertyInclusion(
-              inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_NULL))
-          .build();
+  private static final JsonFactory JSON = new JsonFactory();
 
   /** In seconds, a hundred years. */
-  private static final long FOR_EVER = Duration.ofDays(36_500).toSeconds();
+  private static final double FOR_EVER = Duration.ofDays(36_500).toSeconds();
 
   private SamplingJson() {}
 
-  private record Plan(
-      @Nullable Double maxPerSecond, @Nullable List<Rule> rules, @Nullable List<Focused> focuses) {}
-
-  private record Rule(
-      @Nullable String name,
-      @Nullable String span,
-      @Nullable Map<String, String> attributes,
-      @Nullable Double ratio,
-      @Nullable Double maxPerSecond) {}
-
-  private record Focused(
-      @Nullable String attribute,
-      @Nullable String value,
-      @Nullable Long seconds,
-      @Nullable Instant until) {}
-
   static String write(SamplingPlan plan) {
-    return JSON.writeValueAsString(
-        new Plan(
-            plan.maxPerSecond(),
-            plan.rules().stream()
-                .map(
-                    rule ->
-                        new Rule(
-                            rule.name(),
-                            rule.span(),
-                            rule.attributes(),
-                            rule.ratio(),
-                            rule.maxPerSecond()))
-                .toList(),
-            plan.focuses().stream()
-                .map(focus -> new Focused(focus.attribute(), focus.value(), null, focus.until()))
-                .toList()));
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
+      json.writeStartObject();
+      writeIfSet(json, "max_per_second", plan.maxPerSecond());
+      json.writeArrayPropertyStart("rules");
+      plan.rules().forEach(rule -> write(json, rule));
+      json.writeEndArray();
+      json.writeArrayPropertyStart("focuses");
+      plan.focuses().forEach(focus -> write(json, focus));
+      json.writeEndArray();
+      json.writeEndObject();
+    }
+    return text.toString();
+  }
+
+  private static void write(JsonGenerator json, SamplingRule rule) {
+    json.writeStartObject();
+    json.writeStringProperty("name", rule.name());
+    if (rule.span() != null) {
+      json.writeStringProperty("span", rule.span());
+    }
+    json.writeObjectPropertyStart("attributes");
+    rule.attributes().forEach(json::writeStringProperty);
+    json.writeEndObject();
+    json.writeNumberProperty("ratio", rule.ratio());
+    writeIfSet(json, "max_per_second", rule.maxPerSecond());
+    json.writeEndObject();
+  }
+
+  private static void write(JsonGenerator json, Focus focus) {
+    json.writeStartObject();
+    json.writeStringProperty("attribute", focus.attribute());
+    json.writeStringProperty("value", focus.value());
+    json.writeStringProperty("until", focus.until().toString());
+    json.writeEndObject();
+  }
+
+  private static void writeIfSet(JsonGenerator json, String name, @Nullable Double number) {
+    if (number != null) {
+      json.writeNumberProperty(name, number);
+    }
   }
 
   static SamplingPlan read(String text, Clock clock) {
-    Plan plan;
+    JsonFields plan = JsonFields.parse(text);
+    SamplingPlan read =
+        new SamplingPlan(
+            plan.objects("focuses").stream().map(focus -> focus(focus, clock)).toList(),
+            plan.objects("rules").stream().map(SamplingJson::rule).toList(),
+            plan.number("max_per_second"));
+    plan.refuseOthers();
+    return read;
+  }
+
+  private static SamplingRule rule(JsonFields rule) {
+    SamplingRule read =
+        new SamplingRule(
+            required(rule.text("name"), "a rule has no name"),
+            rule.text("span"),
+            rule.texts("attributes"),
+            requireNonNullElse(rule.number("ratio"), 1.0),
+            rule.number("max_per_second"));
+    rule.refuseOthers();
+    return read;
+  }
+
+  private static Focus focus(JsonFields focus, Clock clock) {
+    Focus read =
+        new Focus(
+            required(focus.text("attribute"), "a focus has no attribute"),
+            required(focus.text("value"), "a focus has no value"),
+            until(focus.number("seconds"), focus.text("until"), clock));
+    focus.refuseOthers();
+    return read;
+  }
+
+  private static Instant until(@Nullable Double seconds, @Nullable String until, Clock clock) {
+    if (seconds != null) {
+      return clock.instant().plus(Duration.ofSeconds((long) Math.min(seconds, FOR_EVER)));
+    }
     try {
-      plan = JSON.readValue(text, Plan.class);
-    } catch (JacksonException e) {
-      throw new IllegalArgumentException(e.getOriginalMessage(), e);
+      return Instant.parse(required(until, "a focus has neither seconds nor until"));
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException("until is not a time such as 2026-01-31T12:00:00Z", e);
     }
-    if (plan == null) {
-      throw new IllegalArgumentException("a plan is missing");
-    }
-    return new SamplingPlan(
-        requireNonNullElse(plan.focuses(), List.<Focused>of()).stream()
-            .map(focus -> focus(required(focus, "a focus is null"), clock))
-            .toList(),
-        requireNonNullElse(plan.rules(), List.<Rule>of()).stream()
-            .map(rule -> rule(required(rule, "a rule is null")))
-            .toList(),
-        plan.maxPerSecond());
-  }
-
-  private static SamplingRule rule(Rule rule) {
-    return new SamplingRule(
-        required(rule.name(), "a rule has no name"),
-        rule.span(),
-        requireNonNullElse(rule.attributes(), Map.of()),
-        requireNonNullElse(rule.ratio(), 1.0),
-        rule.maxPerSecond());
-  }
-
-  private static Focus focus(Focused focus, Clock clock) {
-    Instant until =
-        focus.seconds() == null
-            ? required(focus.until(), "a focus has neither seconds nor until")
-            : clock.instant().plus(Duration.ofSeconds(Math.min(focus.seconds(), FOR_EVER)));
-    return new Focus(
-        required(focus.attribute(), "a focus has no attribute"),
-        required(focus.value(), "a focus has no value"),
-        until);
   }
 
   private static <T> T required(@Nullable T value, String otherwise) {

@@ -20,6 +20,13 @@ public record Problem(String text, boolean ofTheSdk) {
         isReadByTheSdkOnly(setting.key()));
   }
 
+  static Problem tooLate(Setting<?> setting, Source source, Source.Entry entry) {
+    return new Problem(
+        "%s (%s) is read before that, when Logback is configured: set the system property %s or %s in the environment"
+            .formatted(entry.key(), source.name(), setting.key(), setting.environmentName()),
+        false);
+  }
+
   static Problem unknownKey(Source source, Source.Entry entry, @Nullable Setting<?> nearest) {
     String name = nearest == null ? "" : nearest.key();
     if (nearest != null && entry.key().contains("_")) {

@@ -24,7 +24,8 @@ public final class Settings {
 
   /** Settings of ours and of OpenTelemetry's SDK, in the order of the reference. */
   static final List<Setting<?>> KNOWN =
-      Stream.concat(ThroughlineSettings.all().stream(), OpenTelemetrySettings.all().stream())
+      Stream.of(ThroughlineSettings.all(), LogLineSettings.all(), OpenTelemetrySettings.all())
+          .flatMap(List::stream)
           .toList();
 
   private final Map<String, Value> values = new LinkedHashMap<>();
@@ -81,7 +82,7 @@ public final class Settings {
     List<Source> above =
         List.of(
             Source.of("override in code", true, overrides),
-            Source.of("system property", false, properties),
+            Source.of(Source.SYSTEM_PROPERTY, false, properties),
             Source.of(Source.ENVIRONMENT, false, environment));
     List<Problem> ofTheFile = new ArrayList<>();
     Source file = SettingsFile.read(namedFile(above), workingDirectory, ofTheFile);
@@ -106,6 +107,10 @@ public final class Settings {
     for (Source source : sources) {
       Source.Entry entry = source.find(setting);
       if (entry == null) {
+        continue;
+      }
+      if (!source.isOfTheProcess() && LogLineSettings.all().contains(setting)) {
+        problems.add(Problem.tooLate(setting, source, entry));
         continue;
       }
       T parsed = setting.type().parse(entry.text());

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Source(String name, boolean takesAliases, Map<String, Entry> entries) {
 
+  static final String SYSTEM_PROPERTY = "system property";
   static final String ENVIRONMENT = "environment";
 
   /**
@@ -38,6 +39,11 @@ record Source(String name, boolean takesAliases, Map<String, Entry> entries) {
 
   boolean isEnvironment() {
     return name.equals(ENVIRONMENT);
+  }
+
+  /** Whether it is there before {@code init}, and for everybody. */
+  boolean isOfTheProcess() {
+    return isEnvironment() || name.equals(SYSTEM_PROPERTY);
   }
 
   static String normalized(String key) {

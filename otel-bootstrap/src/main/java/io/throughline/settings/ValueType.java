@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,6 +94,10 @@ public record ValueType<T>(String allowed, Function<String, @Nullable T> parser)
 
   /** A file or folder that need not be there. */
   public static final ValueType<Path> PATH = new ValueType<>("a path", ValueType::path);
+
+  /** What {@link Pattern} compiles. */
+  public static final ValueType<Pattern> PATTERN =
+      new ValueType<>("a regular expression", ValueType::pattern);
 
   /** A port of TCP. */
   public static final ValueType<Integer> PORT = integer(0, 65_535);
@@ -206,6 +211,14 @@ public record ValueType<T>(String allowed, Function<String, @Nullable T> parser)
           && uri.getFragment() == null;
     } catch (URISyntaxException e) {
       return false;
+    }
+  }
+
+  private static @Nullable Pattern pattern(String text) {
+    try {
+      return Pattern.compile(text);
+    } catch (PatternSyntaxException e) {
+      return null;
     }
   }
 

@@ -218,6 +218,11 @@ class SamplingTest {
         "{\"rules\":[{\"name\":\"a\",\"ratio\":\"NaN\"}]}",
         "{\"max_per_second\":0}",
         "{\"rules\":[null]}",
+        "{\"rules\":{}}",
+        "{\"rules\":[{\"name\":1}]}",
+        "{\"rules\":[{\"name\":\"a\",\"attributes\":{\"b\":1}}]}",
+        "{\"rules\":[{\"name\":\"a\",\"name\":\"b\"}]}",
+        "{\"focuses\":[{\"attribute\":\"a\",\"value\":\"b\",\"until\":\"soon\"}]}",
         "{\"focuses\":[{\"attribute\":\"a\",\"value\":\"b\"}]}"
       })
   void a_plan_that_makes_no_sense_is_refused(String json) {

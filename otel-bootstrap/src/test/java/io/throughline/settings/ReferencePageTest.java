@@ -26,7 +26,7 @@ class ReferencePageTest {
     return """
         # Configuration
 
-        <!-- Generated from ThroughlineSettings and OpenTelemetrySettings; refresh it with
+        <!-- Generated from ThroughlineSettings, LogLineSettings and OpenTelemetrySettings; refresh it with
         mvn verify -pl otel-bootstrap -am -Dtest=ReferencePageTest -Dsurefire.failIfNoSpecifiedTests=false -Dcatalogue.files=write -->
 
         A setting can be written in six places. Highest first:
@@ -49,6 +49,15 @@ class ReferencePageTest {
 
         """
         + table(ThroughlineSettings.all())
+        + """
+
+        ## Log lines
+
+        Logback reads these when it is configured, before `init`: only a system property or the environment counts, or a `<property>` that is
+        called as the variable, in `logback.xml` before the include.
+
+        """
+        + table(LogLineSettings.all())
         + """
 
         ## OpenTelemetry

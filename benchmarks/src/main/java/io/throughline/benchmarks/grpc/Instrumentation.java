@@ -25,6 +25,14 @@ interface Instrumentation {
     };
   }
 
+  static Instrumentation least(OpenTelemetry openTelemetry) {
+    LeastInstrumentation least = new LeastInstrumentation(openTelemetry);
+    return (server, channel) -> {
+      server.intercept(least);
+      channel.intercept(least);
+    };
+  }
+
   static Instrumentation otelGrpc16(OpenTelemetry openTelemetry) {
     GrpcTelemetry telemetry = GrpcTelemetry.create(openTelemetry);
     return (server, channel) -> {

@@ -28,6 +28,8 @@ public class UnaryCallBenchmark {
   /** The rows of the table. */
   public enum Variant {
     BARE,
+    LEAST_ON,
+    LEAST_OFF,
     THROUGHLINE_ON,
     THROUGHLINE_OFF,
     GRPC_OPENTELEMETRY_ON,
@@ -39,6 +41,8 @@ public class UnaryCallBenchmark {
       var off = Sampler.alwaysOff();
       return switch (this) {
         case BARE -> Instrumentation.NONE;
+        case LEAST_ON -> Instrumentation.least(Sdk.create(on));
+        case LEAST_OFF -> Instrumentation.least(Sdk.create(off));
         case THROUGHLINE_ON -> Instrumentation.throughline(GrpcPropagation.create(Sdk.create(on)));
         case THROUGHLINE_OFF ->
             Instrumentation.throughline(GrpcPropagation.create(Sdk.create(off)));

@@ -1,4 +1,4 @@
-package io.throughline.benchmarks.startup;
+package io.throughline.benchmarks.service;
 
 import ch.qos.logback.classic.LoggerContext;
 import io.grpc.Server;
@@ -46,6 +46,7 @@ public final class IdleService {
         };
     Server started = server.build().start();
     System.out.println("ready");
+    log.info("listens on {}", started.getPort());
     if (args.length > 1) {
       load(openTelemetry.getTracer("idle"));
     }

@@ -8,12 +8,13 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 
 /** Keeps what it is sent as text: in OTLP's protobuf, names and messages are readable. */
-final class Collector implements AutoCloseable {
+public final class Collector implements AutoCloseable {
 
   private final ByteArrayOutputStream received = new ByteArrayOutputStream();
   private final HttpServer server;
 
-  Collector() throws IOException {
+  /** Listens on any free port. */
+  public Collector() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(
         "/",
@@ -28,11 +29,13 @@ final class Collector implements AutoCloseable {
     server.start();
   }
 
-  String endpoint() {
+  /** Where OTLP/HTTP goes. */
+  public String endpoint() {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
-  String received() {
+  /** All bodies so far, which were not to be compressed. */
+  public String received() {
     synchronized (received) {
       return received.toString(StandardCharsets.UTF_8);
     }

@@ -1,4 +1,4 @@
-package io.throughline.benchmarks.startup;
+package io.throughline.benchmarks.service;
 
 /** Who observes the service; the first one is what the others are compared with. */
 enum Observer {

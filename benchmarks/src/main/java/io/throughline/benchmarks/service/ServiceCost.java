@@ -1,0 +1,180 @@
+package io.throughline.benchmarks.service;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Starts the idle service, each time observed by another. It sends to the collector that {@code
+ * OTEL_EXPORTER_OTLP_ENDPOINT} names, else to one that takes everything.
+ */
+public final class ServiceCost {
+
+  private final String endpoint;
+  private final boolean quick;
+
+  private ServiceCost(String endpoint, boolean quick) {
+    this.endpoint = endpoint;
+    this.quick = quick;
+  }
+
+  /**
+   * Runs and prints.
+   *
+   * @param args {@code startup}, {@code idle} or {@code load}, and {@code --quick}
+   * @throws IOException if a service cannot be started
+   * @throws InterruptedException if it is interrupted
+   */
+  public static void main(String[] args) throws IOException, InterruptedException {
+    HttpServer sink = sink();
+    String collector = System.getenv("OTEL_EXPORTER_OTLP_ENDPOINT");
+    ServiceCost cost =
+        new ServiceCost(
+            collector == null ? "http://127.0.0.1:" + sink.getAddress().getPort() : collector,
+            List.of(args).contains("--quick"));
+    try {
+      switch (args[0]) {
+        case "startup" -> cost.startup();
+        case "idle" -> cost.running(false);
+        case "load" -> cost.running(true);
+        default -> throw new IllegalArgumentException(args[0]);
+      }
+    } finally {
+      sink.stop(0);
+    }
+  }
+
+  /** Rounds over all observers, so that what disturbs the machine does not disturb one alone. */
+  private void startup() throws IOException, InterruptedException {
+    Map<Observer, Started> started = new EnumMap<>(Observer.class);
+    for (int round = 0; round < (quick ? 1 : 11); round++) {
+      for (Observer observer : Observer.values()) {
+        Path spool = Files.createTempDirectory("spool");
+        try (ServiceProcess service = start(observer, false, spool)) {
+          Thread.sleep(3_000); // what the start leaves behind is there by then
+          started.computeIfAbsent(observer, absent -> new Started()).add(service);
+        }
+      }
+    }
+    System.out.println("| observed by | ready ms | added | resident MB | threads |");
+    System.out.println("|---|---:|---:|---:|---:|");
+    double nobody = median(started.getOrDefault(Observer.NOBODY, new Started()).millis);
+    started.forEach(
+        (observer, runs) ->
+            System.out.printf(
+                Locale.ROOT,
+                "| %s | %,.0f (%,.0f to %,.0f) | %,.0f | %.0f | %.0f |%n",
+                name(observer),
+                median(runs.millis),
+                Collections.min(runs.millis),
+                Collections.max(runs.millis),
+                median(runs.millis) - nobody,
+                median(runs.megabytes),
+                median(runs.threads)));
+  }
+
+  private static final class Started {
+    private final List<Double> millis = new ArrayList<>();
+    private final List<Double> megabytes = new ArrayList<>();
+    private final List<Double> threads = new ArrayList<>();
+
+    void add(ServiceProcess service) throws IOException {
+      millis.add(service.readyMillis());
+      megabytes.add(service.residentMegabytes());
+      threads.add(service.threads());
+    }
+  }
+
+  /** All at once, so that they share what else the machine does; after the compilers are done. */
+  private void running(boolean load) throws IOException, InterruptedException {
+    Duration before = Duration.ofSeconds(quick ? 5 : load ? 90 : 20);
+    Duration time = Duration.ofSeconds(quick ? 5 : 60);
+    Map<Observer, ServiceProcess> services = new EnumMap<>(Observer.class);
+    Map<Observer, ServiceProcess.Cpu> cpu = new EnumMap<>(Observer.class);
+    try {
+      for (Observer observer : Observer.values()) {
+        services.put(observer, start(observer, load, Files.createTempDirectory("spool")));
+      }
+      Thread.sleep(before.toMillis());
+      for (Map.Entry<Observer, ServiceProcess> service : services.entrySet()) {
+        cpu.put(service.getKey(), service.getValue().cpu(thread -> true));
+      }
+      Thread.sleep(time.toMillis());
+      System.out.println("| observed by | CPU percent of a core | resident MB | threads |");
+      System.out.println("|---|---:|---:|---:|");
+      for (Map.Entry<Observer, ServiceProcess> running : services.entrySet()) {
+        ServiceProcess service = running.getValue();
+        ServiceProcess.Cpu atFirst = Objects.requireNonNull(cpu.get(running.getKey()));
+        double seconds = service.cpu(thread -> true).secondsSince(atFirst);
+        System.out.printf(
+            Locale.ROOT,
+            "| %s | %.3f | %.0f | %.0f |%n",
+            name(running.getKey()),
+            100 * seconds / time.toSeconds(),
+            service.residentMegabytes(),
+            service.threads());
+      }
+    } finally {
+      services.values().forEach(ServiceProcess::close);
+    }
+  }
+
+  private ServiceProcess start(Observer observer, boolean load, Path spool) throws IOException {
+    List<String> options = new ArrayList<>();
+    options.addAll(
+        List.of(
+            "-Xmx256m",
+            "-Dotel.service.name=idle",
+            "-Dotel.exporter.otlp.endpoint=" + endpoint,
+            "-Dotel.exporter.otlp.protocol=http/protobuf",
+            "-Dotel.exporter.prometheus.port=0"));
+    switch (observer) {
+      case NOBODY -> {}
+      case SDK -> options.add("-Dotel.metrics.exporter=otlp,prometheus");
+      case THROUGHLINE -> {
+        options.add("-Dlogback.configurationFile=throughline-logback.xml");
+        options.add("-Dthroughline.spool.directory=" + spool.resolve("spool"));
+      }
+      case AGENT -> {
+        options.add("-javaagent:" + System.getProperty("agent"));
+        options.add("-Dotel.metrics.exporter=otlp,prometheus");
+      }
+    }
+    List<String> args = load ? List.of(observer.name(), "load") : List.of(observer.name());
+    return ServiceProcess.start(IdleService.class, options, args);
+  }
+
+  private static String name(Observer observer) {
+    return observer.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static double median(List<Double> values) {
+    return values.isEmpty() ? 0 : values.stream().sorted().toList().get(values.size() / 2);
+  }
+
+  private static HttpServer sink() throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        http -> {
+          try (http) {
+            http.getRequestBody().readAllBytes();
+            http.sendResponseHeaders(200, -1);
+          }
+        });
+    server.start();
+    return server;
+  }
+}

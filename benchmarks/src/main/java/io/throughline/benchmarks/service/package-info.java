@@ -1,0 +1,10 @@
+/**
+ * What it costs a whole service to be observed: time to ready, memory, threads and CPU of its JVM,
+ * as the operating system sees them. {@code ./bench startup}, {@code idle} and {@code load} start
+ * {@link io.throughline.benchmarks.service.ServiceCost}, {@code ./bench scrape} {@link
+ * io.throughline.benchmarks.service.Scrapes}.
+ */
+@NullMarked
+package io.throughline.benchmarks.service;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,104 @@
+package io.throughline;
+
+import static io.throughline.TestService.get;
+import static io.throughline.TestService.withoutExport;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.opentelemetry.api.GlobalOpenTelemetry;
+import io.opentelemetry.api.OpenTelemetry;
+import io.throughline.semconv.MqttMetrics;
+import io.throughline.semconv.MqttNetwork;
+import io.throughline.semconv.MqttPacketType;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class MetricsPageTest {
+
+  @BeforeEach
+  @AfterEach
+  void forgetTheGlobal() {
+    GlobalOpenTelemetry.resetForTest();
+  }
+
+  @Test
+  void metrics_are_scraped_in_both_formats_of_prometheus() throws Exception {
+    try (Observability observability = withoutExport().init()) {
+      observability.openTelemetry().getMeter("m").counterBuilder("packets").build().add(3);
+
+      HttpResponse<String> text = get(observability, "/metrics");
+      HttpResponse<String> openMetrics =
+          get(observability, "/metrics", "Accept", "application/openmetrics-text; version=1.0.0");
+
+      assertThat(text.statusCode()).isEqualTo(200);
+      assertThat(text.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/plain");
+      assertThat(text.body())
+          .contains("\npackets_total 3.0\n")
+          .contains("jvm_memory_used_bytes{")
+          .contains("service_name=\"test-service\"");
+      assertThat(openMetrics.headers().firstValue("Content-Type").orElseThrow())
+          .startsWith("application/openmetrics-text");
+      assertThat(openMetrics.body()).contains("packets_total 3.0").endsWith("# EOF\n");
+    }
+  }
+
+  @Test
+  void a_metric_of_two_libraries_does_not_break_the_page() throws Exception {
+    try (Observability observability = withoutExport().init()) {
+      OpenTelemetry openTelemetry = observability.openTelemetry();
+      openTelemetry.getMeter("one").counterBuilder("shared").build().add(1);
+      openTelemetry.getMeter("two").counterBuilder("shared").build().add(1);
+
+      HttpResponse<String> page = get(observability, "/metrics");
+
+      assertThat(page.statusCode()).isEqualTo(200);
+      assertThat(page.body())
+          .contains("shared_total{otel_scope_name=\"one\"} 1.0")
+          .contains("shared_total{otel_scope_name=\"two\"} 1.0")
+          .contains("jvm_memory_used_bytes{");
+    }
+  }
+
+  @Test
+  void without_need_the_page_does_not_say_which_library_measured() {
+    try (Observability observability = withoutExport().init()) {
+      observability.openTelemetry().getMeter("one").counterBuilder("alone").build().add(1);
+
+      assertThat(observability.dumpMetrics())
+          .contains("alone_total 1.0")
+          .doesNotContain("otel_scope_name");
+    }
+  }
+
+  @Test
+  void all_metrics_can_be_dumped_as_text() {
+    try (Observability observability = withoutExport().init()) {
+      MqttMetrics.create(observability.openTelemetry())
+          .packetsReceived(MqttPacketType.PUBLISH, MqttNetwork.TCP)
+          .add(3);
+
+      assertThat(observability.dumpMetrics())
+          .contains(
+              "mqtt_packets_received_total{mqtt_network=\"tcp\",mqtt_packet_type=\"publish\"} 3.0")
+          .contains("jvm_memory_used_bytes{");
+    }
+  }
+
+  @Test
+  void prometheus_among_the_exporters_is_served_by_the_operators_port() throws Exception {
+    try (Observability observability =
+        withoutExport().override("otel.metrics.exporter", "prometheus").init()) {
+      assertThat(get(observability, "/metrics").body()).contains("jvm_memory_used_bytes{");
+    }
+  }
+
+  @Test
+  void without_the_operators_port_metrics_are_still_recorded() {
+    try (Observability observability =
+        withoutExport().override("prometheus.enable", "false").init()) {
+      assertThat(observability.operatorsPort()).isEqualTo(-1);
+      assertThat(observability.dumpMetrics()).contains("jvm_memory_used_bytes{");
+    }
+  }
+}

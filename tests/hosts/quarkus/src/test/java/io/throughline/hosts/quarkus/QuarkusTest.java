@@ -1,0 +1,88 @@
+package io.throughline.hosts.quarkus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.throughline.hosts.Collector;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs the packaged application to its end. */
+class QuarkusTest {
+
+  @TempDir Path folder;
+
+  @Test
+  void with_logback_every_line_is_json_with_its_trace_and_reaches_the_collector() throws Exception {
+    try (Collector collector = new Collector()) {
+      List<String> output =
+          run(
+              collector,
+              "-Dslf4j.provider=ch.qos.logback.classic.spi.LogbackServiceProvider",
+              "-Dquarkus.log.console.enabled=false",
+              "-Dquarkus.banner.enabled=false");
+
+      assertThat(output).allMatch(line -> line.startsWith("{"));
+      assertThat(output).filteredOn(line -> line.contains("greeted by")).hasSize(3);
+      assertThat(output)
+          .filteredOn(line -> line.contains("greeted by"))
+          .allMatch(line -> line.contains("\"trace_id\""));
+      assertThat(output).anyMatch(line -> line.contains("powered by Quarkus"));
+      assertThat(collector.received())
+          .contains("greet somebody")
+          .contains("greeted by SLF4J")
+          .contains("greeted by JBoss")
+          .contains("greeted by JUL")
+          .contains("jvm.memory.used");
+    }
+  }
+
+  @Test
+  void with_quarkus_own_logging_lines_stay_as_they_are_and_one_says_so() throws Exception {
+    try (Collector collector = new Collector()) {
+      List<String> output =
+          run(collector, "-Dslf4j.provider=org.slf4j.impl.JBossSlf4jServiceProvider");
+
+      assertThat(output)
+          .filteredOn(line -> line.contains("not by Logback: logs stay as they are"))
+          .hasSize(1);
+      assertThat(output)
+          .filteredOn(line -> line.contains("greeted by"))
+          .hasSize(3)
+          .noneMatch(line -> line.startsWith("{"));
+      assertThat(collector.received()).contains("greet somebody").contains("jvm.memory.used");
+    }
+  }
+
+  private List<String> run(Collector collector, String... options)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(options));
+    command.addAll(
+        List.of(
+            "-XX:TieredStopAtLevel=1",
+            "-Dotel.exporter.otlp.endpoint=" + collector.endpoint(),
+            "-Dotel.exporter.prometheus.port=0",
+            "-Dthroughline.spool.directory=" + folder,
+            "-Dthroughline.config.strict=true",
+            "-jar",
+            Path.of("target", "quarkus-app", "quarkus-run.jar").toString()));
+    Process service = new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();
+    try {
+      String output =
+          new String(service.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+      assertThat(service.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(service.exitValue()).as(output).isZero();
+      return output.lines().toList();
+    } finally {
+      service.destroyForcibly();
+    }
+  }
+}
