@@ -154,7 +154,11 @@ final class SdkAssembly {
     SpanMasking masking = new SpanMasking(settings);
     DeclarativeSdk.Built built =
         new DeclarativeSdk(identity.attributes(), page, sampling, masking::before)
-            .build(file, new WatchedSenders(components(delivery), health));
+            .build(
+                file,
+                delivery.spools()
+                    ? components(delivery)
+                    : new WatchedSenders(components(delivery), health));
     return new Assembled(
         built.sdk(),
         built.resource(),

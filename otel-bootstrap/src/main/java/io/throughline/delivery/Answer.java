@@ -1,6 +1,7 @@
 package io.throughline.delivery;
 
 import io.opentelemetry.sdk.common.export.GrpcStatusCode;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +42,18 @@ final class Answer {
 
   /** There was no response. */
   static Answer failed(Throwable error) {
-    String message = error.getMessage();
-    String reason = message == null ? error.getClass().getSimpleName() : message;
-    return new Answer(Verdict.LATER, 0, reason, EMPTY, null, error);
+    return new Answer(Verdict.LATER, 0, reason(error), EMPTY, null, error);
+  }
+
+  private static String reason(Throwable error) {
+    Throwable cause = error;
+    for (int depth = 0; cause.getCause() != null && depth < 10; depth++) {
+      cause = cause.getCause();
+    }
+    if (cause instanceof UnresolvedAddressException) {
+      return "the name of the host does not resolve: " + error; // which the JDK does not say
+    }
+    return error.getMessage() == null ? error.toString() : error.getMessage();
   }
 
   /** With the status of the response, and how long the receiver asks to be left alone. */

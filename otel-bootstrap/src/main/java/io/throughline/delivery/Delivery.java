@@ -2,12 +2,6 @@ package io.throughline.delivery;
 
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.common.ComponentLoader;
-import io.opentelemetry.exporter.otlp.http.logs.OtlpHttpLogRecordExporter;
-import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporter;
-import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
-import io.opentelemetry.exporter.otlp.logs.OtlpGrpcLogRecordExporter;
-import io.opentelemetry.exporter.otlp.metrics.OtlpGrpcMetricExporter;
-import io.opentelemetry.exporter.otlp.trace.OtlpGrpcSpanExporter;
 import io.opentelemetry.sdk.common.export.RetryPolicy;
 import io.opentelemetry.sdk.logs.LogRecordProcessor;
 import io.opentelemetry.sdk.logs.export.BatchLogRecordProcessor;
@@ -84,6 +78,16 @@ public final class Delivery implements AutoCloseable {
   }
 
   /**
+   * Whether it tells itself what becomes of telemetry, because the success of an exporter is not
+   * yet delivery.
+   *
+   * @return whether there is a spool
+   */
+  public boolean spools() {
+    return settings.spool();
+  }
+
+  /**
    * Whether what an exporter sends goes over the disk, so that its success is not yet delivery.
    *
    * @param exporter of any signal
@@ -91,14 +95,7 @@ public final class Delivery implements AutoCloseable {
    */
   public boolean spools(Object exporter) {
     Object sender = exporter instanceof MaskingSpanExporter masking ? masking.exporter() : exporter;
-    return settings.spool()
-        && (sender instanceof OtlpHttpSpanExporter
-            || sender instanceof OtlpHttpMetricExporter
-            || sender instanceof OtlpHttpLogRecordExporter
-            || ((sender instanceof OtlpGrpcSpanExporter
-                    || sender instanceof OtlpGrpcMetricExporter
-                    || sender instanceof OtlpGrpcLogRecordExporter)
-                && ExporterSenders.sendByGrpc(settings)));
+    return settings.spool() && ExporterSenders.sendFor(sender);
   }
 
   /**

@@ -1,6 +1,13 @@
 package io.throughline.delivery;
 
 import io.opentelemetry.common.ComponentLoader;
+import io.opentelemetry.exporter.otlp.http.logs.OtlpHttpLogRecordExporter;
+import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporter;
+import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
+import io.opentelemetry.exporter.otlp.logs.OtlpGrpcLogRecordExporter;
+import io.opentelemetry.exporter.otlp.metrics.OtlpGrpcMetricExporter;
+import io.opentelemetry.exporter.otlp.trace.OtlpGrpcSpanExporter;
+import io.opentelemetry.sdk.common.export.GrpcSender;
 import io.opentelemetry.sdk.common.export.GrpcSenderConfig;
 import io.opentelemetry.sdk.common.export.GrpcSenderProvider;
 import io.opentelemetry.sdk.common.export.HttpSenderConfig;
@@ -12,12 +19,16 @@ import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where the SDK looks for components, with our senders as the only ones, whatever else is on the
  * class path.
  */
 final class ExporterSenders implements ComponentLoader {
+
+  private static final Logger log = LoggerFactory.getLogger(ExporterSenders.class);
 
   private final ComponentLoader others;
   private final DeliverySettings settings;
@@ -47,12 +58,15 @@ final class ExporterSenders implements ComponentLoader {
     this.factory = factory;
   }
 
-  /**
-   * Whether OTLP/gRPC is ours. It is upstream's where a declarative file may name the certificate
-   * of a client, which we would not get to see.
-   */
-  static boolean sendByGrpc(DeliverySettings settings) {
-    return !settings.describedByFile() && GrpcJava.IS_THERE;
+  /** Whether we get what an exporter sends. */
+  static boolean sendFor(Object exporter) {
+    return exporter instanceof OtlpHttpSpanExporter
+        || exporter instanceof OtlpHttpMetricExporter
+        || exporter instanceof OtlpHttpLogRecordExporter
+        || ((exporter instanceof OtlpGrpcSpanExporter
+                || exporter instanceof OtlpGrpcMetricExporter
+                || exporter instanceof OtlpGrpcLogRecordExporter)
+            && GrpcJava.IS_THERE);
   }
 
   /** Looked for when OTLP/gRPC is chosen; without it our transport cannot even be linked. */
@@ -62,7 +76,7 @@ final class ExporterSenders implements ComponentLoader {
 
     private static boolean isThere() {
       try {
-        return GrpcTransport.isPossible();
+        return GrpcChannels.arePossible();
       } catch (LinkageError e) {
         return false;
       }
@@ -75,11 +89,27 @@ final class ExporterSenders implements ComponentLoader {
       HttpSenderProvider http = config -> new HttpExporterSender(sender(config));
       return List.of(spi.cast(http));
     }
-    if (spi == GrpcSenderProvider.class && sendByGrpc(settings)) {
-      GrpcSenderProvider grpc = config -> new GrpcExporterSender(sender(config));
+    if (spi == GrpcSenderProvider.class && GrpcJava.IS_THERE) {
+      GrpcSenderProvider grpc = this::grpcSender;
       return List.of(spi.cast(grpc));
     }
     return others.load(spi);
+  }
+
+  /** Upstream's where a declarative file names certificates, which we would not get to see. */
+  private GrpcSender grpcSender(GrpcSenderConfig config) {
+    if (!settings.describedByFile() || config.getSslContext() == null) {
+      return new GrpcExporterSender(sender(config));
+    }
+    for (GrpcSenderProvider provider : others.load(GrpcSenderProvider.class)) {
+      log.warn(
+          "{} goes without the spool: only OpenTelemetry's own sender sees the certificates that"
+              + " the file names for OTLP/gRPC; those for OTLP/HTTP are no such matter",
+          config.getFullMethodName());
+      return provider.createSender(config);
+    }
+    throw new IllegalStateException(
+        "OTLP/gRPC with certificates in the file needs opentelemetry-exporter-sender-okhttp");
   }
 
   private Sender sender(HttpSenderConfig config) {

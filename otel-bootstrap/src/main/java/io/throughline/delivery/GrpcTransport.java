@@ -4,26 +4,20 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import io.grpc.CallOptions;
 import io.grpc.Channel;
-import io.grpc.ChannelCredentials;
 import io.grpc.ClientCall;
 import io.grpc.ClientInterceptors;
-import io.grpc.Grpc;
-import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
-import io.grpc.TlsChannelCredentials;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import io.opentelemetry.sdk.common.export.GrpcSenderConfig;
-import io.throughline.delivery.CertificateFiles.Pem;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -65,46 +59,10 @@ final class GrpcTransport implements Transport {
             ? CallOptions.DEFAULT
             : CallOptions.DEFAULT.withCompression(config.getCompressor().getEncoding());
     this.channel =
-        new Renewed<>(credentials.certificates(), this::newChannel, ManagedChannel::shutdownNow);
-  }
-
-  /** Whether the library is there, and something that it can connect with. */
-  static boolean isPossible() {
-    try {
-      Grpc.newChannelBuilder("localhost", InsecureChannelCredentials.create());
-      return !ClientCalls.class.getName().isEmpty();
-    } catch (RuntimeException | LinkageError e) {
-      return false;
-    }
-  }
-
-  private ManagedChannel newChannel(Pem certificates) throws IOException {
-    URI endpoint = config.getEndpoint();
-    boolean isTls = "https".equals(endpoint.getScheme());
-    int port = endpoint.getPort() >= 0 ? endpoint.getPort() : isTls ? 443 : 80;
-    return Grpc.newChannelBuilderForAddress(
-            endpoint.getHost(),
-            port,
-            isTls ? tls(certificates) : InsecureChannelCredentials.create())
-        .maxInboundMessageSize((int) Math.min(config.getMaxResponseBodySize(), Integer.MAX_VALUE))
-        .disableRetry() // we have our own
-        .directExecutor() // an answer is only handed on
-        .build();
-  }
-
-  private static ChannelCredentials tls(Pem certificates) throws IOException {
-    TlsChannelCredentials.Builder tls = TlsChannelCredentials.newBuilder();
-    if (certificates.trusted() != null) {
-      tls.trustManager(stream(certificates.trusted()));
-    }
-    if (certificates.own() != null && certificates.key() != null) {
-      tls.keyManager(stream(certificates.own()), stream(certificates.key()));
-    }
-    return tls.build();
-  }
-
-  private static InputStream stream(String pem) {
-    return new ByteArrayInputStream(Pem.bytes(pem));
+        new Renewed<>(
+            credentials.certificates(),
+            certificates -> GrpcChannels.to(config, certificates),
+            ManagedChannel::shutdownNow);
   }
 
   @Override

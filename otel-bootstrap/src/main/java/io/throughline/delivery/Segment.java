@@ -14,7 +14,7 @@ final class Segment {
 
   private final SegmentFile file;
   private final SegmentContent content;
-  private final IntConsumer lost;
+  private final Damage damage;
 
   /** Up to there all is released, so that nobody need look again. */
   private int done;
@@ -22,18 +22,18 @@ final class Segment {
   private int end;
   private int items;
   private int pendingItems;
-  private boolean removed;
+  private volatile boolean removed;
   private boolean damaged;
 
-  private Segment(SegmentFile file, IntConsumer lost) throws IOException {
+  private Segment(SegmentFile file, ReadAhead readAhead, IntConsumer lost) throws IOException {
     this.file = file;
-    this.content = new SegmentContent(file);
-    this.lost = lost;
+    this.content = new SegmentContent(file, readAhead);
+    this.damage = new Damage(content, lost);
   }
 
   /** A file whose former content, if any, is of no more interest. */
-  static Segment fresh(SegmentFile file, IntConsumer lost) throws IOException {
-    return new Segment(file, lost);
+  static Segment fresh(SegmentFile file, ReadAhead readAhead, IntConsumer lost) throws IOException {
+    return new Segment(file, readAhead, lost);
   }
 
   /**
@@ -41,8 +41,9 @@ final class Segment {
    *
    * @param lost told how many items cannot be read, once for each loss
    */
-  static Segment recovered(SegmentFile file, IntConsumer lost) throws IOException {
-    Segment segment = new Segment(file, lost);
+  static Segment recovered(SegmentFile file, ReadAhead readAhead, IntConsumer lost)
+      throws IOException {
+    Segment segment = new Segment(file, readAhead, lost);
     segment.scan();
     return segment;
   }
@@ -124,46 +125,18 @@ final class Segment {
     passIfDone(position, record);
   }
 
-  /**
-   * The header there. What cannot be read up to the next good header is counted as lost and covered
-   * by a released record; null if nothing good follows.
-   */
+  /** The header there, or one that covers what cannot be read; null if nothing good follows. */
   private @Nullable RecordHeader headerAt(int position) throws IOException {
     RecordHeader record = content.mended(position);
     if (record != null) {
       return record;
     }
-    int next = content.nextGood(position + RecordHeader.SIZE, end);
-    RecordHeader good = next < end ? content.mended(next) : null;
-    boolean endIsKnown = end < capacity();
-    if (good == null && !(endIsKnown && position < end)) {
-      return null;
-    }
-    int before = itemsBefore(position);
-    int after = good == null ? items : good.itemsBefore();
-    RecordHeader cover =
-        RecordHeader.lost(next - position - RecordHeader.SIZE, after - before, before);
-    content.write(cover, position);
-    lost.accept(cover.items());
-    if (endIsKnown) {
+    RecordHeader cover = damage.cover(position, end, items);
+    if (cover != null && end < capacity()) {
       damaged = true; // what is covered may have been released before: the count is a guess now
       pendingItems -= cover.items();
     }
     return cover;
-  }
-
-  private int itemsBefore(int position) throws IOException {
-    int before = 0;
-    int at = 0;
-    while (at < position) {
-      RecordHeader record = content.mended(at);
-      if (record == null) {
-        return before;
-      }
-      before = record.itemsBefore() + record.items();
-      at += record.distance();
-    }
-    return before;
   }
 
   boolean isDone() throws IOException {
@@ -190,6 +163,7 @@ final class Segment {
     return removed;
   }
 
+  /** On any thread. */
   void sync() throws IOException {
     content.sync();
   }
@@ -197,7 +171,7 @@ final class Segment {
   /** Gives the file up, to be used again or deleted by the caller. */
   void remove() throws IOException {
     removed = true;
-    content.close();
+    close();
   }
 
   void close() throws IOException {

@@ -16,9 +16,11 @@ final class SegmentContent implements AutoCloseable {
   /** Not a channel, which an interrupt would close: in crash mode the host's own threads write. */
   private final RandomAccessFile file;
 
+  private final ReadAhead readAhead;
   private final ByteBuffer header = ByteBuffer.allocate(RecordHeader.SIZE);
 
-  SegmentContent(SegmentFile file) throws IOException {
+  SegmentContent(SegmentFile file, ReadAhead readAhead) throws IOException {
+    this.readAhead = readAhead;
     this.generation = file.generation();
     this.file = new RandomAccessFile(file.path().toFile(), "rw");
     this.capacity = (int) Math.min(this.file.length(), Integer.MAX_VALUE);
@@ -75,12 +77,7 @@ final class SegmentContent implements AutoCloseable {
 
   /** Reads what is there from that position on, as far as the file goes. */
   void fill(ByteBuffer bytes, long position) throws IOException {
-    file.seek(position);
-    int read = 0;
-    while (bytes.hasRemaining() && read >= 0) {
-      read = file.read(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
-      bytes.position(bytes.position() + Math.max(0, read));
-    }
+    readAhead.fill(file, bytes, position);
   }
 
   void write(RecordHeader record, int position) throws IOException {
@@ -95,6 +92,7 @@ final class SegmentContent implements AutoCloseable {
   void write(ByteBuffer bytes, long position) throws IOException {
     file.seek(position);
     file.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
+    readAhead.written(file, bytes, position);
   }
 
   void sync() throws IOException {

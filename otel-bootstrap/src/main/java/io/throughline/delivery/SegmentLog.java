@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -21,15 +22,19 @@ final class SegmentLog implements AutoCloseable {
 
   static final Duration SYNC_INTERVAL = Duration.ofSeconds(1);
 
-  private final SpoolLimits limits;
+  private final int segmentSize;
   private final LongSupplier millis;
   private final ObjLongConsumer<ThroughlineSpoolDropReason> dropped;
   private final List<Segment> segments = new ArrayList<>();
   private final SegmentSupply supply;
   private final LogReader reader;
-  private @Nullable Segment active;
-  private long lastSync;
-  private boolean unsynced;
+  private final LogWriter writer;
+
+  /**
+   * A monitor lets in who comes first: who reads thousands of small records would keep the host's
+   * thread waiting from the first to the last of them.
+   */
+  private final ReentrantLock turns = new ReentrantLock(true);
 
   /**
    * Opens what is in the folder, and continues it.
@@ -43,7 +48,7 @@ final class SegmentLog implements AutoCloseable {
       LongSupplier millis,
       ObjLongConsumer<ThroughlineSpoolDropReason> dropped)
       throws IOException {
-    this.limits = limits;
+    this.segmentSize = limits.segmentSize();
     this.millis = millis;
     this.dropped = dropped;
     supply =
@@ -52,59 +57,29 @@ final class SegmentLog implements AutoCloseable {
     reader =
         new LogReader(
             segments, time -> millis.getAsLong() - time > limits.age().toMillis(), dropped);
+    writer =
+        new LogWriter(segments, limits, new Room(segments, limits, supply, reader, this::drop));
     segments.addAll(supply.continued());
   }
 
   /** Takes over the files of a process that is gone. */
   synchronized void adopt(Path other) throws IOException {
-    seal();
+    writer.seal(millis.getAsLong());
     segments.addAll(supply.adopted(other));
   }
 
   /** Puts a request on the disk. If it throws, the request is not there. */
-  synchronized void append(PayloadBuffer payload, int items) throws IOException {
-    if (active == null || !active.hasRoomFor(payload.length())) {
-      seal();
-      active = nextSegment(payload.length());
-      segments.add(active);
-    }
-    active.append(payload, items, millis.getAsLong());
-    unsynced = true;
-    syncIfDue();
-  }
-
-  private Segment nextSegment(int length) throws IOException {
-    int needed = RecordHeader.distance(length) + RecordHeader.SIZE;
-    int size = Math.max(limits.segmentSize(), needed);
-    if (size > limits.bytes()) {
-      throw new IOException("a request of " + length + " bytes is larger than the spool");
-    }
-    while (usage() + size > limits.bytes() && !segments.isEmpty()) {
-      evictOldest();
-    }
-    try {
-      return supply.next(size);
-    } catch (IOException e) {
-      if (segments.isEmpty() || size != limits.segmentSize()) {
-        throw e;
-      }
-      evictOldest(); // the disk is full: less room for us, but the newest is still kept
-      return nextSegment(length);
-    }
-  }
-
-  private void evictOldest() throws IOException {
-    Segment evicted = segments.remove(0);
-    drop(ThroughlineSpoolDropReason.FULL, evicted.pendingItems() - reader.itemsOnTheWay(evicted));
-    supply.retire(evicted);
+  void append(PayloadBuffer payload, int items) throws IOException {
+    inTurn(
+        () -> {
+          writer.append(payload, items, millis.getAsLong());
+          return true;
+        });
   }
 
   /** Whether it is time for {@link #prepareNext}. */
   synchronized boolean needsNext() {
-    return !supply.hasSpare()
-        && active != null
-        && active.end() >= active.capacity() / 2
-        && usage() + limits.segmentSize() <= limits.bytes();
+    return writer.wantsNext();
   }
 
   /**
@@ -119,19 +94,9 @@ final class SegmentLog implements AutoCloseable {
       }
       next = supply.nextFile();
     }
-    next.create().allocate(limits.segmentSize());
+    next.create().allocate(segmentSize);
     synchronized (this) {
       supply.keep(next);
-    }
-  }
-
-  private void seal() throws IOException {
-    if (active != null) {
-      active.seal(millis.getAsLong());
-      if (unsynced) {
-        sync();
-      }
-      active = null;
     }
   }
 
@@ -149,35 +114,38 @@ final class SegmentLog implements AutoCloseable {
     synchronized (this) {
       parts = reader.begin();
     }
-    while (readOne(fresh, into, most, parts)) {
+    while (inTurn(() -> reader.readOne(fresh, into, most, parts))) {
       // Who appends gets in between: a batch may have thousands of small records.
     }
     return parts.isEmpty() ? null : new SpooledBatch(parts, fresh);
   }
 
-  private synchronized boolean readOne(
-      boolean fresh, PayloadBuffer into, int most, List<SpooledBatch.Part> parts)
-      throws IOException {
-    return reader.readOne(fresh, into, most, parts);
-  }
-
   /** After delivery, or when there will be none: it is not read again. */
   void release(SpooledBatch batch) throws IOException {
     for (SpooledBatch.Part part : batch.parts()) {
-      release(part);
+      inTurn(part::release);
     }
     removeDone();
   }
 
-  private synchronized void release(SpooledBatch.Part part) throws IOException {
-    if (!part.segment().isRemoved()) {
-      part.release();
+  private interface Access {
+    boolean run() throws IOException;
+  }
+
+  private boolean inTurn(Access access) throws IOException {
+    turns.lock();
+    try {
+      synchronized (this) {
+        return access.run();
+      }
+    } finally {
+      turns.unlock();
     }
   }
 
   private synchronized void removeDone() throws IOException {
     reader.done();
-    while (!segments.isEmpty() && segments.get(0) != active && segments.get(0).isDone()) {
+    while (!segments.isEmpty() && segments.get(0) != writer.inUse() && segments.get(0).isDone()) {
       supply.retire(segments.remove(0));
     }
   }
@@ -208,7 +176,7 @@ final class SegmentLog implements AutoCloseable {
 
   /** Bytes on the disk that hold undelivered requests. */
   synchronized long usage() {
-    return segments.stream().mapToLong(Segment::capacity).sum();
+    return Room.taken(segments);
   }
 
   synchronized long pendingItems() {
@@ -223,28 +191,29 @@ final class SegmentLog implements AutoCloseable {
         : Duration.ofMillis(Math.max(0, millis.getAsLong() - first.header().time()));
   }
 
-  /** Whether something has been written that is to be synced, and is not yet. */
+  /** Whether something has been written that is to be synced later. */
   synchronized boolean needsSync() {
-    return unsynced && limits.sync() != null;
+    return writer.hasUnsynced();
   }
 
-  synchronized void syncIfDue() throws IOException {
-    if (unsynced
-        && limits.sync() != null
-        && millis.getAsLong() - lastSync >= limits.sync().toMillis()) {
-      sync();
+  /** Leaves nothing in the operating system's memory only. Who appends does not wait for it. */
+  void sync() throws IOException {
+    List<Segment> written;
+    synchronized (this) {
+      written = writer.takeUnsynced();
+    }
+    for (Segment segment : written) {
+      try {
+        segment.sync();
+      } catch (IOException e) {
+        if (!segment.isRemoved()) { // what has been delivered meanwhile need not be safe
+          throw e;
+        }
+      }
     }
   }
 
-  private void sync() throws IOException {
-    if (limits.sync() != null && active != null) {
-      active.sync();
-      lastSync = millis.getAsLong();
-      unsynced = false;
-    }
-  }
-
-  private void drop(ThroughlineSpoolDropReason reason, int items) {
+  private void drop(ThroughlineSpoolDropReason reason, long items) {
     if (items > 0) {
       dropped.accept(reason, items);
     }
@@ -252,7 +221,8 @@ final class SegmentLog implements AutoCloseable {
 
   @Override
   public synchronized void close() throws IOException {
-    seal();
+    writer.seal(millis.getAsLong());
+    sync();
     for (Segment segment : segments) {
       segment.close();
     }

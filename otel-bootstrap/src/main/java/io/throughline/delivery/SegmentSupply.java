@@ -18,6 +18,7 @@ final class SegmentSupply implements AutoCloseable {
   private final Path folder;
   private final int segmentSize;
   private final IntConsumer lost;
+  private final ReadAhead readAhead = new ReadAhead();
   private final SplittableRandom generations = new SplittableRandom(System.nanoTime());
   private @Nullable SegmentFile spare;
   private long nextOrder;
@@ -53,7 +54,7 @@ final class SegmentSupply implements AutoCloseable {
   }
 
   private void recover(SegmentFile file, List<Segment> left) throws IOException {
-    Segment segment = Segment.recovered(file, lost);
+    Segment segment = Segment.recovered(file, readAhead, lost);
     if (segment.nextPending(0) < 0) {
       retire(segment);
     } else {
@@ -70,7 +71,7 @@ final class SegmentSupply implements AutoCloseable {
     } else {
       file.create().allocate(size);
     }
-    return Segment.fresh(file, lost);
+    return Segment.fresh(file, readAhead, lost);
   }
 
   /** The name of a file that somebody will make ready. */

@@ -5,8 +5,6 @@ import io.throughline.semconv.ThroughlineSpoolDropReason;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,15 +29,13 @@ final class SignalSpool implements AutoCloseable {
   private final SpoolLimits limits;
   private final FolderSource folders;
   private final LongSupplier millis;
-  private final ScheduledExecutorService background;
+  private final Upkeep upkeep;
   private final SpoolMetrics metrics;
   private final DeliveryListener listener;
   private @Nullable SegmentLog log;
   private @Nullable DropCounts counts;
   private long lastTry = Long.MIN_VALUE / 2;
   private boolean closed;
-  private final AtomicBoolean preparing = new AtomicBoolean();
-  private final AtomicBoolean willSync = new AtomicBoolean();
   private volatile boolean takes = true;
 
   SignalSpool(
@@ -47,14 +43,14 @@ final class SignalSpool implements AutoCloseable {
       SpoolLimits limits,
       FolderSource folders,
       LongSupplier millis,
-      ScheduledExecutorService background,
+      ScheduledExecutorService thread,
       SpoolMetrics metrics,
       DeliveryListener listener) {
     this.signal = signal;
     this.limits = limits;
     this.folders = folders;
     this.millis = millis;
-    this.background = background;
+    this.upkeep = new Upkeep(thread, listener);
     this.metrics = metrics;
     this.listener = listener;
   }
@@ -69,12 +65,7 @@ final class SignalSpool implements AutoCloseable {
     try {
       open.append(request, items);
       takes = true;
-      if (open.needsNext() && preparing.compareAndSet(false, true)) {
-        background.execute(() -> prepareNext(open));
-      }
-      if (open.needsSync() && willSync.compareAndSet(false, true)) {
-        later(() -> syncLast(open), SegmentLog.SYNC_INTERVAL);
-      }
+      upkeep.after(open);
       listener.spool(null);
     } catch (IOException e) {
       takes = false;
@@ -169,32 +160,6 @@ final class SignalSpool implements AutoCloseable {
       logger.debug("what others have left cannot be taken over", e);
       listener.spool(e.toString());
     }
-  }
-
-  private void prepareNext(SegmentLog open) {
-    try {
-      open.prepareNext();
-      preparing.set(false);
-    } catch (IOException e) {
-      // The disk may be full, which matters when there is something to write.
-      logger.debug("the next file could not be prepared", e);
-      later(() -> preparing.set(false), RETRY);
-    }
-  }
-
-  /** What is written last has nothing after it that would take it along. */
-  private void syncLast(SegmentLog open) {
-    willSync.set(false);
-    try {
-      open.syncIfDue();
-    } catch (IOException e) {
-      logger.debug("the spool could not be synced", e);
-      listener.spool(e.toString());
-    }
-  }
-
-  private void later(Runnable task, Duration delay) {
-    var unused = background.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override

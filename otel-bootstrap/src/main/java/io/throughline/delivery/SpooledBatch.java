@@ -14,6 +14,11 @@ record SpooledBatch(List<Part> parts, boolean fresh) {
     return parts.stream().mapToInt(part -> part.header().items()).sum();
   }
 
+  /** Bytes, before they are compressed. */
+  int length() {
+    return parts.stream().mapToInt(part -> part.header().length()).sum();
+  }
+
   long time() {
     return parts.get(0).header().time();
   }
@@ -21,8 +26,13 @@ record SpooledBatch(List<Part> parts, boolean fresh) {
   /** A record and where it stands. */
   record Part(Segment segment, int position, RecordHeader header) {
 
-    void release() throws IOException {
+    /** False if it is gone with its segment. */
+    boolean release() throws IOException {
+      if (segment.isRemoved()) {
+        return false;
+      }
       segment.release(position, header);
+      return true;
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.throughline.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.Any;
@@ -14,6 +15,8 @@ import io.opentelemetry.common.ComponentLoader;
 import io.opentelemetry.exporter.otlp.trace.OtlpGrpcSpanExporter;
 import io.opentelemetry.proto.collector.trace.v1.ExportTracePartialSuccess;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
+import io.opentelemetry.sdk.common.export.GrpcSenderConfig;
+import io.opentelemetry.sdk.common.export.GrpcSenderProvider;
 import io.throughline.semconv.ThroughlineSignal;
 import io.throughline.semconv.ThroughlineSpoolDropReason;
 import java.io.ByteArrayInputStream;
@@ -21,6 +24,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -217,6 +221,50 @@ class GrpcDeliveryTest {
         .isFalse();
     assertThat(delivery.spools(exporter)).isFalse();
     assertThat(delivery.spooled(ThroughlineSignal.TRACES)).isZero();
+  }
+
+  @Test
+  void what_a_declarative_file_sends_goes_over_the_spool() throws Exception {
+    describedByFile();
+    OtlpGrpcSpanExporter exporter = start("http://localhost:" + freePort());
+    export(exporter, "a");
+
+    assertThat(delivery.spooled(ThroughlineSignal.TRACES)).isEqualTo(1);
+  }
+
+  @Test
+  void certificates_in_a_declarative_file_are_left_to_upstreams_sender() throws Exception {
+    describedByFile();
+    delivery = newDelivery();
+    List<GrpcSenderConfig> seen = new ArrayList<>();
+    GrpcSenderProvider upstream =
+        config -> {
+          seen.add(config);
+          throw new IllegalStateException("asked for");
+        };
+    ComponentLoader others =
+        new ComponentLoader() {
+          @Override
+          public <T> Iterable<T> load(Class<T> spi) {
+            return spi == GrpcSenderProvider.class ? List.of(spi.cast(upstream)) : List.of();
+          }
+        };
+
+    assertThatThrownBy(
+            () ->
+                OtlpGrpcSpanExporter.builder()
+                    .setEndpoint("https://localhost:1")
+                    .setTrustedCertificates(
+                        new TestCertificates(folder, "localhost").certificatePem())
+                    .setComponentLoader(delivery.componentLoader(others))
+                    .build())
+        .hasMessage("asked for");
+    assertThat(seen).hasSize(1);
+  }
+
+  private void describedByFile() throws IOException {
+    Path file = Files.writeString(folder.resolve("otel.yaml"), "");
+    settings.put("otel.config.file", file.toString());
   }
 
   private static ServerCredentials insecure() {

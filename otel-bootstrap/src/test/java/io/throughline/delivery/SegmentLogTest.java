@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -311,10 +312,29 @@ class SegmentLogTest {
     }
   }
 
+  @Test
+  void what_is_synced_by_interval_waits_for_who_syncs() throws IOException {
+    try (SegmentLog log = open(SegmentLog.SYNC_INTERVAL)) {
+      append(log, numbered(100));
+      assertThat(log.needsSync()).isTrue();
+      log.sync();
+
+      assertThat(log.needsSync()).isFalse();
+    }
+    try (SegmentLog log = open(Duration.ZERO)) {
+      append(log, "synced at once");
+      assertThat(log.needsSync()).isFalse();
+    }
+  }
+
   private SegmentLog open() throws IOException {
+    return open(null);
+  }
+
+  private SegmentLog open(@Nullable Duration sync) throws IOException {
     return new SegmentLog(
         folder,
-        new SpoolLimits(8 * SEGMENT, Duration.ofHours(1), SEGMENT, null),
+        new SpoolLimits(8 * SEGMENT, Duration.ofHours(1), SEGMENT, sync),
         millis::get,
         (reason, items) -> dropped.merge(reason, items, Long::sum));
   }

@@ -12,6 +12,9 @@ final class CollectorFaults {
 
   private static final double FAULT_SECONDS = 4;
 
+  /** What an outage may leave on the heap, which must not depend on what piles up on the disk. */
+  private static final long OUTAGE_BOUND = 256 << 10;
+
   private CollectorFaults() {}
 
   static List<Fault> all(boolean isShort) {
@@ -103,9 +106,14 @@ final class CollectorFaults {
     EmitterProcess emitter = stage.start();
     stage.emit(emitter, 2);
     stage.gate.set(Network.DOWN);
+    stage.emit(emitter, 1);
+    long before = emitter.heap();
     stage.emit(emitter, seconds * 1000.0 / perSecond);
+    long growth = emitter.heap() - before;
     stage.heal(emitter);
-    return stage.finish(fault, emitter);
+    Row row = stage.finish(fault, emitter).withHeapGrowth(growth);
+    Check.that("the outage leaves no trace on the heap: " + row, growth < OUTAGE_BOUND);
+    return row;
   }
 
   private static Fault answers(String name, Manner manner) {

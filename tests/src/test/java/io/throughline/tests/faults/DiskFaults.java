@@ -1,11 +1,19 @@
 package io.throughline.tests.faults;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
 import io.throughline.tests.faults.Gate.Network;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -22,6 +30,7 @@ final class DiskFaults {
     List<Fault> faults = new ArrayList<>();
     faults.add(Fault.of("torn last record", DiskFaults::torn));
     faults.add(Fault.of("flipped bits", DiskFaults::flipped));
+    faults.add(Fault.of("spool written by 323a831", DiskFaults::writtenBefore));
     if (Disk.canBeHad()) {
       faults.add(Fault.of("disk full", DiskFaults::full));
       faults.add(Fault.of("disk full from the start", DiskFaults::fullFromTheStart));
@@ -74,6 +83,29 @@ final class DiskFaults {
     EmitterProcess next = stage.start();
     stage.heal(next);
     return stage.finish(fault, next);
+  }
+
+  /**
+   * By the version of that commit, whose process was killed: ten spans and ten log records, and the
+   * count of three spans that it had dropped. To be kept for as long as such a spool may be found.
+   */
+  private static Row writtenBefore(Fault fault, Stage stage) throws Exception {
+    stage.inherit("previous", 10, 3);
+    try (InputStream text =
+        requireNonNull(DiskFaults.class.getResourceAsStream("spool-of-323a831.txt"))) {
+      for (String line : new String(text.readAllBytes(), UTF_8).lines().toList()) {
+        String[] file = line.split(" ", -1); // its name, its size, and what is not zero of it
+        byte[] content = Base64.getDecoder().decode(file[2]);
+        Path path = stage.spool().resolve(file[0]);
+        Files.createDirectories(path.getParent(), ownersOnly());
+        Files.write(path, Arrays.copyOf(content, Integer.parseInt(file[1])));
+      }
+    }
+    return deliverTheRest(fault, stage);
+  }
+
+  private static FileAttribute<?> ownersOnly() {
+    return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
   }
 
   private static Row full(Fault fault, Stage stage) throws Exception {

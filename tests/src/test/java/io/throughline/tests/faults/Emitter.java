@@ -3,6 +3,7 @@ package io.throughline.tests.faults;
 import io.opentelemetry.api.metrics.LongCounter;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.throughline.Observability;
 import java.io.DataOutputStream;
 import java.io.FileDescriptor;
@@ -11,8 +12,8 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,44 +25,6 @@ final class Emitter {
 
   static final String ID = "id";
   static final String COUNTER = "emitted";
-
-  /** What is said instead of a number, with a value, after emission has ended. */
-  enum Figure {
-    EMIT_NANOS(-1),
-    END_NANOS(-2),
-    ADD_NANOS(-3),
-    CONTROL_NANOS(-4),
-    HEAP_GROWTH(-5);
-
-    private final int code;
-
-    Figure(int code) {
-      this.code = code;
-    }
-
-    static Figure of(int code) {
-      return Stream.of(values()).filter(figure -> figure.code == code).findFirst().orElseThrow();
-    }
-  }
-
-  /** What it is told on its standard input. */
-  enum Order {
-    SILENCE('s'),
-    END('e'),
-    LET_AN_HOUR_PASS('h'),
-    STEP_AHEAD('+'),
-    STEP_BACK('-');
-
-    final int code;
-
-    Order(int code) {
-      this.code = code;
-    }
-
-    static Order of(int code) {
-      return Stream.of(values()).filter(order -> order.code == code).findFirst().orElseThrow();
-    }
-  }
 
   private static final int WARM_UP_SECONDS = 2;
 
@@ -75,6 +38,7 @@ final class Emitter {
   private final CallTimes add = new CallTimes();
   private final CallTimes control = new CallTimes();
   private volatile boolean silent;
+  private volatile boolean measure;
   private long heapBefore;
 
   public static void main(String[] arguments) throws Exception {
@@ -102,6 +66,7 @@ final class Emitter {
           case LET_AN_HOUR_PASS -> simulate("passed", Duration.ofHours(1));
           case STEP_AHEAD -> simulate("stepped", Duration.ofDays(1));
           case STEP_BACK -> simulate("stepped", Duration.ofDays(-1));
+          case MEASURE_HEAP -> measure = true;
           case END -> {}
         }
       }
@@ -140,6 +105,9 @@ final class Emitter {
     long start = System.nanoTime();
     for (int id = 0; !silent; id++) {
       await(start, id, perSecond);
+      if (measure) {
+        start += measureHeap(observability);
+      }
       if (id == WARM_UP_SECONDS * perSecond) {
         heapBefore = usedHeap(); // by now everything has been used once
       }
@@ -158,6 +126,19 @@ final class Emitter {
       }
       tell(id, System.currentTimeMillis());
     }
+  }
+
+  /**
+   * With nothing on its way, so that two of them differ by what stays; returns how long it took.
+   */
+  private long measureHeap(Observability observability) {
+    long before = System.nanoTime();
+    measure = false;
+    OpenTelemetrySdk sdk = (OpenTelemetrySdk) observability.openTelemetry();
+    sdk.getSdkTracerProvider().forceFlush().join(10, TimeUnit.SECONDS);
+    sdk.getSdkLoggerProvider().forceFlush().join(10, TimeUnit.SECONDS);
+    tell(Figure.HEAP, usedHeap());
+    return System.nanoTime() - before;
   }
 
   /** The same rhythm with nothing in it shows what the machine itself takes. */

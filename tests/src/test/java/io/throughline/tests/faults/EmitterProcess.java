@@ -1,7 +1,5 @@
 package io.throughline.tests.faults;
 
-import io.throughline.tests.faults.Emitter.Figure;
-import io.throughline.tests.faults.Emitter.Order;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -40,7 +38,7 @@ final class EmitterProcess implements AutoCloseable {
     List<String> command =
         Stream.of(
                 Stream.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()),
-                Stream.of("-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+                Stream.of("-Xmx96m", "-XX:+UseG1GC", "-XX:TieredStopAtLevel=1"),
                 Stream.of("-Dlogback.configurationFile=emitter-logback.xml"),
                 jvmOptions.stream(),
                 Stream.of("-cp", System.getProperty("java.class.path")),
@@ -94,6 +92,16 @@ final class EmitterProcess implements AutoCloseable {
     synchronized (figures) {
       return figures.containsKey(figure);
     }
+  }
+
+  /** What lives on its heap while nothing is on its way to the spool. */
+  long heap() throws IOException {
+    synchronized (figures) {
+      figures.remove(Figure.HEAP);
+    }
+    order(Order.MEASURE_HEAP);
+    Wait.until("the size of the heap", 60, () -> hasSaid(Figure.HEAP) || !isAlive());
+    return figure(Figure.HEAP);
   }
 
   /** Emits no more; returns when it has said its last figure. */

@@ -52,7 +52,7 @@ record Row(
           "catch-up",
           "p99.9 µs log/end/add",
           "control",
-          "heap MB");
+          "heap kB");
 
   private static final String FORMAT =
       "%-44s %-8s %9s %9s %8s %9s %8s %6s %11s %11s %8s %20s %8s %8s%n";
@@ -68,6 +68,26 @@ record Row(
         && emitted > 0
         && catchUp >= LEAST_CATCH_UP
         && heapGrowth < HEAP_BOUND;
+  }
+
+  /** What the fault itself left on the heap, in place of all that has happened. */
+  Row withHeapGrowth(long bytes) {
+    return new Row(
+        fault,
+        mode,
+        emitted,
+        delivered,
+        dropped,
+        inMemory,
+        duplicated,
+        counterBehind,
+        freshAfter,
+        catchUp,
+        emitNanos,
+        endNanos,
+        addNanos,
+        controlNanos,
+        bytes);
   }
 
   static String head() {
@@ -92,6 +112,6 @@ record Row(
         Double.isInfinite(catchUp) ? "-" : String.format(Locale.ROOT, "%.0f x", catchUp),
         emitNanos / 1000 + "/" + endNanos / 1000 + "/" + addNanos / 1000,
         controlNanos / 1000,
-        heapGrowth >> 20);
+        heapGrowth / 1000);
   }
 }

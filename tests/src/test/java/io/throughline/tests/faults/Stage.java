@@ -1,6 +1,5 @@
 package io.throughline.tests.faults;
 
-import io.throughline.tests.faults.Emitter.Figure;
 import io.throughline.tests.faults.Gate.Network;
 import io.throughline.tests.faults.Receiver.Protocol;
 import java.io.IOException;
@@ -14,15 +13,6 @@ import java.util.Map;
 /** What one fault is played with: a receiver behind a gate, a spool, and the emitters so far. */
 final class Stage implements AutoCloseable {
 
-  /** Of the metric reader. */
-  private static final long INTERVAL_MILLIS = 1_000;
-
-  /** What a kill may cost by default, as docs/durability.md promises. */
-  private static final long PROMISED_MILLIS = 1_000;
-
-  /** For collecting and writing metrics on a machine that has other things to do. */
-  private static final long GRACE_MILLIS = 1_000;
-
   private static final int FRESH_WITHIN_SECONDS = 20;
 
   final Receiver receiver = new Receiver();
@@ -33,10 +23,10 @@ final class Stage implements AutoCloseable {
   private final Map<String, String> settings = new HashMap<>();
   private final List<String> jvmOptions = new ArrayList<>();
   private final List<EmitterProcess> emitters = new ArrayList<>();
-  private final List<EmitterProcess> killed = new ArrayList<>();
+  private final Balance balance;
   private double freshAfter = -1;
   private double catchUp = Double.POSITIVE_INFINITY;
-  private int perSecond = 500;
+  private int perSecond = 1_000;
 
   /** How sure the emitters are of what they emit. */
   enum Mode {
@@ -47,13 +37,14 @@ final class Stage implements AutoCloseable {
   Stage(Path folder, Fault fault) throws Exception {
     this.folder = Files.createDirectories(folder);
     mode = fault.mode();
+    balance = new Balance(mode);
     protocol = fault.protocol();
     gate = new Gate(receiver.listen(protocol, null));
     set("OTEL_EXPORTER_OTLP_PROTOCOL", protocol.setting);
     set("OTEL_EXPORTER_OTLP_ENDPOINT", "http://localhost:" + gate.port());
     set("OTEL_EXPORTER_OTLP_COMPRESSION", "gzip");
     set("OTEL_EXPORTER_OTLP_TIMEOUT", "2000");
-    set("OTEL_METRIC_EXPORT_INTERVAL", Long.toString(INTERVAL_MILLIS));
+    set("OTEL_METRIC_EXPORT_INTERVAL", Long.toString(Balance.INTERVAL_MILLIS));
     set("THROUGHLINE_OPERATORS_ENABLED", "false");
     set("THROUGHLINE_SPOOL_ENABLED", "true");
     set("THROUGHLINE_SPOOL_DIRECTORY", spool().toString());
@@ -87,6 +78,11 @@ final class Stage implements AutoCloseable {
     return folder.resolve("spool");
   }
 
+  /** What a process of before has left in the spool: see {@link Balance#inherit}. */
+  void inherit(String instance, int ids, int dropped) {
+    balance.inherit(receiver.ledger(instance), ids, dropped);
+  }
+
   /** Returns when it emits. */
   EmitterProcess start() throws IOException {
     String instance = Integer.toString(emitters.size());
@@ -99,6 +95,7 @@ final class Stage implements AutoCloseable {
             settings,
             perSecond);
     emitters.add(emitter);
+    balance.add(emitter);
     Wait.until("the emitter to start", 60, () -> emitter.ledger().next() > 0 || !emitter.isAlive());
     return emitter;
   }
@@ -123,7 +120,7 @@ final class Stage implements AutoCloseable {
    */
   void healAndCatchUp(EmitterProcess emitter) throws IOException {
     long before = delivered();
-    long goal = emitted();
+    long goal = balance.emitted();
     receiver.answerWith(Manner.GOOD);
     gate.set(Network.OPEN);
     Wait.until("anything to arrive", FRESH_WITHIN_SECONDS, () -> delivered() > before);
@@ -144,7 +141,7 @@ final class Stage implements AutoCloseable {
 
   void kill(EmitterProcess emitter) throws InterruptedException {
     emitter.kill();
-    killed.add(emitter);
+    balance.killed(emitter);
   }
 
   /** Waits for all that will arrive, ends the emitters, and does the sum. */
@@ -152,7 +149,7 @@ final class Stage implements AutoCloseable {
     for (EmitterProcess emitter : running) {
       emitter.silence();
     }
-    Wait.untilNothingChanges(5, 600, this::delivered, () -> delivered() >= emitted());
+    Wait.untilNothingChanges(5, 600, balance::delivered, () -> delivered() >= balance.emitted());
     long dropped = 0;
     for (EmitterProcess emitter : running) {
       emitter.stop();
@@ -161,12 +158,12 @@ final class Stage implements AutoCloseable {
     return new Row(
         fault.name(),
         mode,
-        emitted(),
+        balance.emitted(),
         delivered(),
         dropped,
-        inMemory(),
-        emitters.stream().mapToLong(emitter -> emitter.ledger().duplicates()).sum(),
-        counterBehind(),
+        balance.inMemory(),
+        balance.duplicates(),
+        balance.counterBehind(),
         freshAfter,
         catchUp,
         running.length == 0 ? 0 : running[0].figure(Figure.EMIT_NANOS),
@@ -176,39 +173,8 @@ final class Stage implements AutoCloseable {
         running.length == 0 ? 0 : running[0].figure(Figure.HEAP_GROWTH));
   }
 
-  private long emitted() {
-    return emitters.stream().mapToLong(emitter -> emitter.ledger().emitted()).sum();
-  }
-
   long delivered() {
-    return emitters.stream().mapToLong(emitter -> emitter.ledger().delivered()).sum();
-  }
-
-  /**
-   * Only what is younger at the kill than the delay may have been in memory, and only by default.
-   */
-  private long inMemory() {
-    return mode == Mode.CRASH
-        ? 0
-        : killed.stream()
-            .map(EmitterProcess::ledger)
-            .mapToLong(ledger -> ledger.missingSince(ledger.lastEmission() - PROMISED_MILLIS))
-            .sum();
-  }
-
-  /** By how much the counters are wrong, a killed emitter's at its last collection. */
-  private long counterBehind() {
-    return emitters.stream()
-        .filter(
-            emitter ->
-                !killed.contains(emitter)
-                    || !emitter.ledger().counterIsOf(lastCollection(emitter.ledger())))
-        .mapToLong(emitter -> Math.abs(emitter.ledger().counterBehind()))
-        .sum();
-  }
-
-  private static long lastCollection(Ledger ledger) {
-    return ledger.lastEmission() - INTERVAL_MILLIS - GRACE_MILLIS;
+    return balance.delivered();
   }
 
   @Override

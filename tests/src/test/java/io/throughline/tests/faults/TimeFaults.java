@@ -1,6 +1,5 @@
 package io.throughline.tests.faults;
 
-import io.throughline.tests.faults.Emitter.Order;
 import io.throughline.tests.faults.Gate.Network;
 import java.util.List;
 

@@ -1,0 +1,133 @@
+package io.throughline.delivery;
+
+import io.throughline.semconv.ThroughlineSignal;
+import io.throughline.semconv.ThroughlineSpoolDropReason;
+import java.io.IOException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the collector's answers lead to: what was taken or refused for good leaves the spool, all
+ * else is read again. While the collector takes nothing, one record is tried again and again with
+ * growing pauses; when it does, the rest follows. Not thread-safe.
+ */
+final class Consequences {
+
+  private static final Logger log = LoggerFactory.getLogger(Consequences.class);
+
+  private static final Duration FRESH = Duration.ofSeconds(5);
+
+  private final ThroughlineSignal signal;
+  private final SignalSpool spool;
+  private final DeliverySettings settings;
+  private final DeliveryListener listener;
+  private final Backoff backoff;
+  private final SecondTry secondTry;
+  private boolean failing;
+  private int single;
+
+  Consequences(
+      ThroughlineSignal signal,
+      SignalSpool spool,
+      DeliverySettings settings,
+      DeliveryListener listener) {
+    this.signal = signal;
+    this.spool = spool;
+    this.settings = settings;
+    this.listener = listener;
+    this.backoff = settings.pace().retries();
+    this.secondTry = new SecondTry(settings.pace().secondTries(), System::nanoTime);
+  }
+
+  /** Whether a large request would be too much for a collector that may be in trouble. */
+  boolean wantOneRecord() {
+    return failing || single > 0;
+  }
+
+  /** To be asked when there is nothing else: whether what was passed over has its turn again. */
+  boolean wantSecondTry() {
+    return secondTry.isDue();
+  }
+
+  /** Null if nothing was passed over. */
+  @Nullable Duration untilSecondTry() {
+    return secondTry.remaining();
+  }
+
+  /** Returns how long to wait before the next request. */
+  Duration draw(SegmentLog open, SpooledBatch batch, Answer answer) throws IOException {
+    return switch (answer.verdict()) {
+      case TAKEN -> taken(open, batch, OtlpMessage.rejected(answer.body()));
+      case NEVER -> refused(open, batch, answer);
+      case LATER -> putBack(open, batch, answer);
+      case DOUBTFUL -> passedOver(open, batch, answer);
+    };
+  }
+
+  private Duration taken(SegmentLog open, SpooledBatch batch, long rejected) throws IOException {
+    open.release(batch);
+    if (rejected > 0) {
+      spool.drop(ThroughlineSpoolDropReason.REJECTED, Math.min(rejected, batch.items()));
+    }
+    listener.delivered(signal, Math.max(0, batch.items() - rejected));
+    single = Math.max(0, single - 1);
+    backoff.reset();
+    secondTry.taken();
+    if (failing) {
+      failing = false;
+      open.skipToFresh();
+      log.info("the collector takes {} again", signal.value());
+    }
+    return open.isOlderThan(FRESH, batch)
+        ? Duration.ofNanos(1_000_000_000L * batch.length() / settings.catchUpRate())
+        : Duration.ZERO;
+  }
+
+  /** One request of many records is sent again record by record, since one may have spoilt it. */
+  private Duration refused(SegmentLog open, SpooledBatch batch, Answer answer) throws IOException {
+    if (batch.parts().size() > 1) {
+      putBackOneByOne(open, batch);
+      return Duration.ZERO;
+    }
+    single = Math.max(0, single - 1);
+    open.release(batch);
+    spool.drop(ThroughlineSpoolDropReason.REJECTED, batch.items());
+    log.warn("{} {} were refused for good: {}", batch.items(), signal.value(), answer.reason());
+    return Duration.ZERO;
+  }
+
+  private Duration putBack(SegmentLog open, SpooledBatch batch, Answer answer) {
+    open.putBack(batch);
+    return failed(answer);
+  }
+
+  /**
+   * It may be the record, or the collector that refuses everything at the moment. The next record
+   * will show; this one has its turn again later.
+   */
+  private Duration passedOver(SegmentLog open, SpooledBatch batch, Answer answer) {
+    if (batch.parts().size() > 1) {
+      putBackOneByOne(open, batch);
+    } else {
+      open.passOver(batch);
+      secondTry.passedOver();
+    }
+    return failed(answer);
+  }
+
+  private void putBackOneByOne(SegmentLog open, SpooledBatch batch) {
+    open.putBack(batch);
+    single = batch.parts().size();
+  }
+
+  private Duration failed(Answer answer) {
+    listener.failed(signal, answer.reason());
+    if (!failing) {
+      failing = true;
+      log.warn("{} are kept on the disk: {}", signal.value(), answer.reason());
+    }
+    return backoff.next(answer.retryAfter());
+  }
+}

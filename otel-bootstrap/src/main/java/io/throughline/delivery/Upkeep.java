@@ -1,0 +1,62 @@
+package io.throughline.delivery;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a log needs now and then, and nobody who appends should wait for. Thread-safe. */
+final class Upkeep {
+
+  private static final Logger logger = LoggerFactory.getLogger(Upkeep.class);
+
+  private static final Duration RETRY = Duration.ofSeconds(5);
+
+  private final ScheduledExecutorService thread;
+  private final DeliveryListener listener;
+  private final AtomicBoolean preparing = new AtomicBoolean();
+  private final AtomicBoolean willSync = new AtomicBoolean();
+
+  Upkeep(ScheduledExecutorService thread, DeliveryListener listener) {
+    this.thread = thread;
+    this.listener = listener;
+  }
+
+  /** To be called after each append. */
+  void after(SegmentLog log) {
+    if (log.needsNext() && preparing.compareAndSet(false, true)) {
+      thread.execute(() -> prepareNext(log));
+    }
+    if (log.needsSync() && willSync.compareAndSet(false, true)) {
+      later(() -> sync(log), SegmentLog.SYNC_INTERVAL);
+    }
+  }
+
+  private void prepareNext(SegmentLog log) {
+    try {
+      log.prepareNext();
+      preparing.set(false);
+    } catch (IOException e) {
+      // The disk may be full, which matters when there is something to write.
+      logger.debug("the next file could not be prepared", e);
+      later(() -> preparing.set(false), RETRY);
+    }
+  }
+
+  private void sync(SegmentLog log) {
+    willSync.set(false);
+    try {
+      log.sync();
+    } catch (IOException e) {
+      logger.debug("the spool could not be synced", e);
+      listener.spool(e.toString());
+    }
+  }
+
+  private void later(Runnable task, Duration delay) {
+    var unused = thread.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+  }
+}
