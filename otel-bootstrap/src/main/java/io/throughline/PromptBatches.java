@@ -92,7 +92,7 @@ final class PromptBatches {
 
     @Override
     public CompletableResultCode shutdown() {
-      return batches.shutdown();
+      return WholeFlush.before(batches::shutdown, batches::forceFlush);
     }
 
     @Override
@@ -111,7 +111,7 @@ final class PromptBatches {
 
     @Override
     public CompletableResultCode shutdown() {
-      return batches.shutdown();
+      return WholeFlush.before(batches::shutdown, batches::forceFlush);
     }
 
     @Override

@@ -2,7 +2,13 @@ package io.throughline;
 
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
 import io.opentelemetry.sdk.autoconfigure.spi.traces.ConfigurableSpanExporterProvider;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 
 /** Extensions of the SDK that fail as only code can. */
@@ -35,6 +41,46 @@ final class BrokenExporters {
     @Override
     public String getName() {
       return "unlinkable";
+    }
+  }
+
+  /** As one that takes its time: until the test opens it, nothing comes through. */
+  public static final class Gated implements ConfigurableSpanExporterProvider, SpanExporter {
+
+    static final CountDownLatch reached = new CountDownLatch(1);
+    static final CountDownLatch opened = new CountDownLatch(1);
+    static final List<String> exported = new CopyOnWriteArrayList<>();
+
+    @Override
+    public SpanExporter createExporter(ConfigProperties config) {
+      return this;
+    }
+
+    @Override
+    public String getName() {
+      return "gated";
+    }
+
+    @Override
+    public CompletableResultCode export(Collection<SpanData> spans) {
+      reached.countDown();
+      try {
+        opened.await();
+      } catch (InterruptedException e) {
+        return CompletableResultCode.ofExceptionalFailure(e);
+      }
+      spans.forEach(span -> exported.add(span.getName()));
+      return CompletableResultCode.ofSuccess();
+    }
+
+    @Override
+    public CompletableResultCode flush() {
+      return CompletableResultCode.ofSuccess();
+    }
+
+    @Override
+    public CompletableResultCode shutdown() {
+      return CompletableResultCode.ofSuccess();
     }
   }
 

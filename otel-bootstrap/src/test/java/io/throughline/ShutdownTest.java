@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.opentelemetry.api.GlobalOpenTelemetry;
+import io.opentelemetry.api.trace.Tracer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,6 +90,26 @@ class ShutdownTest {
       assertThat(service.awaitEnd(PATIENCE_SECONDS)).as("%s", service.lines()).isTrue();
       assertThat(service.exitCode()).isEqualTo(128 + 15);
     }
+  }
+
+  /** The flush has begun without it, and the SDK asks for no other while that one is under way. */
+  @Test
+  void what_comes_during_a_flush_is_delivered_by_close() throws Exception {
+    Observability observability =
+        withoutExport()
+            .override("otel.traces.exporter", "gated")
+            .override("otel.bsp.schedule.delay", "1ms")
+            .init();
+    Tracer tracer = observability.openTelemetry().getTracer("host");
+    tracer.spanBuilder("first").startSpan().end();
+    BrokenExporters.Gated.reached.await();
+    tracer.spanBuilder("second").startSpan().end();
+    CompletableFuture<Void> closed = CompletableFuture.runAsync(observability::close);
+    await().until(() -> !tracer.spanBuilder("late").startSpan().isRecording());
+    BrokenExporters.Gated.opened.countDown();
+    closed.get();
+
+    assertThat(BrokenExporters.Gated.exported).containsExactly("first", "second");
   }
 
   @Test

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamedBody extends OutputStream implements AsyncEntityProducer {
 
-  private static final int BUFFER_BYTES = 32 * 1024;
+  /** As much as the kernel takes at once: each turn of the two threads waits for a processor. */
+  private static final int BUFFER_BYTES = 128 * 1024;
 
   private final Answer.Streamed answer;
   private final ReentrantLock lock = new ReentrantLock();
@@ -65,8 +66,11 @@ final class StreamedBody extends OutputStream implements AsyncEntityProducer {
   public void produce(DataStreamChannel connection) throws IOException {
     lock.lock();
     try {
+      boolean isFirst = channel == null;
       channel = connection;
-      if (failure != null) {
+      if (failure != null && isFirst) {
+        connection.requestOutput(); // the first call comes from where nobody would catch it
+      } else if (failure != null) {
         throw failure; // closes the connection, so that nobody takes the page for a whole one
       }
       if (handedOver) {

@@ -34,7 +34,7 @@ public final class Scrapes {
    * @throws InterruptedException if it is interrupted
    */
   public static void main(String[] args) throws IOException, InterruptedException {
-    Scrapes scrapes = new Scrapes(List.of(args).contains("--quick") ? 20 : 500);
+    Scrapes scrapes = new Scrapes(List.of(args).contains("--quick") ? 20 : 300);
     System.out.println(
         "| eight threads record | page | CPU ms a scrape | ms median | p99 | most |");
     System.out.println("|---|---|---:|---:|---:|---:|");

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
@@ -59,7 +60,7 @@ public final class ServiceCost {
   private void startup() throws IOException, InterruptedException {
     Map<Observer, Started> started = new EnumMap<>(Observer.class);
     for (int round = 0; round < (quick ? 1 : 11); round++) {
-      for (Observer observer : Observer.values()) {
+      for (Observer observer : observers()) {
         Path spool = Files.createTempDirectory("spool");
         try (ServiceProcess service = start(observer, false, spool)) {
           Thread.sleep(3_000); // what the start leaves behind is there by then
@@ -103,7 +104,7 @@ public final class ServiceCost {
     Map<Observer, ServiceProcess> services = new EnumMap<>(Observer.class);
     Map<Observer, ServiceProcess.Cpu> cpu = new EnumMap<>(Observer.class);
     try {
-      for (Observer observer : Observer.values()) {
+      for (Observer observer : observers()) {
         services.put(observer, start(observer, load, Files.createTempDirectory("spool")));
       }
       Thread.sleep(before.toMillis());
@@ -128,6 +129,13 @@ public final class ServiceCost {
     } finally {
       services.values().forEach(ServiceProcess::close);
     }
+  }
+
+  /** The agent only where somebody has said where its jar is. */
+  private static List<Observer> observers() {
+    return Arrays.stream(Observer.values())
+        .filter(observer -> observer != Observer.AGENT || System.getProperty("agent") != null)
+        .toList();
   }
 
   private ServiceProcess start(Observer observer, boolean load, Path spool) throws IOException {
