@@ -3,8 +3,11 @@ package io.throughline.tests.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.logs.Logger;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
 import io.throughline.Observability;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,7 +38,7 @@ class FullQueueE2e {
   }
 
   @Test
-  void what_is_in_its_queue_and_what_is_not_is_in_jaeger_in_the_end(@TempDir Path folder)
+  void what_is_in_its_queue_and_what_is_not_is_stored_in_the_end(@TempDir Path folder)
       throws Exception {
     Operator.mustRun("down", "collector", "jaeger");
     startCollector();
@@ -43,11 +46,11 @@ class FullQueueE2e {
         Observability.builder(service)
             .override("otel.exporter.otlp.endpoint", Backends.otlp())
             .override("otel.metrics.exporter", "none")
-            .override("otel.logs.exporter", "none")
+            .override("otel.logs.exporter", "otlp")
             .override("throughline.operators.enabled", "false")
             .override("throughline.spool.directory", folder.toString())
             .init()) {
-      Set<String> traces = end(SPANS, observability.openTelemetry().getTracer("e2e"));
+      Set<String> traces = emit(SPANS, observability.openTelemetry());
       await("a collector that has no room")
           .atMost(Duration.ofSeconds(60))
           .until(
@@ -65,6 +68,10 @@ class FullQueueE2e {
           .pollInterval(Duration.ofSeconds(2))
           .untilAsserted(
               () -> assertThat(StoredSpans.ofEachTrace(service).keySet()).isEqualTo(traces));
+      await("all log records in Elasticsearch")
+          .atMost(Duration.ofSeconds(120))
+          .pollInterval(Duration.ofSeconds(2))
+          .untilAsserted(() -> assertThat(StoredSpans.tracesOfLogs(service)).isEqualTo(traces));
       assertThat(Backends.trace(traces.iterator().next())).isPresent();
     }
   }
@@ -76,11 +83,17 @@ class FullQueueE2e {
     assertThat(up.exitCode()).as(up.output()).isZero();
   }
 
-  /** Slowly enough for the SDK's queue, which drops what it has no room for. */
-  private static Set<String> end(int count, Tracer tracer) {
+  /**
+   * As many spans, each with a log record; slowly enough for the SDK's queues, which drop what they
+   * have no room for.
+   */
+  private static Set<String> emit(int count, OpenTelemetry telemetry) {
+    Tracer tracer = telemetry.getTracer("e2e");
+    Logger logger = telemetry.getLogsBridge().get("e2e");
     Set<String> traces = new HashSet<>();
     for (int i = 0; i < count; i++) {
       Span span = tracer.spanBuilder("padded").setAttribute("padding", PADDING).startSpan();
+      logger.logRecordBuilder().setContext(Context.root().with(span)).setBody(PADDING).emit();
       span.end();
       traces.add(span.getSpanContext().getTraceId());
       if (i % 500 == 499) {
