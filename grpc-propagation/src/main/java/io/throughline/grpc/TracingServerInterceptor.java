@@ -12,6 +12,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.opentelemetry.context.Context;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -148,15 +149,7 @@ final class TracingServerInterceptor implements ServerInterceptor {
 
     @Override
     public void onReady() {
-      Context before = Current.enter(recorded.context());
-      try {
-        delegate().onReady();
-      } catch (Throwable t) {
-        recorded.failed(t);
-        throw t;
-      } finally {
-        Current.leave(before);
-      }
+      inSpan(ServerCall.Listener::onReady);
     }
 
     @Override
@@ -175,27 +168,14 @@ final class TracingServerInterceptor implements ServerInterceptor {
 
     @Override
     public void onHalfClose() {
-      Context before = Current.enter(recorded.context());
-      try {
-        delegate().onHalfClose();
-      } catch (Throwable t) {
-        recorded.failed(t);
-        throw t;
-      } finally {
-        Current.leave(before);
-      }
+      inSpan(ServerCall.Listener::onHalfClose);
     }
 
     @Override
     public void onComplete() {
-      Context before = Current.enter(recorded.context());
       try {
-        delegate().onComplete();
-      } catch (Throwable t) {
-        recorded.failed(t);
-        throw t;
+        inSpan(ServerCall.Listener::onComplete);
       } finally {
-        Current.leave(before);
         // A handler that throws before it closes the call is closed by gRPC, with UNKNOWN.
         recorded.end(call.closedWith(Status.UNKNOWN));
       }
@@ -204,15 +184,22 @@ final class TracingServerInterceptor implements ServerInterceptor {
     @Override
     public void onCancel() {
       Status status = cancellation(); // first: the callback may outlast the deadline
+      try {
+        inSpan(ServerCall.Listener::onCancel);
+      } finally {
+        recorded.end(status);
+      }
+    }
+
+    private void inSpan(Consumer<ServerCall.Listener<ReqT>> callback) {
       Context before = Current.enter(recorded.context());
       try {
-        delegate().onCancel();
+        callback.accept(delegate());
       } catch (Throwable t) {
         recorded.failed(t);
         throw t;
       } finally {
         Current.leave(before);
-        recorded.end(status);
       }
     }
 
