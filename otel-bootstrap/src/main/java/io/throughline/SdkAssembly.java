@@ -150,15 +150,12 @@ final class SdkAssembly {
   private Assembled buildFromFile(Path file, Delivery delivery) throws IOException {
     PrometheusRegistry metrics = new PrometheusRegistry();
     SdkQueues queues = new SdkQueues();
-    MetricsPage page = metricsPage(metrics, queues, collectedMetrics());
-    SpanMasking masking = new SpanMasking(settings);
+    CollectedMetrics collected = collectedMetrics();
+    MetricsPage page = metricsPage(metrics, queues, collected);
+    Exports exports = new Exports(settings, delivery, health, collected);
     DeclarativeSdk.Built built =
-        new DeclarativeSdk(identity.attributes(), page, sampling, masking::before)
-            .build(
-                file,
-                delivery.spools()
-                    ? components(delivery)
-                    : new WatchedSenders(components(delivery), health));
+        new DeclarativeSdk(identity.attributes(), page, sampling, exports)
+            .build(file, components(delivery));
     return new Assembled(
         built.sdk(),
         built.resource(),
@@ -169,7 +166,7 @@ final class SdkAssembly {
         () -> {
           delivery.observe(built.sdk());
           page.reportTo(built.sdk());
-          masking.reportTo(built.sdk());
+          exports.reportTo(built.sdk());
         });
   }
 

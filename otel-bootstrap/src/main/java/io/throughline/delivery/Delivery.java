@@ -78,16 +78,6 @@ public final class Delivery implements AutoCloseable {
   }
 
   /**
-   * Whether it tells itself what becomes of telemetry, because the success of an exporter is not
-   * yet delivery.
-   *
-   * @return whether there is a spool
-   */
-  public boolean spools() {
-    return settings.spool();
-  }
-
-  /**
    * Whether what an exporter sends goes over the disk, so that its success is not yet delivery.
    *
    * @param exporter of any signal
