@@ -4,8 +4,6 @@ import static io.throughline.TestService.withoutExport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.api.GlobalOpenTelemetry;
-import io.opentelemetry.sdk.autoconfigure.spi.ResourceProvider;
-import java.util.ServiceLoader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,14 +36,6 @@ class DetectorsTest {
             .init()) {
       assertThat(targetInfo(observability)).doesNotContain("cloud_provider");
     }
-  }
-
-  /** Whose file cannot be written here: it is {@code /proc/self/cgroup}. */
-  @Test
-  void the_container_is_detected_without_further_dependencies() {
-    assertThat(ServiceLoader.load(ResourceProvider.class))
-        .extracting(provider -> provider.getClass().getSimpleName())
-        .contains("ContainerResourceProvider");
   }
 
   private static String targetInfo(Observability observability) {
