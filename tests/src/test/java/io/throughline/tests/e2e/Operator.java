@@ -56,6 +56,15 @@ final class Operator {
     }
   }
 
+  /** As {@code kill}, of Elasticsearch itself, which its launcher has started. */
+  static void signalElasticsearch(String signal) throws IOException, InterruptedException {
+    List<String> row = local("status").row("Elasticsearch");
+    Result sent = run("pkill", "-" + signal, "-P", row.get(row.size() - 1).strip());
+    if (sent.exitCode() != 0) {
+      throw new AssertionError(row + ": " + sent.output());
+    }
+  }
+
   /** As {@code kill -9}, of a part that {@code deploy/local/up} started. */
   static void kill(String title) throws IOException, InterruptedException {
     List<String> row = local("status").row(title);
