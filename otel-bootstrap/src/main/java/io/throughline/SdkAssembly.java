@@ -45,6 +45,7 @@ final class SdkAssembly {
   private final ServiceIdentity identity;
   private final Health health;
   private final Sampling sampling;
+  private final Attributes host;
   private final List<String> failures = new ArrayList<>();
 
   SdkAssembly(Settings settings, ServiceIdentity identity, Health health, Sampling sampling) {
@@ -52,6 +53,7 @@ final class SdkAssembly {
     this.identity = InstanceId.complete(identity, settings);
     this.health = health;
     this.sampling = sampling;
+    this.host = HostName.insteadOfDetector(settings.forTheSdk());
   }
 
   /**
@@ -191,7 +193,7 @@ final class SdkAssembly {
             .addResourceCustomizer(
                 (detected, config) -> {
                   findings.description = describe(config);
-                  var complete = ServiceResource.complete(detected, identity, config);
+                  var complete = ServiceResource.complete(detected, host, identity, config);
                   findings.resource = complete.getAttributes();
                   return complete;
                 })
@@ -273,6 +275,9 @@ final class SdkAssembly {
           metricExporters.isEmpty() ? "none" : String.join(",", metricExporters));
     }
     PromptBatches.putOff(properties, settings);
+    if (!host.isEmpty()) {
+      HostName.leaveOutDetector(properties);
+    }
     without.forEach(signal -> properties.putAll(settings.without(signal)));
     return properties;
   }

@@ -7,6 +7,8 @@ import io.opentelemetry.api.GlobalOpenTelemetry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DetectorsTest {
 
@@ -35,6 +37,31 @@ class DetectorsTest {
             .override("otel.java.disabled.resource.providers", CloudDetector.class.getName())
             .init()) {
       assertThat(targetInfo(observability)).doesNotContain("cloud_provider");
+    }
+  }
+
+  @Test
+  void the_host_has_the_name_that_its_kernel_knows() {
+    assertThat(HostName.ofTheKernel()).isNotEmpty();
+    try (Observability observability = withoutExport().init()) {
+      assertThat(targetInfo(observability))
+          .contains("host_name=\"" + HostName.ofTheKernel() + "\"", "host_arch=");
+    }
+    try (Observability observability =
+        withoutExport().override("otel.resource.attributes", "host.name=mine").init()) {
+      assertThat(targetInfo(observability)).contains("host_name=\"mine\"");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "otel.java.disabled.resource.providers, io.opentelemetry.instrumentation.resources.HostResourceProvider",
+    "otel.java.enabled.resource.providers, io.opentelemetry.instrumentation.resources.OsResourceProvider",
+    "otel.resource.disabled.keys, host.name",
+  })
+  void the_name_of_the_host_is_left_out_by_the_settings_of_its_detector(String key, String value) {
+    try (Observability observability = withoutExport().override(key, value).init()) {
+      assertThat(targetInfo(observability)).doesNotContain("host_name");
     }
   }
 
