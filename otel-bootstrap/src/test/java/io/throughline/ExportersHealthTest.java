@@ -1,6 +1,7 @@
 package io.throughline;
 
-import static io.throughline.TestService.get;
+import static io.throughline.TestService.freePort;
+import static io.throughline.TestService.part;
 import static io.throughline.TestService.sendingTo;
 import static io.throughline.TestService.spanOf;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,8 +9,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,7 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What {@code /health} says where a signal leaves on more than one way. */
 class ExportersHealthTest {
@@ -95,10 +93,12 @@ class ExportersHealthTest {
     }
   }
 
-  @Test
-  void two_collectors_of_a_file_are_told_apart_and_items_are_counted() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void two_collectors_of_a_file_are_told_apart_and_items_are_counted(boolean spool)
+      throws Exception {
     try (OtlpReceiver collector = new OtlpReceiver(0);
-        Observability observability = initFrom(file(collector.port(), freePort()))) {
+        Observability observability = initFrom(file(collector.port(), freePort()), spool)) {
       spanOf(observability).end();
       observability.openTelemetry().getLogsBridge().get("host").logRecordBuilder().emit();
 
@@ -121,16 +121,13 @@ class ExportersHealthTest {
     await().atMost(Duration.ofSeconds(30)).untilAsserted(assertion);
   }
 
-  private static JsonNode part(Observability observability, String name) throws Exception {
-    String health = get(observability, "/health").body();
-    return JsonMapper.shared().readTree(health).get("telemetry").get(name);
-  }
-
-  private static Observability initFrom(Path file) {
+  private Observability initFrom(Path file, boolean spool) {
     return Observability.builder("test-service")
         .environment(Map.of("OTEL_CONFIG_FILE", file.toString()))
         .operatorsPort(0)
         .override("throughline.shutdown.timeout", "1s")
+        .override("throughline.spool.enabled", Boolean.toString(spool))
+        .override("throughline.spool.directory", folder.resolve("spool").toString())
         .init();
   }
 
@@ -153,11 +150,5 @@ class ExportersHealthTest {
             - batch: {schedule_delay: 50, exporter: {otlp_http: {endpoint: "http://127.0.0.1:%2$d/v1/logs"}}}
         """
             .formatted(first, second));
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -1,6 +1,8 @@
 package io.throughline;
 
+import static io.throughline.TestService.freePort;
 import static io.throughline.TestService.get;
+import static io.throughline.TestService.part;
 import static io.throughline.TestService.sendingTo;
 import static io.throughline.TestService.spanOf;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,7 +10,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.throughline.delivery.TestCertificates;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -134,8 +135,14 @@ class StartWithFaultsTest {
     System.clearProperty(STEPPED);
     try (Observability observability = service.init();
         OtlpReceiver collector = new OtlpReceiver(port)) {
-      await().atMost(Duration.ofSeconds(30)).until(() -> collector.spans().size() == 1);
-      assertThat(get(observability, "/live").statusCode()).isEqualTo(200);
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(
+              () -> {
+                assertThat(collector.spans()).hasSize(1);
+                assertThat(part(observability, "traces").get("status").asString()).isEqualTo("UP");
+                assertThat(part(observability, "traces").get("spooled").asLong()).isZero();
+              });
     }
   }
 
@@ -162,12 +169,6 @@ class StartWithFaultsTest {
         .override("otel.exporter.otlp.timeout", AN_HOUR)
         .override("otel.metric.export.interval", "100")
         .override("throughline.shutdown.timeout", "1s");
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   /** Threads that begin with their work when they are let go. */
