@@ -8,6 +8,7 @@ import io.throughline.delivery.Delivery;
 import io.throughline.health.TelemetryPart;
 import io.throughline.semconv.ThroughlineSignal;
 import io.throughline.settings.Settings;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
@@ -30,6 +31,7 @@ final class Exports {
   private final SpanMasking masking;
   private final CollectedMetrics collected;
   private final Set<String> names = new HashSet<>();
+  private final Set<ThroughlineSignal> spooled = EnumSet.noneOf(ThroughlineSignal.class);
 
   /** Those of an SDK that was tried before are gone. */
   Exports(Settings settings, Delivery delivery, Health health, CollectedMetrics collected) {
@@ -55,7 +57,10 @@ final class Exports {
     return part == null ? exporter : new WatchedExporter.Logs(exporter, part);
   }
 
-  /** Null where delivery itself tells what became of an export: there is one spool a signal. */
+  /**
+   * Null where delivery itself tells what became of an export. An exporter comes here as soon as it
+   * is made, so that the one with the spool of its signal is the first for which there is one.
+   */
   private @Nullable TelemetryPart partOf(ThroughlineSignal signal, Object exporter) {
     String kind = kind(exporter);
     String name = kind;
@@ -63,7 +68,7 @@ final class Exports {
       name = kind + " " + i;
     }
     TelemetryPart part = health.part(signal.value()).exporter(name);
-    return name.equals(OTLP) && delivery.spools(exporter) ? null : part;
+    return delivery.spools(signal) && spooled.add(signal) ? null : part;
   }
 
   /** Such as {@code otlp}; neither the SDK nor the exporter says by which name it was set. */

@@ -117,6 +117,30 @@ class ExportersHealthTest {
     }
   }
 
+  @Test
+  void an_exporter_that_cannot_go_over_the_spool_is_watched() throws Exception {
+    Path file =
+        Files.writeString(
+            folder.resolve("otel.yaml"),
+            """
+            file_format: "1.1"
+            tracer_provider:
+              processors:
+                - batch: {schedule_delay: 50, exporter: {otlp_http: {endpoint: "http://127.0.0.1:%d/spans"}}}
+            """
+                .formatted(freePort()));
+    try (Observability observability = initFrom(file, true)) {
+      spanOf(observability).end();
+
+      awaitAsserted(
+          () -> {
+            JsonNode otlp = part(observability, "traces").get("exporters").get("otlp");
+            assertThat(otlp.get("status").asString()).isEqualTo("DEGRADED");
+            assertThat(otlp.get("lost").asLong()).isEqualTo(1);
+          });
+    }
+  }
+
   private static void awaitAsserted(ThrowingRunnable assertion) {
     await().atMost(Duration.ofSeconds(30)).untilAsserted(assertion);
   }
