@@ -45,6 +45,7 @@ final class SdkAssembly {
   private final ServiceIdentity identity;
   private final Health health;
   private final Sampling sampling;
+  private final Attributes host;
   private final List<String> failures = new ArrayList<>();
 
   SdkAssembly(Settings settings, ServiceIdentity identity, Health health, Sampling sampling) {
@@ -52,6 +53,7 @@ final class SdkAssembly {
     this.identity = InstanceId.complete(identity, settings);
     this.health = health;
     this.sampling = sampling;
+    this.host = HostName.insteadOfDetector(settings.forTheSdk());
   }
 
   /**
@@ -150,15 +152,12 @@ final class SdkAssembly {
   private Assembled buildFromFile(Path file, Delivery delivery) throws IOException {
     PrometheusRegistry metrics = new PrometheusRegistry();
     SdkQueues queues = new SdkQueues();
-    MetricsPage page = metricsPage(metrics, queues, collectedMetrics());
-    SpanMasking masking = new SpanMasking(settings);
+    CollectedMetrics collected = collectedMetrics();
+    MetricsPage page = metricsPage(metrics, queues, collected);
+    Exports exports = new Exports(settings, delivery, health, collected);
     DeclarativeSdk.Built built =
-        new DeclarativeSdk(identity.attributes(), page, sampling, masking::before)
-            .build(
-                file,
-                delivery.spools()
-                    ? components(delivery)
-                    : new WatchedSenders(components(delivery), health));
+        new DeclarativeSdk(identity.attributes(), page, sampling, exports)
+            .build(file, components(delivery));
     return new Assembled(
         built.sdk(),
         built.resource(),
@@ -169,7 +168,7 @@ final class SdkAssembly {
         () -> {
           delivery.observe(built.sdk());
           page.reportTo(built.sdk());
-          masking.reportTo(built.sdk());
+          exports.reportTo(built.sdk());
         });
   }
 
@@ -194,7 +193,7 @@ final class SdkAssembly {
             .addResourceCustomizer(
                 (detected, config) -> {
                   findings.description = describe(config);
-                  var complete = ServiceResource.complete(detected, identity, config);
+                  var complete = ServiceResource.complete(detected, host, identity, config);
                   findings.resource = complete.getAttributes();
                   return complete;
                 })
@@ -276,6 +275,9 @@ final class SdkAssembly {
           metricExporters.isEmpty() ? "none" : String.join(",", metricExporters));
     }
     PromptBatches.putOff(properties, settings);
+    if (!host.isEmpty()) {
+      HostName.leaveOutDetector(properties);
+    }
     without.forEach(signal -> properties.putAll(settings.without(signal)));
     return properties;
   }
