@@ -84,7 +84,7 @@ class ExportersHealthTest {
   void exporters_of_a_signal_that_cannot_be_built_are_not_there() throws Exception {
     try (OtlpReceiver collector = new OtlpReceiver(0);
         Observability observability =
-            sendingTo(collector).override("otel.traces.exporter", "otlp,throwing").init()) {
+            sendingTo(collector).override("otel.traces.exporter", "refusing,unlinkable").init()) {
       JsonNode traces = part(observability, "traces");
 
       assertThat(traces.get("last_error").asString()).contains("no such luck");

@@ -78,6 +78,7 @@ class StartWithFaultsTest {
         Observability observability =
             patient("https://localhost:" + impostor.port())
                 .override("otel.exporter.otlp.certificate", trusted.toString())
+                .override("throughline.spool.enabled", "false")
                 .init()) {
       spanOf(observability).end();
       held.awaitRequest();
