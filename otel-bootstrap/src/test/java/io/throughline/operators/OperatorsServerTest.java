@@ -242,7 +242,8 @@ class OperatorsServerTest {
                         "GET",
                         "/metrics",
                         OPERATORS,
-                        new MetricsEndpoint(OperatorsServerTest::tenThousand, threads)),
+                        new MetricsEndpoint(
+                            (out, format) -> format.write(out, tenThousand()), threads)),
                     new Endpoint(
                         "GET",
                         "/endless",
