@@ -1,5 +1,6 @@
 package io.throughline.tests.e2e;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A collector that holds all that it can, and dies. */
+/** A collector that holds all that it can, because both stores are away, and dies. */
 @Tag("e2e")
 class FullQueueE2e {
 
@@ -33,6 +34,7 @@ class FullQueueE2e {
 
   @AfterEach
   void repair() throws Exception {
+    Operator.signalElasticsearch("CONT");
     Operator.mustRun("down", "collector");
     Operator.mustRun("up");
   }
@@ -42,6 +44,7 @@ class FullQueueE2e {
       throws Exception {
     Operator.mustRun("down", "collector", "jaeger");
     startCollector();
+    Operator.signalElasticsearch("STOP");
     try (Observability observability =
         Observability.builder(service)
             .override("otel.exporter.otlp.endpoint", Backends.otlp())
@@ -50,30 +53,62 @@ class FullQueueE2e {
             .override("throughline.operators.enabled", "false")
             .override("throughline.spool.directory", folder.toString())
             .init()) {
-      Set<String> traces = emit(SPANS, observability.openTelemetry());
+      Set<String> traces = emit(SPANS, observability);
       await("a collector that has no room")
           .atMost(Duration.ofSeconds(60))
-          .until(
-              () ->
-                  observability
-                      .dumpMetrics()
-                      .contains("throughline_part_degraded{throughline_part=\"traces\"} 1.0"));
+          .until(() -> isDegraded("traces", observability) && isDegraded("logs", observability));
 
       Operator.kill("OpenTelemetry Collector");
       startCollector();
+      Operator.signalElasticsearch("CONT");
       Operator.mustRun("up", "jaeger");
 
       await("all traces in Elasticsearch")
           .atMost(Duration.ofSeconds(180))
           .pollInterval(Duration.ofSeconds(2))
           .untilAsserted(
-              () -> assertThat(StoredSpans.ofEachTrace(service).keySet()).isEqualTo(traces));
+              () -> assertStored(traces, StoredSpans.ofEachTrace(service).keySet(), observability));
       await("all log records in Elasticsearch")
           .atMost(Duration.ofSeconds(120))
           .pollInterval(Duration.ofSeconds(2))
-          .untilAsserted(() -> assertThat(StoredSpans.tracesOfLogs(service)).isEqualTo(traces));
+          .untilAsserted(
+              () -> assertStored(traces, StoredSpans.tracesOfLogs(service), observability));
       assertThat(Backends.trace(traces.iterator().next())).isPresent();
     }
+  }
+
+  private static boolean isDegraded(String part, Observability observability) {
+    return observability
+        .dumpMetrics()
+        .contains("throughline_part_degraded{throughline_part=\"" + part + "\"} 1.0");
+  }
+
+  /** Says how many are missing and what became of them, and not five thousand ids. */
+  private static void assertStored(
+      Set<String> emitted, Set<String> stored, Observability observability) {
+    assertThat(emitted.stream().filter(id -> !stored.contains(id)).count())
+        .as(
+            () ->
+                "missing of %d emitted and %d stored, where the service counted%n%s"
+                    .formatted(emitted.size(), stored.size(), processed(observability)))
+        .isZero();
+  }
+
+  private static double queued(Observability observability) {
+    return observability
+        .dumpMetrics()
+        .lines()
+        .filter(line -> line.matches("otel_sdk_processor_(span|log)_queue_size\\{.*"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .sum();
+  }
+
+  private static String processed(Observability observability) {
+    return observability
+        .dumpMetrics()
+        .lines()
+        .filter(line -> line.matches("(otel_sdk_|throughline_(spool|part)_).*"))
+        .collect(joining(System.lineSeparator()));
   }
 
   private static void startCollector() throws Exception {
@@ -83,11 +118,9 @@ class FullQueueE2e {
     assertThat(up.exitCode()).as(up.output()).isZero();
   }
 
-  /**
-   * As many spans, each with a log record; slowly enough for the SDK's queues, which drop what they
-   * have no room for.
-   */
-  private static Set<String> emit(int count, OpenTelemetry telemetry) {
+  /** As many spans, each with a log record; what the SDK's queues have no room for, they drop. */
+  private static Set<String> emit(int count, Observability observability) {
+    OpenTelemetry telemetry = observability.openTelemetry();
     Tracer tracer = telemetry.getTracer("e2e");
     Logger logger = telemetry.getLogsBridge().get("e2e");
     Set<String> traces = new HashSet<>();
@@ -97,7 +130,7 @@ class FullQueueE2e {
       span.end();
       traces.add(span.getSpanContext().getTraceId());
       if (i % 500 == 499) {
-        await().pollDelay(Duration.ofMillis(600)).until(() -> true);
+        await("empty queues").until(() -> queued(observability) == 0);
       }
     }
     return traces;

@@ -56,12 +56,27 @@ final class Operator {
     }
   }
 
+  /**
+   * As {@code kill -STOP} and the like, of Elasticsearch itself, which its launcher has started.
+   */
+  static void signalElasticsearch(String signal) throws IOException, InterruptedException {
+    for (ProcessHandle child : process("Elasticsearch").children().toList()) {
+      Result sent = run("bash", "-c", "kill -" + signal + " " + child.pid());
+      if (sent.exitCode() != 0) {
+        throw new AssertionError(sent.output());
+      }
+    }
+  }
+
   /** As {@code kill -9}, of a part that {@code deploy/local/up} started. */
   static void kill(String title) throws IOException, InterruptedException {
-    List<String> row = local("status").row(title);
-    long id = Long.parseLong(row.get(row.size() - 1).strip());
-    ProcessHandle process = ProcessHandle.of(id).orElseThrow();
+    ProcessHandle process = process(title);
     process.destroyForcibly();
     process.onExit().join();
+  }
+
+  private static ProcessHandle process(String title) throws IOException, InterruptedException {
+    List<String> row = local("status").row(title);
+    return ProcessHandle.of(Long.parseLong(row.get(row.size() - 1).strip())).orElseThrow();
   }
 }
