@@ -21,7 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class MetricsText {
 
-  /** Of what the library makes of the resource. */
+  /** As what the library shows the resource. */
   private static final String TARGET = "target";
 
   private final Conversion alone;
@@ -65,12 +65,12 @@ public final class MetricsText {
               : known(first).plain(first, format);
       if (easy == null) {
         rest.addAll(family.getValue());
-      } else {
-        plain.add(easy);
-        rest.add(
-            Template.of(
-                first, List.of())); // nothing of it, but with some metric the resource is told
+        continue;
       }
+      if (plain.isEmpty()) {
+        rest.add(Template.of(first, List.of())); // the resource is told only beside a metric
+      }
+      plain.add(easy);
     }
     return new Page(format, plain, withTarget.of(rest));
   }

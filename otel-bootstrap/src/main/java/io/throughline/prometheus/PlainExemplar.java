@@ -6,7 +6,6 @@ import io.opentelemetry.sdk.metrics.data.HistogramPointData;
 import io.opentelemetry.sdk.metrics.data.LongExemplarData;
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 
 /** An exemplar that tells its span and nothing else, as OpenMetrics has it behind a value. */
 final class PlainExemplar {
@@ -27,7 +26,9 @@ final class PlainExemplar {
     out.write("\"} ");
     out.write(value(exemplar));
     long millis = millis(exemplar);
-    out.write(String.format(Locale.ROOT, " %d.%03d", millis / 1_000, millis % 1_000));
+    out.write(" ");
+    out.write(millis / 1_000);
+    out.write(Long.toString(1_000 + millis % 1_000).replaceFirst("1", "."));
   }
 
   static void writeNewestOfBucket(HistogramPointData point, int bucket, TextOutput out)

@@ -17,6 +17,9 @@ import io.opentelemetry.context.Scope;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
+import io.prometheus.metrics.config.EscapingScheme;
+import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
@@ -42,7 +45,18 @@ class MetricsTextTest {
           PageFormat.accepted("application/openmetrics-text; version=1.0.0"),
           PageFormat.accepted("application/openmetrics-text; version=1.0.0; escaping=allow-utf-8"),
           PageFormat.accepted("text/plain; version=1.0.0; escaping=values"),
-          PageFormat.accepted("text/plain; version=1.0.0; escaping=dots"));
+          PageFormat.accepted("text/plain; version=1.0.0; escaping=dots"),
+          new PageFormat(
+              PrometheusTextFormatWriter.builder().setIncludeCreatedTimestamps(true).build(),
+              EscapingScheme.DEFAULT),
+          new PageFormat(
+              OpenMetricsTextFormatWriter.builder().setCreatedTimestampsEnabled(true).build(),
+              EscapingScheme.DEFAULT),
+          new PageFormat(
+              OpenMetricsTextFormatWriter.builder()
+                  .setExemplarsOnAllMetricTypesEnabled(true)
+                  .build(),
+              EscapingScheme.DEFAULT));
   private static final PageFormat OPEN_METRICS = FORMATS.get(1);
 
   private final InMemoryMetricReader reader = InMemoryMetricReader.create();
@@ -61,7 +75,7 @@ class MetricsTextTest {
   void whatever_is_measured_stands_there_as_the_library_writes_it(boolean scopes)
       throws IOException {
     int written = 0;
-    for (int seed = 0; seed < 300; seed++) {
+    for (int seed = 0; seed < 150; seed++) {
       MetricsText text = new MetricsText(scopes);
       RandomMetrics random = new RandomMetrics(seed);
       List<MetricData> metrics = new ArrayList<>();
@@ -80,7 +94,7 @@ class MetricsTextTest {
         metrics = new ArrayList<>(metrics.subList(0, metrics.size() / 2));
       }
     }
-    assertThat(written).isGreaterThan(2_000);
+    assertThat(written).isGreaterThan(1_000);
   }
 
   @Test

@@ -41,6 +41,8 @@ final class RandomMetrics {
   private static final Resource RESOURCE =
       Resource.create(Attributes.builder().put("service.name", "a \"test\"").build());
 
+  private static final long CREATED = 1_732_240_000_000_000_000L;
+
   private static final List<String> NAMES =
       List.of(
           "requests",
@@ -185,8 +187,8 @@ final class RandomMetrics {
     return each(
         series ->
             ImmutableLongPointData.create(
-                1,
-                2,
+                CREATED,
+                CREATED,
                 series,
                 any(List.of(0L, 1L, 17L, 9_999_999L, 10_000_000L, Long.MAX_VALUE))
                     * (negative && once(2) ? -1 : 1),
@@ -200,7 +202,8 @@ final class RandomMetrics {
     double sign = once(20) ? -1 : 1;
     return each(
         series ->
-            DoublePointData.create(1, 2, series, sign * any(NUMBERS), exemplars(this::exemplar)));
+            DoublePointData.create(
+                CREATED, CREATED, series, sign * any(NUMBERS), exemplars(this::exemplar)));
   }
 
   private List<HistogramPointData> histograms() {
@@ -211,8 +214,8 @@ final class RandomMetrics {
           List<Long> counts =
               Stream.generate(() -> (long) random.nextInt(5)).limit(boundaries.size() + 1).toList();
           return ImmutableHistogramPointData.create(
-              1,
-              2,
+              CREATED,
+              CREATED,
               series,
               any(NUMBERS),
               false,
@@ -238,14 +241,14 @@ final class RandomMetrics {
                 0,
                 ExponentialHistogramBuckets.create(3, 1, List.of(1L, 2L)),
                 ExponentialHistogramBuckets.create(3, 1, List.of()),
-                1,
-                2,
+                CREATED,
+                CREATED,
                 series,
                 exemplars(this::exemplar)));
   }
 
   private List<SummaryPointData> summaries() {
-    return each(series -> SummaryPointData.create(1, 2, series, 3, 4.0, List.of()));
+    return each(series -> SummaryPointData.create(CREATED, CREATED, series, 3, 4.0, List.of()));
   }
 
   private <P> List<P> each(Function<Attributes, P> point) {
