@@ -25,9 +25,9 @@ import org.slf4j.LoggerFactory;
  * </ul>
  *
  * <p>The JSON lines themselves come from the Logback configuration, which includes {@code
- * io/throughline/logging/base.xml} or {@code appender.xml}, and need no call at all. What is logged
- * before {@link #install} reaches OTLP as well, at most a thousand lines of it, each with its own
- * trace.
+ * io/throughline/logging/base.xml} or {@code appender.xml}, or from {@link JsonLinesConfigurator}
+ * where there is none, and need no call at all. What is logged before {@link #install} reaches OTLP
+ * as well, at most a thousand lines of it, each with its own trace.
  *
  * <p>All methods are thread-safe.
  */

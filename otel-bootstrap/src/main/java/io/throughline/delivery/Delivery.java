@@ -38,6 +38,9 @@ public final class Delivery implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Delivery.class);
 
+  /** Until then the host starts, and need not share the machine. */
+  private static final int FIRST_SECONDS = 1;
+
   private static final int ADOPT_SECONDS = 60;
 
   private final DeliverySettings settings;
@@ -149,7 +152,10 @@ public final class Delivery implements AutoCloseable {
     SpooledSender sender = new SpooledSender(signal, spool, loop, direct, listener);
     spools.put(signal, spool);
     senders.add(sender);
-    var unused = thread.scheduleWithFixedDelay(sender::adopt, 0, ADOPT_SECONDS, TimeUnit.SECONDS);
+    // In crash mode who ends the first span would have to wait until the spool is open.
+    int first = settings.crashSafe() ? 0 : FIRST_SECONDS;
+    var unused =
+        thread.scheduleWithFixedDelay(sender::adopt, first, ADOPT_SECONDS, TimeUnit.SECONDS);
     return sender;
   }
 

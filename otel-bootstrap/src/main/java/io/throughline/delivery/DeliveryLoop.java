@@ -68,11 +68,6 @@ final class DeliveryLoop {
     turns.wake();
   }
 
-  /** Begins with what an earlier process has left. */
-  void start() {
-    turns.now();
-  }
-
   /** Delivers what is there and ends, or ends at the first attempt that fails. */
   CompletableResultCode drain() {
     draining = true;

@@ -3,11 +3,12 @@ package io.throughline.delivery;
 import io.opentelemetry.sdk.common.export.HttpSenderConfig;
 import io.opentelemetry.sdk.common.export.ProxyOptions;
 import io.throughline.delivery.CertificateFiles.Pem;
+import java.io.IOException;
 import java.net.http.HttpClient;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class HttpClients implements AutoCloseable {
 
   private final Executor threads = DaemonThreads.asNeeded("throughline-http");
-  private final Map<Way, Renewed<HttpClient>> clients = new ConcurrentHashMap<>();
+  private final Map<Way, Renewed<HttpClient>> clients = new HashMap<>();
+  private boolean closed;
 
   /** What makes a client another one. */
   private record Way(
@@ -34,8 +36,15 @@ final class HttpClients implements AutoCloseable {
       @Nullable ProxyOptions proxy,
       Duration connectTimeout) {}
 
-  /** Made when it is asked for first, and again when the certificates have changed. */
-  Renewed<HttpClient> of(HttpSenderConfig config, CertificateFiles files) {
+  /**
+   * Made when it is asked for first, and again when the certificates have changed.
+   *
+   * @throws IOException if the certificates cannot be read, or all clients are closed
+   */
+  synchronized HttpClient of(HttpSenderConfig config, CertificateFiles files) throws IOException {
+    if (closed) {
+      throw new IOException("closed");
+    }
     boolean isClearText = config.getEndpoint().getScheme().equals("http");
     boolean isByFiles = !files.equals(CertificateFiles.NONE);
     Way asked =
@@ -45,13 +54,15 @@ final class HttpClients implements AutoCloseable {
             isClearText || isByFiles ? null : config.getSslContext(),
             config.getProxyOptions(),
             HttpTransport.bounded(config.getConnectTimeout()));
-    return clients.computeIfAbsent(
-        asked,
-        way ->
-            new Renewed<>(
-                way.files(),
-                certificates -> newClient(way, certificates),
-                client -> threads.execute(() -> close(client))));
+    return clients
+        .computeIfAbsent(
+            asked,
+            way ->
+                new Renewed<>(
+                    way.files(),
+                    certificates -> newClient(way, certificates),
+                    client -> threads.execute(() -> close(client))))
+        .get();
   }
 
   private HttpClient newClient(Way way, Pem certificates) {
@@ -104,7 +115,8 @@ final class HttpClients implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     clients.values().forEach(Renewed::close);
     clients.clear();
   }

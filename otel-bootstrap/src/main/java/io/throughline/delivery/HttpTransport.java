@@ -4,7 +4,6 @@ import io.opentelemetry.sdk.common.export.Compressor;
 import io.opentelemetry.sdk.common.export.HttpSenderConfig;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -27,7 +26,8 @@ final class HttpTransport implements Transport {
 
   private final HttpSenderConfig config;
   private final @Nullable TokenFile token;
-  private final Renewed<HttpClient> client;
+  private final CertificateFiles certificates;
+  private final HttpClients clients;
   private final ScheduledExecutorService clock;
   private final PayloadBuffer compressed = new PayloadBuffer();
 
@@ -43,7 +43,8 @@ final class HttpTransport implements Transport {
       ScheduledExecutorService clock) {
     this.config = config;
     this.token = credentials.token();
-    this.client = clients.of(config, credentials.certificates());
+    this.certificates = credentials.certificates();
+    this.clients = clients;
     this.clock = clock;
   }
 
@@ -52,8 +53,8 @@ final class HttpTransport implements Transport {
     CompletableFuture<HttpResponse<byte[]>> response;
     try {
       response =
-          client
-              .get()
+          clients
+              .of(config, certificates)
               .sendAsync(
                   request(payload), head -> new BoundedBody(config.getMaxResponseBodySize()));
     } catch (IOException | RuntimeException e) {

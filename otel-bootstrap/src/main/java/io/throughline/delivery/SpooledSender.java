@@ -26,7 +26,6 @@ final class SpooledSender implements Sender {
   private final DeliveryListener listener;
   private final PayloadBuffer request = new PayloadBuffer();
 
-  /** Starts the loop. */
   SpooledSender(
       ThroughlineSignal signal,
       SignalSpool spool,
@@ -38,7 +37,6 @@ final class SpooledSender implements Sender {
     this.loop = loop;
     this.fromMemory = fromMemory;
     this.listener = listener;
-    loop.start();
   }
 
   @Override
@@ -85,7 +83,7 @@ final class SpooledSender implements Sender {
     }
   }
 
-  /** Takes over what processes that are gone have left. */
+  /** Delivers what processes that are gone have left. */
   void adopt() {
     spool.adopt();
     loop.wake();

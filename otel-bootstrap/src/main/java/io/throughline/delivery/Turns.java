@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The turns of one task on a thread that it shares with others. In its turn it says when it wants
- * the next one, or sleeps until somebody wakes it, or does neither until it knows.
+ * the next one, or sleeps until somebody wakes it, or does neither until it knows. Asleep at first.
  */
 final class Turns {
 
@@ -17,9 +17,9 @@ final class Turns {
   private final Runnable task;
 
   /** All that others look at: most calls of {@link #wake} cost no more. */
-  private final AtomicBoolean mayBeWoken = new AtomicBoolean();
+  private final AtomicBoolean mayBeWoken = new AtomicBoolean(true);
 
-  private boolean asleep;
+  private boolean asleep = true;
   private @Nullable Future<?> next;
 
   Turns(ScheduledExecutorService thread, Runnable task) {

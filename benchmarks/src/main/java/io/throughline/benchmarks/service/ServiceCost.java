@@ -22,6 +22,9 @@ import java.util.Objects;
  */
 public final class ServiceCost {
 
+  /** Ours writes lines without a file. */
+  private static final String PEERS_LOG = "-Dlogback.configurationFile=peers-logback.xml";
+
   private final String endpoint;
   private final boolean quick;
 
@@ -148,16 +151,15 @@ public final class ServiceCost {
             "-Dotel.exporter.otlp.protocol=http/protobuf",
             "-Dotel.exporter.prometheus.port=0"));
     switch (observer) {
-      case NOBODY -> {}
-      case SDK -> options.add("-Dotel.metrics.exporter=otlp,prometheus");
-      case THROUGHLINE -> {
-        options.add("-Dlogback.configurationFile=throughline-logback.xml");
-        options.add("-Dthroughline.spool.directory=" + spool.resolve("spool"));
-      }
-      case AGENT -> {
-        options.add("-javaagent:" + System.getProperty("agent"));
-        options.add("-Dotel.metrics.exporter=otlp,prometheus");
-      }
+      case NOBODY -> options.add(PEERS_LOG);
+      case SDK -> options.addAll(List.of(PEERS_LOG, "-Dotel.metrics.exporter=otlp,prometheus"));
+      case THROUGHLINE -> options.add("-Dthroughline.spool.directory=" + spool.resolve("spool"));
+      case AGENT ->
+          options.addAll(
+              List.of(
+                  PEERS_LOG,
+                  "-javaagent:" + System.getProperty("agent"),
+                  "-Dotel.metrics.exporter=otlp,prometheus"));
     }
     List<String> args = load ? List.of(observer.name(), "load") : List.of(observer.name());
     return ServiceProcess.start(IdleService.class, options, args);
