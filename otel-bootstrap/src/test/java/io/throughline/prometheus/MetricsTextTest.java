@@ -28,6 +28,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -162,11 +163,35 @@ class MetricsTextTest {
     reader.collectAllMetrics(); // the SDK forgets it after one more collection
     assertThat(write(text, reader.collectAllMetrics(), OPEN_METRICS)).contains("client=\"second\"");
 
+    awaitEndOf(first);
+  }
+
+  @Test
+  void metrics_that_are_gone_are_forgotten() throws IOException {
+    AtomicBoolean gone = new AtomicBoolean();
+    meter
+        .gaugeBuilder("connections")
+        .buildWithCallback(
+            m -> {
+              if (!gone.get()) {
+                m.record(1, Attributes.of(CLIENT, "first"));
+              }
+            });
+    WeakReference<Attributes> first = theSeriesOfAPage();
+
+    gone.set(true);
+    reader.collectAllMetrics();
+    assertThat(write(text, reader.collectAllMetrics(), OPEN_METRICS)).isEqualTo("# EOF\n");
+
+    awaitEndOf(first);
+  }
+
+  private static void awaitEndOf(WeakReference<?> reference) {
     await()
         .until(
             () -> {
               System.gc();
-              return first.refersTo(null);
+              return reference.refersTo(null);
             });
   }
 
