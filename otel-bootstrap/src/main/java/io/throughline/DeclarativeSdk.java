@@ -18,6 +18,8 @@ import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.SamplerModel;
 import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.SamplerPropertyModel;
 import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.TracerProviderModel;
 import io.opentelemetry.sdk.autoconfigure.spi.internal.ComponentProvider;
+import io.opentelemetry.sdk.logs.export.LogRecordExporter;
+import io.opentelemetry.sdk.metrics.export.MetricExporter;
 import io.opentelemetry.sdk.metrics.export.MetricReader;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
@@ -32,13 +34,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The SDK as a file in OpenTelemetry's declarative form describes it. What is ours is written into
  * the description before the SDK is built from it: the page of metrics as a reader, the plan of
- * sampling around the sampler, masks before the exporters of spans, and of the identity what the
+ * sampling around the sampler, masks and the watch before exporters, and of the identity what the
  * file does not say.
  *
  * <p>Linked only where a file is named: the library that reads it is optional.
@@ -51,17 +52,14 @@ final class DeclarativeSdk {
   private final Attributes identity;
   private final MetricReader metricsPage;
   private final Sampling sampling;
-  private final UnaryOperator<SpanExporter> masking;
+  private final Exports exports;
 
   DeclarativeSdk(
-      Attributes identity,
-      MetricReader metricsPage,
-      Sampling sampling,
-      UnaryOperator<SpanExporter> masking) {
+      Attributes identity, MetricReader metricsPage, Sampling sampling, Exports exports) {
     this.identity = identity;
     this.metricsPage = metricsPage;
     this.sampling = sampling;
-    this.masking = masking;
+    this.exports = exports;
   }
 
   /** What was built. */
@@ -148,21 +146,27 @@ final class DeclarativeSdk {
           return others.load(spi);
         }
         List<T> all = new ArrayList<>();
-        others.load(ComponentProvider.class).forEach(other -> all.add(spi.cast(masking(other))));
+        others.load(ComponentProvider.class).forEach(other -> all.add(spi.cast(watched(other))));
         ours.forEach(component -> all.add(spi.cast(component)));
         return all;
       }
     };
   }
 
-  private ComponentProvider masking(ComponentProvider provider) {
-    if (provider.getType() != SpanExporter.class) {
+  /** Here, because the SDK closes what its own customizers of exporters wrap. */
+  private ComponentProvider watched(ComponentProvider provider) {
+    Class<?> type = provider.getType();
+    Function<DeclarativeConfigProperties, Object> create = provider::create;
+    if (type == SpanExporter.class) {
+      create = create.andThen(exporter -> exports.of((SpanExporter) exporter));
+    } else if (type == MetricExporter.class) {
+      create = create.andThen(exporter -> exports.of((MetricExporter) exporter));
+    } else if (type == LogRecordExporter.class) {
+      create = create.andThen(exporter -> exports.of((LogRecordExporter) exporter));
+    } else {
       return provider;
     }
-    return new Component(
-        SpanExporter.class,
-        provider.getName(),
-        config -> masking.apply((SpanExporter) provider.create(config)));
+    return new Component(type, provider.getName(), create);
   }
 
   private static Sampler configured(DeclarativeConfigProperties config) {

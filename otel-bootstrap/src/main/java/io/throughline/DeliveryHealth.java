@@ -1,6 +1,7 @@
 package io.throughline;
 
 import io.throughline.delivery.DeliveryListener;
+import io.throughline.health.TelemetryPart;
 import io.throughline.semconv.ThroughlineSignal;
 import io.throughline.semconv.ThroughlineSpoolDropReason;
 import org.jspecify.annotations.Nullable;
@@ -16,17 +17,21 @@ final class DeliveryHealth implements DeliveryListener {
 
   @Override
   public void delivered(ThroughlineSignal signal, long items) {
-    health.part(signal.value()).succeeded((int) items);
+    part(signal).succeeded((int) items);
   }
 
   @Override
   public void failed(ThroughlineSignal signal, String reason) {
-    health.part(signal.value()).failed(0, reason);
+    part(signal).failed(0, reason);
   }
 
   @Override
   public void dropped(ThroughlineSignal signal, ThroughlineSpoolDropReason reason, long items) {
-    health.part(signal.value()).failed((int) items, "lost from the spool: " + reason.value());
+    part(signal).failed((int) items, "lost from the spool: " + reason.value());
+  }
+
+  private TelemetryPart part(ThroughlineSignal signal) {
+    return health.part(signal.value()).exporter(Exports.OTLP);
   }
 
   @Override

@@ -5,42 +5,77 @@ import io.opentelemetry.sdk.logs.export.LogRecordExporter;
 import io.opentelemetry.sdk.metrics.export.MetricExporter;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.throughline.delivery.Delivery;
+import io.throughline.health.TelemetryPart;
+import io.throughline.semconv.ThroughlineSignal;
 import io.throughline.settings.Settings;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What stands before each exporter of the SDK: masks, names, and the watch on its health. What goes
+ * What stands before each exporter of one SDK: masks, names, and the watch on its health. What goes
  * over the disk is watched where it leaves that.
  */
 final class Exports {
+
+  static final String OTLP = "otlp";
+
+  private static final Pattern SIGNAL = Pattern.compile("(Span|Metric|LogRecord)Exporter.*");
+  private static final Pattern OTLP_BY_PROTOCOL = Pattern.compile("otlp(http|grpc)");
 
   private final Delivery delivery;
   private final Health health;
   private final SpanMasking masking;
   private final CollectedMetrics collected;
+  private final Set<String> names = new HashSet<>();
+  private final Set<ThroughlineSignal> spooled = EnumSet.noneOf(ThroughlineSignal.class);
 
+  /** Those of an SDK that was tried before are gone. */
   Exports(Settings settings, Delivery delivery, Health health, CollectedMetrics collected) {
     this.delivery = delivery;
     this.health = health;
     this.masking = new SpanMasking(settings);
     this.collected = collected;
+    health.forgetExporters();
   }
 
   SpanExporter of(SpanExporter exporter) {
-    return masking.before(
-        delivery.spools(exporter)
-            ? exporter
-            : new WatchedSpanExporter(exporter, health.part("traces")));
+    TelemetryPart part = partOf(ThroughlineSignal.TRACES, exporter);
+    return masking.before(part == null ? exporter : new WatchedExporter.Spans(exporter, part));
   }
 
   MetricExporter of(MetricExporter exporter) {
-    return new WatchedMetricExporter(
-        exporter, collected, delivery.spools(exporter) ? null : health.part("metrics"));
+    return new WatchedExporter.Metrics(
+        exporter, collected, partOf(ThroughlineSignal.METRICS, exporter));
   }
 
   LogRecordExporter of(LogRecordExporter exporter) {
-    return delivery.spools(exporter)
-        ? exporter
-        : new WatchedLogRecordExporter(exporter, health.part("logs"));
+    TelemetryPart part = partOf(ThroughlineSignal.LOGS, exporter);
+    return part == null ? exporter : new WatchedExporter.Logs(exporter, part);
+  }
+
+  /**
+   * Null where delivery itself tells what became of an export. An exporter comes here as soon as it
+   * is made, so that the one with the spool of its signal is the first for which there is one.
+   */
+  private @Nullable TelemetryPart partOf(ThroughlineSignal signal, Object exporter) {
+    String kind = kind(exporter);
+    String name = kind;
+    for (int i = 2; !names.add(signal.value() + "/" + name); i++) {
+      name = kind + " " + i;
+    }
+    TelemetryPart part = health.part(signal.value()).exporter(name);
+    return delivery.spools(signal) && spooled.add(signal) ? null : part;
+  }
+
+  /** Such as {@code otlp}; neither the SDK nor the exporter says by which name it was set. */
+  private static String kind(Object exporter) {
+    String type = SIGNAL.matcher(exporter.getClass().getSimpleName()).replaceFirst("");
+    String kind = type.toLowerCase(Locale.ROOT);
+    return OTLP_BY_PROTOCOL.matcher(kind).matches() ? OTLP : kind;
   }
 
   void reportTo(OpenTelemetry openTelemetry) {

@@ -5,6 +5,7 @@ import io.opentelemetry.api.metrics.ObservableLongGauge;
 import io.throughline.health.FreshAnswer;
 import io.throughline.health.HealthReport;
 import io.throughline.health.HostCheck;
+import io.throughline.health.PartState;
 import io.throughline.health.SignalFlow;
 import io.throughline.health.TelemetryPart;
 import io.throughline.semconv.ThroughlineMetrics;
@@ -102,6 +103,11 @@ public final class Health {
     return part;
   }
 
+  /** Those of an SDK that is not used: of each part only what is said of itself remains. */
+  synchronized void forgetExporters() {
+    parts.values().forEach(TelemetryPart::forgetExporters);
+  }
+
   /** Shows in {@code /health} what is on its way. */
   void show(Supplier<Map<String, SignalFlow>> onItsWay) {
     flows = fresh(onItsWay);
@@ -121,7 +127,7 @@ public final class Health {
     gauges.add(metrics.partDegraded(part.state().name(), () -> part.state().isDegraded() ? 1 : 0));
   }
 
-  List<TelemetryPart.State> telemetry() {
+  List<PartState> telemetry() {
     return parts.values().stream().map(TelemetryPart::state).toList();
   }
 

@@ -55,7 +55,7 @@ final class InstanceId {
   private static String machine() {
     return firstLine("/etc/machine-id")
         + "\n"
-        + firstLine("/proc/sys/kernel/hostname")
+        + HostName.ofTheKernel()
         + System.getenv().getOrDefault("COMPUTERNAME", "");
   }
 

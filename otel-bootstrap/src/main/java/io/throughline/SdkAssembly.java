@@ -44,6 +44,7 @@ final class SdkAssembly {
   private final ServiceIdentity identity;
   private final Health health;
   private final Sampling sampling;
+  private final Attributes host;
   private final List<String> failures = new ArrayList<>();
 
   SdkAssembly(Settings settings, ServiceIdentity identity, Health health, Sampling sampling) {
@@ -51,6 +52,7 @@ final class SdkAssembly {
     this.identity = InstanceId.complete(identity, settings);
     this.health = health;
     this.sampling = sampling;
+    this.host = HostName.insteadOfDetector(settings.forTheSdk());
   }
 
   /**
@@ -148,15 +150,12 @@ final class SdkAssembly {
   /** The file takes the place of every other setting of OpenTelemetry. */
   private Assembled buildFromFile(Path file, Delivery delivery) throws IOException {
     SdkQueues queues = new SdkQueues();
-    MetricsPage page = metricsPage(queues, collectedMetrics());
-    SpanMasking masking = new SpanMasking(settings);
+    CollectedMetrics collected = collectedMetrics();
+    MetricsPage page = metricsPage(queues, collected);
+    Exports exports = new Exports(settings, delivery, health, collected);
     DeclarativeSdk.Built built =
-        new DeclarativeSdk(identity.attributes(), page, sampling, masking::before)
-            .build(
-                file,
-                delivery.spools()
-                    ? components(delivery)
-                    : new WatchedSenders(components(delivery), health));
+        new DeclarativeSdk(identity.attributes(), page, sampling, exports)
+            .build(file, components(delivery));
     return new Assembled(
         built.sdk(),
         built.resource(),
@@ -167,7 +166,7 @@ final class SdkAssembly {
         () -> {
           delivery.observe(built.sdk());
           page.reportTo(built.sdk());
-          masking.reportTo(built.sdk());
+          exports.reportTo(built.sdk());
         });
   }
 
@@ -191,7 +190,7 @@ final class SdkAssembly {
             .addResourceCustomizer(
                 (detected, config) -> {
                   findings.description = describe(config);
-                  var complete = ServiceResource.complete(detected, identity, config);
+                  var complete = ServiceResource.complete(detected, host, identity, config);
                   findings.resource = complete.getAttributes();
                   return complete;
                 })
@@ -269,6 +268,9 @@ final class SdkAssembly {
           metricExporters.isEmpty() ? "none" : String.join(",", metricExporters));
     }
     PromptBatches.putOff(properties, settings);
+    if (!host.isEmpty()) {
+      HostName.leaveOutDetector(properties);
+    }
     without.forEach(signal -> properties.putAll(settings.without(signal)));
     return properties;
   }

@@ -1,5 +1,6 @@
 package io.throughline;
 
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
 import io.opentelemetry.sdk.resources.Resource;
@@ -18,12 +19,13 @@ final class ServiceResource {
 
   private ServiceResource() {}
 
-  static Resource complete(Resource detected, ServiceIdentity identity, ConfigProperties config) {
+  static Resource complete(
+      Resource detected, Attributes host, ServiceIdentity identity, ConfigProperties config) {
     Set<String> configured = new HashSet<>(config.getMap("otel.resource.attributes").keySet());
     if (config.getString("otel.service.name") != null) {
       configured.add("service.name");
     }
-    AttributesBuilder attributes = detected.getAttributes().toBuilder();
+    AttributesBuilder attributes = host.toBuilder().putAll(detected.getAttributes());
     attributes.removeIf(key -> PRIVATE.contains(key.getKey()));
     attributes.putAll(
         identity.attributes().toBuilder()

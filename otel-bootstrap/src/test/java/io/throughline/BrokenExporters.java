@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /** Extensions of the SDK that fail as only code can. */
@@ -71,6 +72,39 @@ final class BrokenExporters {
       }
       spans.forEach(span -> exported.add(span.getName()));
       return CompletableResultCode.ofSuccess();
+    }
+
+    @Override
+    public CompletableResultCode flush() {
+      return CompletableResultCode.ofSuccess();
+    }
+
+    @Override
+    public CompletableResultCode shutdown() {
+      return CompletableResultCode.ofSuccess();
+    }
+  }
+
+  /** As one whose receiver takes nothing, until the test lets it. */
+  public static final class Refusing implements ConfigurableSpanExporterProvider, SpanExporter {
+
+    static final AtomicBoolean refuses = new AtomicBoolean();
+
+    @Override
+    public SpanExporter createExporter(ConfigProperties config) {
+      return this;
+    }
+
+    @Override
+    public String getName() {
+      return "refusing";
+    }
+
+    @Override
+    public CompletableResultCode export(Collection<SpanData> spans) {
+      return refuses.get()
+          ? CompletableResultCode.ofExceptionalFailure(new IllegalStateException("no such luck"))
+          : CompletableResultCode.ofSuccess();
     }
 
     @Override

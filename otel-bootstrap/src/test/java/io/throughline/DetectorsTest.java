@@ -4,11 +4,11 @@ import static io.throughline.TestService.withoutExport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.api.GlobalOpenTelemetry;
-import io.opentelemetry.sdk.autoconfigure.spi.ResourceProvider;
-import java.util.ServiceLoader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DetectorsTest {
 
@@ -40,12 +40,29 @@ class DetectorsTest {
     }
   }
 
-  /** Whose file cannot be written here: it is {@code /proc/self/cgroup}. */
   @Test
-  void the_container_is_detected_without_further_dependencies() {
-    assertThat(ServiceLoader.load(ResourceProvider.class))
-        .extracting(provider -> provider.getClass().getSimpleName())
-        .contains("ContainerResourceProvider");
+  void the_host_has_the_name_that_its_kernel_knows() {
+    assertThat(HostName.ofTheKernel()).isNotEmpty();
+    try (Observability observability = withoutExport().init()) {
+      assertThat(targetInfo(observability))
+          .contains("host_name=\"" + HostName.ofTheKernel() + "\"", "host_arch=");
+    }
+    try (Observability observability =
+        withoutExport().override("otel.resource.attributes", "host.name=mine").init()) {
+      assertThat(targetInfo(observability)).contains("host_name=\"mine\"");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "otel.java.disabled.resource.providers, io.opentelemetry.instrumentation.resources.HostResourceProvider",
+    "otel.java.enabled.resource.providers, io.opentelemetry.instrumentation.resources.OsResourceProvider",
+    "otel.resource.disabled.keys, host.name",
+  })
+  void the_name_of_the_host_is_left_out_by_the_settings_of_its_detector(String key, String value) {
+    try (Observability observability = withoutExport().override(key, value).init()) {
+      assertThat(targetInfo(observability)).doesNotContain("host_name");
+    }
   }
 
   private static String targetInfo(Observability observability) {

@@ -1,18 +1,16 @@
 package io.throughline;
 
+import static io.throughline.TestService.freePort;
+import static io.throughline.TestService.get;
+import static io.throughline.TestService.part;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.throughline.delivery.TestCertificates;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,14 +24,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What operators see of each fault of telemetry, and that it goes away without a restart. */
 class FaultsTest {
 
   @TempDir Path folder;
-
-  private final HttpClient http = HttpClient.newHttpClient();
 
   @BeforeEach
   @AfterEach
@@ -231,7 +226,8 @@ class FaultsTest {
   }
 
   /** Telemetry's faults never change a status code. */
-  private void awaitDegraded(Observability observability, String name, String reason) {
+  private void awaitDegraded(Observability observability, String name, String reason)
+      throws Exception {
     await()
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(
@@ -258,17 +254,6 @@ class FaultsTest {
             });
   }
 
-  private JsonNode part(Observability observability, String name) {
-    return part(observability.operatorsPort(), name);
-  }
-
-  private JsonNode part(int port, String name) {
-    JsonNode part =
-        JsonMapper.shared().readTree(get(port, "/health").body()).get("telemetry").get(name);
-    assertThat(part).as(name).isNotNull();
-    return part;
-  }
-
   private static void span(OpenTelemetry openTelemetry) {
     openTelemetry.getTracer("host").spanBuilder("work").startSpan().end();
     openTelemetry.getLogsBridge().get("host").logRecordBuilder().setBody("line").emit();
@@ -284,28 +269,5 @@ class FaultsTest {
         .override("otel.blrp.schedule.delay", "50")
         .override("otel.java.exporter.otlp.retry.disabled", "true")
         .override("throughline.shutdown.timeout", "1s");
-  }
-
-  private HttpResponse<String> get(Observability observability, String path) {
-    return get(observability.operatorsPort(), path);
-  }
-
-  private HttpResponse<String> get(int port, String path) {
-    try {
-      return http.send(
-          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build(),
-          HttpResponse.BodyHandlers.ofString());
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError(e);
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -20,7 +20,12 @@ final class ForkedJvm implements AutoCloseable {
   private final Thread reader;
 
   ForkedJvm(Class<?> main, List<String> options) throws IOException {
-    List<String> command = new ArrayList<>();
+    this(List.of(), main, options);
+  }
+
+  /** Started by another command, which the command of the JVM is added to. */
+  ForkedJvm(List<String> launcher, Class<?> main, List<String> options) throws IOException {
+    List<String> command = new ArrayList<>(launcher);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto"));
     command.addAll(options);

@@ -1,16 +1,13 @@
 package io.throughline;
 
+import static io.throughline.TestService.freePort;
+import static io.throughline.TestService.withoutExport;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.opentelemetry.api.GlobalOpenTelemetry;
-import io.opentelemetry.api.common.AttributeKey;
-import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.DoubleHistogram;
-import io.opentelemetry.api.metrics.LongCounter;
-import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Scope;
 import io.throughline.delivery.TestCertificates;
@@ -18,26 +15,18 @@ import io.throughline.logging.ServiceIdentity;
 import io.throughline.settings.Settings;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,13 +35,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What operators get from the port of a whole instance. */
 class OperatorsPortTest {
-
-  private static final AttributeKey<String> CLIENT = AttributeKey.stringKey("client");
-
-  /** A sample of Prometheus' text, without time or exemplar. */
-  private static final Pattern SAMPLE =
-      Pattern.compile(
-          "[a-zA-Z_:][a-zA-Z0-9_:]*(\\{([a-zA-Z_][a-zA-Z0-9_]*=\"(\\\\.|[^\"\\\\])*\",?)*\\})? \\S+");
 
   @TempDir Path folder;
 
@@ -178,130 +160,6 @@ class OperatorsPortTest {
         .getHostString();
   }
 
-  @Test
-  void sampling_is_changed_only_with_the_token_that_is_set_for_it() throws Exception {
-    try (Observability observability = withoutExport().init()) {
-      assertThat(put(observability, "{}", "Bearer any").statusCode()).isEqualTo(403);
-    }
-    try (Observability observability = controlled().init()) {
-      assertThat(put(observability, "{}", "").statusCode()).isEqualTo(401);
-      assertThat(put(observability, "{}", "Bearer wrong").statusCode()).isEqualTo(401);
-      assertThat(status(observability, "/sampling", "")).isEqualTo(401);
-      assertThat(put(observability, "{}", "Bearer control").statusCode()).isEqualTo(200);
-    }
-  }
-
-  @Test
-  void a_plan_that_makes_no_sense_changes_nothing_and_the_answer_says_why() throws Exception {
-    Map<String, String> wrong =
-        Map.of(
-            "", "no content",
-            "{\"rules\": [{\"name\": \"a\", \"ratio\": 2}]}", "not from 0 to 1",
-            "{\"rules\": [{\"ratio\": 1}]}", "no name",
-            "{\"max_per_second\": -1}", "not above 0",
-            "{\"rulez\": []}", "rulez",
-            "{\"focuses\": [{\"attribute\": \"a\", \"value\": \"b\"}]}",
-                "neither seconds nor until");
-    try (Observability observability = controlled().init()) {
-      put(observability, "{\"max_per_second\": 7}", "Bearer control");
-      for (var entry : wrong.entrySet()) {
-        HttpResponse<String> answer = put(observability, entry.getKey(), "Bearer control");
-
-        assertThat(answer.statusCode()).as(entry.getKey()).isEqualTo(400);
-        assertThat(answer.body()).containsIgnoringCase(entry.getValue());
-      }
-      assertThat(observability.sampling().plan().maxPerSecond()).isEqualTo(7);
-    }
-  }
-
-  @Test
-  void one_client_is_sampled_for_a_limited_time() throws Exception {
-    try (Observability observability =
-        controlled().override("otel.traces.sampler", "always_off").init()) {
-      assertThat(isSampled(observability, "c1")).isFalse();
-
-      put(
-          observability,
-          "{\"focuses\": [{\"attribute\": \"client\", \"value\": \"c1\", \"seconds\": 2}]}",
-          "Bearer control");
-
-      assertThat(isSampled(observability, "c1")).isTrue();
-      assertThat(isSampled(observability, "c2")).isFalse();
-      assertThat(observability.dumpMetrics())
-          .contains(
-              "throughline_sampling_decisions_total{throughline_sampling_decision=\"sampled\",throughline_sampling_rule=\"focus\"} 1.0");
-      await().until(() -> !isSampled(observability, "c1"));
-      await().until(() -> observability.sampling().plan().focuses().isEmpty());
-    }
-  }
-
-  @Test
-  void pages_of_ten_thousand_series_are_whole_while_eight_threads_record() throws Exception {
-    ExecutorService threads = Executors.newFixedThreadPool(8);
-    AtomicBoolean ended = new AtomicBoolean();
-    try (Observability observability =
-        withoutExport().override("otel.java.metrics.cardinality.limit", "20000").init()) {
-      Meter meter = observability.openTelemetry().getMeter("host");
-      LongCounter counter = meter.counterBuilder("requests").build();
-      for (int i = 0; i < 10_000; i++) {
-        counter.add(1, Attributes.of(CLIENT, "client-" + i));
-      }
-      for (int thread = 0; thread < 8; thread++) {
-        int first = thread;
-        threads.execute(
-            () -> {
-              for (int i = first; !ended.get(); i++) {
-                counter.add(1, Attributes.of(CLIENT, "client-" + i % 10_000));
-              }
-            });
-      }
-      Map<String, Double> before = new HashMap<>();
-      for (int scrape = 0; scrape < 5; scrape++) {
-        List<String> samples =
-            send(to(observability, "/metrics"))
-                .body()
-                .lines()
-                .filter(l -> !l.startsWith("#"))
-                .toList();
-
-        assertThat(samples)
-            .allMatch(line -> SAMPLE.matcher(line).matches())
-            .doesNotHaveDuplicates();
-        List<String> requests =
-            samples.stream().filter(line -> line.startsWith("requests_total{")).toList();
-        assertThat(requests).hasSize(10_000);
-        for (String line : requests) {
-          int space = line.lastIndexOf(' ');
-          double value = Double.parseDouble(line.substring(space + 1));
-          Double earlier = before.put(line.substring(0, space), value);
-          assertThat(value).isGreaterThanOrEqualTo(earlier == null ? 1 : earlier);
-        }
-      }
-      assertThat(before).hasSize(10_000);
-    } finally {
-      ended.set(true);
-      threads.shutdownNow();
-    }
-  }
-
-  private static boolean isSampled(Observability observability, String client) {
-    return observability
-        .openTelemetry()
-        .getTracer("host")
-        .spanBuilder("work")
-        .setAttribute(CLIENT, client)
-        .startSpan()
-        .getSpanContext()
-        .isSampled();
-  }
-
-  private HttpResponse<String> put(Observability observability, String plan, String authorization)
-      throws IOException, InterruptedException {
-    return send(
-        authorized(to(observability, "/sampling"), authorization)
-            .PUT(BodyPublishers.ofString(plan)));
-  }
-
   private int status(Observability observability, String path, String authorization)
       throws IOException, InterruptedException {
     return send(authorized(to(observability, path), authorization)).statusCode();
@@ -322,24 +180,5 @@ class OperatorsPortTest {
 
   private static HttpRequest.Builder request(String url) {
     return HttpRequest.newBuilder(URI.create(url));
-  }
-
-  private static ObservabilityBuilder controlled() {
-    return withoutExport().override("throughline.operators.control.token", "control");
-  }
-
-  private static ObservabilityBuilder withoutExport() {
-    return Observability.builder("test-service")
-        .environment(Map.of())
-        .operatorsPort(0)
-        .override("otel.traces.exporter", "none")
-        .override("otel.metrics.exporter", "none")
-        .override("otel.logs.exporter", "none");
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

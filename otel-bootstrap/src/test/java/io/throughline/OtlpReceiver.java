@@ -19,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 
@@ -31,22 +32,33 @@ final class OtlpReceiver implements AutoCloseable {
   private final HttpServer server;
 
   OtlpReceiver(int port) throws IOException {
-    this(HttpServer.create(at(port), 0));
+    this(HttpServer.create(at(port), 0), Runnable::run);
+  }
+
+  /** One that does its work on given threads. */
+  OtlpReceiver(Executor threads) throws IOException {
+    this(HttpServer.create(at(0), 0), threads);
   }
 
   /** One that speaks TLS. */
   static OtlpReceiver withTls(int port, SSLContext tls) throws IOException {
+    return withTls(port, tls, Runnable::run);
+  }
+
+  /** One that speaks TLS, from the handshake on on given threads. */
+  static OtlpReceiver withTls(int port, SSLContext tls, Executor threads) throws IOException {
     HttpsServer server = HttpsServer.create(at(port), 0);
     server.setHttpsConfigurator(new HttpsConfigurator(tls));
-    return new OtlpReceiver(server);
+    return new OtlpReceiver(server, threads);
   }
 
   private static InetSocketAddress at(int port) {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
   }
 
-  private OtlpReceiver(HttpServer server) {
+  private OtlpReceiver(HttpServer server, Executor threads) {
     this.server = server;
+    server.setExecutor(threads);
     server.createContext(
         "/v1/traces", http -> take(http, ExportTraceServiceRequest::parseFrom, traces));
     server.createContext(

@@ -1,14 +1,20 @@
 package io.throughline;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.opentelemetry.api.trace.Span;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A service as most tests set it up, and what they do with it. */
 final class TestService {
@@ -54,12 +60,35 @@ final class TestService {
 
   static HttpResponse<String> get(Observability observability, String path, String... headers)
       throws IOException, InterruptedException {
+    return get(observability.operatorsPort(), path, headers);
+  }
+
+  static HttpResponse<String> get(int port, String path, String... headers)
+      throws IOException, InterruptedException {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(
-            URI.create("http://127.0.0.1:" + observability.operatorsPort() + path));
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
     if (headers.length > 0) {
       request.headers(headers);
     }
     return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** What {@code /health} says of a part. */
+  static JsonNode part(Observability observability, String name)
+      throws IOException, InterruptedException {
+    return part(observability.operatorsPort(), name);
+  }
+
+  static JsonNode part(int port, String name) throws IOException, InterruptedException {
+    JsonNode part =
+        JsonMapper.shared().readTree(get(port, "/health").body()).get("telemetry").get(name);
+    assertThat(part).as(name).isNotNull();
+    return part;
+  }
+
+  static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
   }
 }

@@ -81,24 +81,14 @@ public final class Delivery implements AutoCloseable {
   }
 
   /**
-   * Whether it tells itself what becomes of telemetry, because the success of an exporter is not
-   * yet delivery.
+   * Whether an exporter of a signal, the first that could, sends over the disk, so that its success
+   * is not yet delivery.
    *
-   * @return whether there is a spool
+   * @param signal of an exporter that has been made
+   * @return whether there is one
    */
-  public boolean spools() {
-    return settings.spool();
-  }
-
-  /**
-   * Whether what an exporter sends goes over the disk, so that its success is not yet delivery.
-   *
-   * @param exporter of any signal
-   * @return whether it does
-   */
-  public boolean spools(Object exporter) {
-    Object sender = exporter instanceof MaskingSpanExporter masking ? masking.exporter() : exporter;
-    return settings.spool() && ExporterSenders.sendFor(sender);
+  public boolean spools(ThroughlineSignal signal) {
+    return spools.containsKey(signal);
   }
 
   /**
@@ -110,7 +100,7 @@ public final class Delivery implements AutoCloseable {
   public SpanProcessor crashSafe(SpanProcessor processor) {
     return settings.crashSafe()
             && processor instanceof BatchSpanProcessor batches
-            && spools(batches.getSpanExporter())
+            && goesOverDisk(batches.getSpanExporter())
         ? new CrashSafe.Spans(batches, () -> takes(ThroughlineSignal.TRACES))
         : processor;
   }
@@ -124,9 +114,14 @@ public final class Delivery implements AutoCloseable {
   public LogRecordProcessor crashSafe(LogRecordProcessor processor) {
     return settings.crashSafe()
             && processor instanceof BatchLogRecordProcessor batches
-            && spools(batches.getLogRecordExporter())
+            && goesOverDisk(batches.getLogRecordExporter())
         ? new CrashSafe.Logs(batches, () -> takes(ThroughlineSignal.LOGS))
         : processor;
+  }
+
+  private boolean goesOverDisk(Object exporter) {
+    Object sender = exporter instanceof MaskingSpanExporter masking ? masking.exporter() : exporter;
+    return settings.spool() && ExporterSenders.sendFor(sender);
   }
 
   private boolean takes(ThroughlineSignal signal) {

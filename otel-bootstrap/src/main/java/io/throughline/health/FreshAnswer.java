@@ -1,16 +1,18 @@
 package io.throughline.health;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Asks for something at most once a second, never twice at once, and does without where it takes
- * too long or fails.
+ * too long or fails: neither a storm of those who want to know nor a question that hangs costs
+ * anything.
  *
  * <p>Thread-safe.
  *
@@ -27,6 +29,7 @@ public final class FreshAnswer<T> {
   private final LongSupplier nanoTime;
 
   private @Nullable CompletableFuture<T> running;
+  private CompletableFuture<T> answer;
   private long startedAt;
 
   /**
@@ -46,6 +49,7 @@ public final class FreshAnswer<T> {
       LongSupplier nanoTime) {
     this.question = question;
     this.otherwise = otherwise;
+    this.answer = CompletableFuture.completedFuture(otherwise);
     this.timeout = timeout;
     this.threads = threads;
     this.nanoTime = nanoTime;
@@ -61,7 +65,8 @@ public final class FreshAnswer<T> {
     if (running == null || (running.isDone() && now - startedAt >= FRESH)) {
       startedAt = now;
       running = CompletableFuture.supplyAsync(question, threads).exceptionally(e -> otherwise);
+      answer = running.copy().completeOnTimeout(otherwise, timeout.toMillis(), MILLISECONDS);
     }
-    return running.copy().completeOnTimeout(otherwise, timeout.toMillis(), TimeUnit.MILLISECONDS);
+    return answer;
   }
 }

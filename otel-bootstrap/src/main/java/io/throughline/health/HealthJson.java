@@ -33,7 +33,7 @@ public final class HealthJson {
       json.writeEndObject();
       if (!report.telemetry().isEmpty()) {
         json.writeObjectPropertyStart("telemetry");
-        for (TelemetryPart.State part : report.telemetry()) {
+        for (PartState part : report.telemetry()) {
           write(json, part, report.flows().get(part.name()));
         }
         json.writeEndObject();
@@ -43,8 +43,7 @@ public final class HealthJson {
     return text.toString();
   }
 
-  private static void write(
-      JsonGenerator json, TelemetryPart.State part, @Nullable SignalFlow flow) {
+  private static void write(JsonGenerator json, PartState part, @Nullable SignalFlow flow) {
     json.writeObjectPropertyStart(part.name());
     json.writeStringProperty("status", part.isDegraded() ? "DEGRADED" : "UP");
     writeIfKnown(json, "since", part.since());
@@ -58,6 +57,11 @@ public final class HealthJson {
       json.writeNumberProperty("queue_capacity", flow.capacity());
       json.writeNumberProperty("dropped", flow.dropped());
       json.writeNumberProperty("spooled", flow.spooled());
+    }
+    if (!part.exporters().isEmpty()) {
+      json.writeObjectPropertyStart("exporters");
+      part.exporters().forEach(exporter -> write(json, exporter, null));
+      json.writeEndObject();
     }
     json.writeEndObject();
   }

@@ -15,10 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param flows what is on its way, by the name of the part; empty where nobody asked
  */
 public record HealthReport(
-    String service,
-    List<Answer> checks,
-    List<TelemetryPart.State> telemetry,
-    Map<String, SignalFlow> flows) {
+    String service, List<Answer> checks, List<PartState> telemetry, Map<String, SignalFlow> flows) {
 
   /**
    * The host's checks decide whether it is down, our own parts only whether it is degraded.
@@ -29,16 +26,14 @@ public record HealthReport(
     if (!checks.stream().allMatch(Answer::holds)) {
       return Status.DOWN;
     }
-    return telemetry.stream().anyMatch(TelemetryPart.State::isDegraded)
-        ? Status.DEGRADED
-        : Status.UP;
+    return telemetry.stream().anyMatch(PartState::isDegraded) ? Status.DEGRADED : Status.UP;
   }
 
   /** Since when the first of its parts is degraded. */
   @Nullable Instant degradedSince() {
     return telemetry.stream()
-        .filter(TelemetryPart.State::isDegraded)
-        .map(TelemetryPart.State::since)
+        .filter(PartState::isDegraded)
+        .map(PartState::since)
         .filter(Objects::nonNull)
         .min(Instant::compareTo)
         .orElse(null);

@@ -3,7 +3,6 @@ package io.throughline.health;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -12,9 +11,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * A check of the host, asked so that neither a storm of probes nor a check that hangs costs
- * anything: its answer counts for a second, it never runs twice at once, and while it takes longer
- * than its time-out it counts as failed.
+ * A check of the host. It has failed where it throws, and while it takes longer than its time-out.
  *
  * <p>Thread-safe.
  */
@@ -22,17 +19,9 @@ public final class HostCheck {
 
   private static final Logger log = LoggerFactory.getLogger(HostCheck.class);
 
-  private static final long FRESH = Duration.ofSeconds(1).toNanos();
-
   private final String name;
   private final BooleanSupplier check;
-  private final Duration timeout;
-  private final Executor threads;
-  private final LongSupplier nanoTime;
-
-  private @Nullable CompletableFuture<Boolean> running;
-  private CompletableFuture<Boolean> answer = CompletableFuture.completedFuture(false);
-  private long startedAt;
+  private final FreshAnswer<Boolean> answer;
   private @Nullable Boolean lastAnswer;
 
   /**
@@ -52,9 +41,7 @@ public final class HostCheck {
       LongSupplier nanoTime) {
     this.name = name;
     this.check = check;
-    this.timeout = timeout;
-    this.threads = threads;
-    this.nanoTime = nanoTime;
+    this.answer = new FreshAnswer<>(this::holds, false, timeout, threads, nanoTime);
   }
 
   /**
@@ -62,19 +49,8 @@ public final class HostCheck {
    *
    * @return completes within the time-out, never exceptionally
    */
-  public synchronized CompletableFuture<Boolean> ask() {
-    boolean due =
-        running == null || (running.isDone() && nanoTime.getAsLong() - startedAt >= FRESH);
-    if (due) {
-      startedAt = nanoTime.getAsLong();
-      running = CompletableFuture.supplyAsync(this::holds, threads);
-      answer =
-          running
-              .copy()
-              .completeOnTimeout(false, timeout.toMillis(), TimeUnit.MILLISECONDS)
-              .thenApply(this::tell);
-    }
-    return answer;
+  public CompletableFuture<Boolean> ask() {
+    return answer.ask().thenApply(this::tell);
   }
 
   private boolean holds() {

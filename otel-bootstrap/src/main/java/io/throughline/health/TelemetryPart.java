@@ -4,11 +4,14 @@ import io.opentelemetry.sdk.common.CompletableResultCode;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How one part of our own work is: the export of a signal, the operators' port. It is degraded from
- * the first failure until the next success.
+ * the first failure until the next success, and while one of the exporters that it consists of is.
  *
  * <p>Thread-safe.
  */
@@ -16,6 +19,7 @@ public final class TelemetryPart {
 
   private final String name;
   private final Clock clock;
+  private final Map<String, TelemetryPart> exporters = new TreeMap<>();
   private long delivered;
   private long lost;
   private @Nullable Instant since;
@@ -33,6 +37,21 @@ public final class TelemetryPart {
   public TelemetryPart(String name, Clock clock) {
     this.name = name;
     this.clock = clock;
+  }
+
+  /**
+   * One of the ways on which a signal leaves; created when it is first asked for.
+   *
+   * @param exporter its name
+   * @return a part of this part
+   */
+  public synchronized TelemetryPart exporter(String exporter) {
+    return exporters.computeIfAbsent(exporter, key -> new TelemetryPart(key, clock));
+  }
+
+  /** What they still tell is not seen any more. */
+  public synchronized void forgetExporters() {
+    exporters.clear();
   }
 
   /**
@@ -90,8 +109,13 @@ public final class TelemetryPart {
    *
    * @return a copy
    */
-  public synchronized State state() {
-    return new State(name, degraded, since, lastSuccess, lastFailure, lastError, delivered, lost);
+  public synchronized PartState state() {
+    PartState itself =
+        new PartState(
+            name, degraded, since, lastSuccess, lastFailure, lastError, delivered, lost, List.of());
+    return exporters.isEmpty()
+        ? itself
+        : itself.with(exporters.values().stream().map(TelemetryPart::state).toList());
   }
 
   /** The innermost cause names the host or the certificate; the outer ones only say "failed". */
@@ -106,26 +130,4 @@ public final class TelemetryPart {
     String reason = String.valueOf(failure.getMessage());
     return innermost == failure ? reason : reason + ": " + innermost;
   }
-
-  /**
-   * A part at one moment.
-   *
-   * @param name which part
-   * @param isDegraded whether the last thing that it did failed
-   * @param since when it became so; null if it has always been well
-   * @param lastSuccess when something last worked
-   * @param lastFailure when something last failed
-   * @param lastError why that failed
-   * @param delivered items that were taken by the other side
-   * @param lost items that were given up
-   */
-  public record State(
-      String name,
-      boolean isDegraded,
-      @Nullable Instant since,
-      @Nullable Instant lastSuccess,
-      @Nullable Instant lastFailure,
-      @Nullable String lastError,
-      long delivered,
-      long lost) {}
 }

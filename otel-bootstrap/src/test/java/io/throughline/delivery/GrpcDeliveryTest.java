@@ -58,7 +58,7 @@ class GrpcDeliveryTest {
   void what_was_exported_arrives() throws Exception {
     try (ScriptedGrpcCollector collector = new ScriptedGrpcCollector()) {
       OtlpGrpcSpanExporter exporter = start("http://localhost:" + collector.port());
-      assertThat(delivery.spools(exporter)).isTrue();
+      assertThat(delivery.spools(ThroughlineSignal.TRACES)).isTrue();
       export(exporter, "a", "b");
 
       await().untilAsserted(() -> assertThat(heard.delivered()).isEqualTo(2));
@@ -219,7 +219,7 @@ class GrpcDeliveryTest {
     assertThat(
             exporter.export(List.of(TestSpans.named("a"))).join(30, TimeUnit.SECONDS).isSuccess())
         .isFalse();
-    assertThat(delivery.spools(exporter)).isFalse();
+    assertThat(delivery.spools(ThroughlineSignal.TRACES)).isFalse();
     assertThat(delivery.spooled(ThroughlineSignal.TRACES)).isZero();
   }
 

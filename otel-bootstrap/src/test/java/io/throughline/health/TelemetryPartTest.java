@@ -1,6 +1,7 @@
 package io.throughline.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import java.net.ConnectException;
@@ -74,6 +75,34 @@ class TelemetryPartTest {
 
     assertThat(part.state().lastError()).startsWith("the name of the host does not resolve");
     assertThat(part.state().lost()).isEqualTo(5);
+  }
+
+  @Test
+  void it_is_as_ill_as_the_illest_of_its_exporters() {
+    part.exporter("otlp").succeeded(5);
+    now = START.plusSeconds(1);
+    part.exporter("kafka").failed(5, "broker absent");
+    now = START.plusSeconds(2);
+    part.exporter("otlp").failed(1, "collector absent");
+    now = START.plusSeconds(3);
+    part.exporter("otlp").succeeded(1);
+
+    assertThat(part.state().isDegraded()).isTrue();
+    assertThat(part.state().since()).isEqualTo(START.plusSeconds(1));
+    assertThat(part.state().lastFailure()).isEqualTo(START.plusSeconds(2));
+    assertThat(part.state().lastError()).isEqualTo("collector absent");
+    assertThat(part.state().lastSuccess()).isEqualTo(now);
+    assertThat(part.state().delivered()).isEqualTo(6);
+    assertThat(part.state().lost()).isEqualTo(6);
+    assertThat(part.state().exporters())
+        .extracting(PartState::name, PartState::isDegraded)
+        .containsExactly(tuple("kafka", true), tuple("otlp", false));
+
+    now = START.plusSeconds(4);
+    part.exporter("kafka").succeeded(1);
+
+    assertThat(part.state().isDegraded()).isFalse();
+    assertThat(part.state().since()).isEqualTo(now);
   }
 
   private static Throwable unresolved() {
