@@ -6,22 +6,21 @@ import static io.throughline.semconv.OtelAttributes.OTEL_COMPONENT_TYPE;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.DoubleHistogram;
-import io.opentelemetry.exporter.prometheus.PrometheusMetricReader;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.metrics.Aggregation;
 import io.opentelemetry.sdk.metrics.InstrumentType;
 import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
+import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.export.CollectionRegistration;
 import io.opentelemetry.sdk.metrics.export.MetricReader;
-import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
-import io.prometheus.metrics.model.registry.MultiCollector;
-import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.throughline.health.SdkQueues;
+import io.throughline.operators.MetricsSource;
+import io.throughline.prometheus.MetricsText;
+import io.throughline.prometheus.PageFormat;
 import io.throughline.semconv.OtelMetrics;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.io.OutputStream;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * What {@code /metrics} shows: every metric of the SDK as Prometheus has it. Which library measured
  * stands on the page only if it must: when two have a series of the same name and labels.
  */
-final class MetricsPage implements MetricReader, MultiCollector {
+final class MetricsPage implements MetricReader, MetricsSource {
 
   private static final Logger log = LoggerFactory.getLogger(MetricsPage.class);
 
@@ -42,12 +41,11 @@ final class MetricsPage implements MetricReader, MultiCollector {
 
   private static final double NANOS_PER_SECOND = 1e9;
 
-  private final PrometheusMetricReader plain =
-      PrometheusMetricReader.builder().setOtelScopeLabelsEnabled(false).build();
-  private final PrometheusMetricReader withScopes = PrometheusMetricReader.create();
   private final Aggregation histograms;
   private final SdkQueues queues;
   private final CollectedMetrics collected;
+  private volatile CollectionRegistration sdk = CollectionRegistration.noop();
+  private volatile MetricsText text = new MetricsText(false);
   private volatile boolean scopesAreNeeded;
   private volatile @Nullable DoubleHistogram collections;
 
@@ -64,12 +62,9 @@ final class MetricsPage implements MetricReader, MultiCollector {
     this.collected = collected;
   }
 
-  /** Both read what the SDK keeps for this one reader. */
   @Override
   public void register(CollectionRegistration registration) {
-    CollectionRegistration shown = collected.of(registration);
-    plain.register(shown);
-    withScopes.register(shown);
+    sdk = collected.of(registration);
   }
 
   /** The SDK measures only its own readers. */
@@ -81,45 +76,43 @@ final class MetricsPage implements MetricReader, MultiCollector {
   }
 
   @Override
-  public MetricSnapshots collect() {
+  public void write(OutputStream out, PageFormat format) throws IOException {
+    page(collect(), format).writeTo(out);
+  }
+
+  /** What the SDK has now, also for those who only want to know how full its queues are. */
+  Collection<MetricData> collect() {
     long start = System.nanoTime();
-    MetricSnapshots page = collectAll();
-    queues.read(page);
+    Collection<MetricData> metrics = sdk.collectAllMetrics();
+    queues.read(metrics);
     DoubleHistogram durations = collections;
     if (durations != null) {
       durations.record((System.nanoTime() - start) / NANOS_PER_SECOND, OURSELVES);
     }
-    return page;
+    return metrics;
   }
 
-  private MetricSnapshots collectAll() {
-    if (!scopesAreNeeded) {
-      try {
-        return plain.collect();
-      } catch (IllegalArgumentException duplicateSeries) {
-        log.warn(
-            "two libraries have a metric of the same name; from now on the label otel_scope_name tells them apart: {}",
-            duplicateSeries.getMessage());
-        scopesAreNeeded = true;
-      }
-    }
-    return withScopes.collect();
-  }
-
-  /** The page as text, in Prometheus' format 0.0.4. */
-  static String text(MetricSnapshots metrics) {
-    ByteArrayOutputStream text = new ByteArrayOutputStream();
+  private MetricsText.Page page(Collection<MetricData> metrics, PageFormat format)
+      throws IOException {
     try {
-      PrometheusTextFormatWriter.create().write(text, metrics);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      return text.page(metrics, format);
+    } catch (IllegalArgumentException duplicateSeries) {
+      if (scopesAreNeeded) {
+        throw duplicateSeries;
+      }
+      log.warn(
+          "two libraries have a metric of the same name; from now on the label otel_scope_name tells them apart: {}",
+          duplicateSeries.getMessage());
+      scopesAreNeeded = true;
+      text = new MetricsText(true);
+      return text.page(metrics, format);
     }
-    return text.toString(StandardCharsets.UTF_8);
   }
 
+  /** A scrape shows what has happened since the start, whoever else scrapes. */
   @Override
   public AggregationTemporality getAggregationTemporality(InstrumentType instrumentType) {
-    return plain.getAggregationTemporality(instrumentType);
+    return AggregationTemporality.CUMULATIVE;
   }
 
   @Override

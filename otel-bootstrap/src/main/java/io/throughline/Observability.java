@@ -12,14 +12,19 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.sdk.trace.ReadableSpan;
-import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.throughline.health.SignalFlow;
 import io.throughline.logging.LoggingConfig;
 import io.throughline.logging.ServiceIdentity;
 import io.throughline.logging.Verbosity;
+import io.throughline.prometheus.PageFormat;
 import io.throughline.sampling.Sampling;
 import io.throughline.settings.Problem;
 import io.throughline.settings.Settings;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +88,7 @@ public final class Observability implements AutoCloseable {
     health.show(this::flows);
     completion.start();
     if (operators != null) {
-      operators.show(this::metrics);
+      operators.show(this::writeMetrics);
     }
     termination = new Termination(settings.get(DRAIN_TIMEOUT), this::close);
     termination.expect();
@@ -99,9 +104,9 @@ public final class Observability implements AutoCloseable {
         operators == null ? "no operators' port" : operators);
   }
 
-  private MetricSnapshots metrics() {
+  private void writeMetrics(OutputStream out, PageFormat format) throws IOException {
     completion.await();
-    return sdk.metrics();
+    sdk.metrics().write(out, format);
   }
 
   private Map<String, SignalFlow> flows() {
@@ -247,7 +252,13 @@ public final class Observability implements AutoCloseable {
    * @return text in Prometheus' format; empty if there is no telemetry
    */
   public String dumpMetrics() {
-    return MetricsPage.text(metrics());
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    try {
+      writeMetrics(text, PageFormat.TEXT);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return text.toString(StandardCharsets.UTF_8);
   }
 
   /**

@@ -15,13 +15,13 @@ import static io.throughline.settings.ThroughlineSettings.OPERATORS_TLS_CERTIFIC
 import static io.throughline.settings.ThroughlineSettings.OPERATORS_TLS_KEY;
 
 import io.opentelemetry.api.common.AttributeKey;
-import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.throughline.health.HealthJson;
 import io.throughline.health.HealthReport;
 import io.throughline.logging.ServiceIdentity;
 import io.throughline.operators.Answer;
 import io.throughline.operators.Endpoint;
 import io.throughline.operators.MetricsEndpoint;
+import io.throughline.operators.MetricsSource;
 import io.throughline.operators.OperatorsOptions;
 import io.throughline.operators.OperatorsServer;
 import io.throughline.sampling.Sampling;
@@ -58,7 +58,7 @@ final class OperatorsPort implements AutoCloseable {
           OperatorsPort::daemon);
 
   private final OperatorsServer server;
-  private volatile Supplier<MetricSnapshots> metrics = MetricSnapshots::of;
+  private volatile MetricsSource metrics = MetricsSource.NONE;
 
   /** Begins to open the port; there are no metrics to be seen until {@link #show}. */
   OperatorsPort(OperatorsOptions options, Health health, Sampling sampling) {
@@ -70,7 +70,10 @@ final class OperatorsPort implements AutoCloseable {
   private List<Endpoint> endpoints(Health health, Sampling sampling) {
     return List.of(
         new Endpoint(
-            "GET", "/metrics", OPERATORS, new MetricsEndpoint(() -> metrics.get(), threads)),
+            "GET",
+            "/metrics",
+            OPERATORS,
+            new MetricsEndpoint((out, format) -> metrics.write(out, format), threads)),
         new Endpoint("GET", "/health", OPERATORS, answering(health::all)),
         new Endpoint("GET", "/live", PROBES, answering(health::live)),
         new Endpoint("GET", "/ready", PROBES, answering(health::ready)),
@@ -99,7 +102,7 @@ final class OperatorsPort implements AutoCloseable {
   }
 
   /** From now on these, as soon as the port is open. */
-  void show(Supplier<MetricSnapshots> page) {
+  void show(MetricsSource page) {
     metrics = page;
     server.awaitOpen();
   }

@@ -12,7 +12,6 @@ import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
 import io.opentelemetry.sdk.metrics.Aggregation;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.throughline.delivery.Delivery;
 import io.throughline.health.SdkQueues;
 import io.throughline.logging.ServiceIdentity;
@@ -64,7 +63,7 @@ final class SdkAssembly {
   record Assembled(
       OpenTelemetrySdk sdk,
       Attributes resource,
-      PrometheusRegistry metrics,
+      MetricsPage page,
       String description,
       Delivery delivery,
       SdkQueues queues,
@@ -150,10 +149,9 @@ final class SdkAssembly {
 
   /** The file takes the place of every other setting of OpenTelemetry. */
   private Assembled buildFromFile(Path file, Delivery delivery) throws IOException {
-    PrometheusRegistry metrics = new PrometheusRegistry();
     SdkQueues queues = new SdkQueues();
     CollectedMetrics collected = collectedMetrics();
-    MetricsPage page = metricsPage(metrics, queues, collected);
+    MetricsPage page = metricsPage(queues, collected);
     Exports exports = new Exports(settings, delivery, health, collected);
     DeclarativeSdk.Built built =
         new DeclarativeSdk(identity.attributes(), page, sampling, exports)
@@ -161,7 +159,7 @@ final class SdkAssembly {
     return new Assembled(
         built.sdk(),
         built.resource(),
-        metrics,
+        page,
         "as " + file + " says",
         delivery,
         queues,
@@ -178,10 +176,9 @@ final class SdkAssembly {
   }
 
   private Assembled build(Set<Signal> without, Delivery delivery) {
-    PrometheusRegistry metrics = new PrometheusRegistry();
     SdkQueues queues = new SdkQueues();
     CollectedMetrics collected = collectedMetrics();
-    MetricsPage page = metricsPage(metrics, queues, collected);
+    MetricsPage page = metricsPage(queues, collected);
     Findings findings = new Findings();
     Exports exports = new Exports(settings, delivery, health, collected);
     PromptBatches batches = new PromptBatches(settings, delivery);
@@ -211,7 +208,7 @@ final class SdkAssembly {
     return new Assembled(
         sdk,
         findings.resource,
-        metrics,
+        page,
         findings.description,
         delivery,
         queues,
@@ -248,17 +245,13 @@ final class SdkAssembly {
     return new CollectedMetrics(settings.find(METRICS_RENAMED_ATTRIBUTES).orElse(Map.of()));
   }
 
-  private MetricsPage metricsPage(
-      PrometheusRegistry metrics, SdkQueues queues, CollectedMetrics collected) {
-    MetricsPage page =
-        new MetricsPage(
-            settings.get(PAGE_HISTOGRAM).startsWith("base2")
-                ? Aggregation.base2ExponentialBucketHistogram()
-                : Aggregation.defaultAggregation(),
-            queues,
-            collected);
-    metrics.register(page);
-    return page;
+  private MetricsPage metricsPage(SdkQueues queues, CollectedMetrics collected) {
+    return new MetricsPage(
+        settings.get(PAGE_HISTOGRAM).startsWith("base2")
+            ? Aggregation.base2ExponentialBucketHistogram()
+            : Aggregation.defaultAggregation(),
+        queues,
+        collected);
   }
 
   /**

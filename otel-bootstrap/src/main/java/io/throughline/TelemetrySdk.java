@@ -4,11 +4,10 @@ import static io.throughline.settings.ThroughlineSettings.STRICT;
 
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.Attributes;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.throughline.SdkAssembly.Assembled;
 import io.throughline.health.SignalFlow;
 import io.throughline.logging.ServiceIdentity;
+import io.throughline.operators.MetricsSource;
 import io.throughline.sampling.Sampling;
 import io.throughline.settings.Settings;
 import java.time.Duration;
@@ -30,7 +29,6 @@ final class TelemetrySdk {
 
   private final OpenTelemetry openTelemetry;
   private final Attributes resource;
-  private final PrometheusRegistry metrics;
   private final String description;
   private final @Nullable Assembled ours;
   private final Health health;
@@ -39,13 +37,11 @@ final class TelemetrySdk {
   private TelemetrySdk(
       OpenTelemetry openTelemetry,
       Attributes resource,
-      PrometheusRegistry metrics,
       String description,
       @Nullable Assembled ours,
       Health health) {
     this.openTelemetry = openTelemetry;
     this.resource = resource;
-    this.metrics = metrics;
     this.description = description;
     this.ours = ours;
     this.health = health;
@@ -75,20 +71,14 @@ final class TelemetrySdk {
     }
     TelemetrySdk telemetry =
         new TelemetrySdk(
-            assembled.sdk(),
-            assembled.resource(),
-            assembled.metrics(),
-            assembled.description(),
-            assembled,
-            health);
+            assembled.sdk(), assembled.resource(), assembled.description(), assembled, health);
     GlobalInstance.leadTo(assembled.sdk());
     return telemetry;
   }
 
   private static TelemetrySdk without(
       OpenTelemetry openTelemetry, String description, ServiceIdentity identity, Health health) {
-    return new TelemetrySdk(
-        openTelemetry, identity.attributes(), new PrometheusRegistry(), description, null, health);
+    return new TelemetrySdk(openTelemetry, identity.attributes(), description, null, health);
   }
 
   /** Begins with the metrics of telemetry itself, of its health and of the JVM. */
@@ -114,9 +104,9 @@ final class TelemetrySdk {
     return resource;
   }
 
-  /** All metrics, as they are now. */
-  MetricSnapshots metrics() {
-    return metrics.scrape();
+  /** Of no metrics, if they are not ours to show. */
+  MetricsSource metrics() {
+    return ours == null ? MetricsSource.NONE : ours.page();
   }
 
   /** What is on its way, by signal; empty if that is not ours to know. */
@@ -125,7 +115,7 @@ final class TelemetrySdk {
       return Map.of();
     }
     if (ours.queues().areOlderThan(NOBODY_SCRAPES)) {
-      metrics.scrape();
+      ours.page().collect();
     }
     return ours.queues().flows(ours.delivery()::spooled);
   }
@@ -138,7 +128,7 @@ final class TelemetrySdk {
     Map<String, SignalFlow> left = Map.of();
     if (ours != null) {
       SdkShutdown.run(ours.sdk(), timeout);
-      metrics.scrape();
+      ours.page().collect();
       left = flows();
       ours.delivery().close();
       GlobalInstance.leadAwayFrom(ours.sdk());

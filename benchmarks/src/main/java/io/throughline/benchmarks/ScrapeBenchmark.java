@@ -11,6 +11,8 @@ import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.throughline.prometheus.MetricsText;
+import io.throughline.prometheus.PageFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -68,8 +70,8 @@ public class ScrapeBenchmark {
    * Adders that observable counters read, as typed counters are; on a page without scope labels.
    */
   private Scrape throughline() {
-    PrometheusMetricReader reader =
-        PrometheusMetricReader.builder().setOtelScopeLabelsEnabled(false).build();
+    CollectedWhenAsked reader = new CollectedWhenAsked();
+    MetricsText text = new MetricsText(false);
     Meter meter = Sdk.create(reader).getMeter("io.throughline.semconv");
     for (int family = 0; family < FAMILIES; family++) {
       Map<Attributes, LongAdder> adders = new LinkedHashMap<>();
@@ -82,7 +84,7 @@ public class ScrapeBenchmark {
                   adders.forEach(
                       (attributes, adder) -> measurement.record(adder.sum(), attributes)));
     }
-    return buffer -> write(reader.collect(), buffer);
+    return buffer -> text.page(reader.collect(), PageFormat.TEXT).writeTo(buffer);
   }
 
   private static LongAdder one() {

@@ -1,13 +1,15 @@
 package io.throughline.health;
 
-import io.prometheus.metrics.model.snapshots.CounterSnapshot;
-import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
-import io.prometheus.metrics.model.snapshots.MetricSnapshot;
-import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import static io.throughline.semconv.ErrorAttributes.ERROR_TYPE;
+
+import io.opentelemetry.sdk.metrics.data.LongPointData;
+import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.throughline.semconv.ThroughlineSignal;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 
 /**
@@ -19,7 +21,7 @@ import java.util.function.ToLongFunction;
  */
 public final class SdkQueues {
 
-  private static final String PROCESSOR = "otel_sdk_processor_";
+  private static final String PROCESSOR = "otel.sdk.processor.";
 
   /** Metrics are collected when they are sent, and have no queue. */
   private static final Map<ThroughlineSignal, String> ITEMS =
@@ -37,16 +39,16 @@ public final class SdkQueues {
    *
    * @param page all metrics
    */
-  public void read(MetricSnapshots page) {
+  public void read(Collection<MetricData> page) {
     Map<ThroughlineSignal, SignalFlow> flows = new TreeMap<>();
     ITEMS.forEach(
         (signal, item) ->
             flows.put(
                 signal,
                 new SignalFlow(
-                    gauge(page, PROCESSOR + item + "_queue_size"),
-                    gauge(page, PROCESSOR + item + "_queue_capacity"),
-                    failures(page, PROCESSOR + item + "_processed"),
+                    sum(page, item + ".queue.size", point -> true),
+                    sum(page, item + ".queue.capacity", point -> true),
+                    sum(page, item + ".processed", SdkQueues::failed),
                     0)));
     readings = new Readings(System.nanoTime(), flows);
   }
@@ -78,30 +80,17 @@ public final class SdkQueues {
     return flows;
   }
 
-  /** By the beginning of the name: the SDK gives some of them {@code span} as a unit. */
-  private static long gauge(MetricSnapshots page, String prefix) {
-    double sum = 0;
-    for (MetricSnapshot metric : page) {
-      if (metric instanceof GaugeSnapshot gauge
-          && gauge.getMetadata().getPrometheusName().startsWith(prefix)) {
-        sum += gauge.getDataPoints().stream().mapToDouble(point -> point.getValue()).sum();
-      }
-    }
-    return (long) sum;
+  private static long sum(
+      Collection<MetricData> page, String name, Predicate<LongPointData> which) {
+    return page.stream()
+        .filter(metric -> metric.getName().equals(PROCESSOR + name))
+        .flatMap(metric -> metric.getLongSumData().getPoints().stream())
+        .filter(which)
+        .mapToLong(LongPointData::getValue)
+        .sum();
   }
 
-  private static long failures(MetricSnapshots page, String prefix) {
-    double sum = 0;
-    for (MetricSnapshot metric : page) {
-      if (metric instanceof CounterSnapshot counter
-          && counter.getMetadata().getPrometheusName().startsWith(prefix)) {
-        sum +=
-            counter.getDataPoints().stream()
-                .filter(point -> point.getLabels().contains("error_type"))
-                .mapToDouble(point -> point.getValue())
-                .sum();
-      }
-    }
-    return (long) sum;
+  private static boolean failed(LongPointData point) {
+    return point.getAttributes().get(ERROR_TYPE) != null;
   }
 }

@@ -1,9 +1,6 @@
 package io.throughline.operators;
 
-import io.prometheus.metrics.config.EscapingScheme;
-import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
-import io.prometheus.metrics.expositionformats.ExpositionFormats;
-import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.throughline.prometheus.PageFormat;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -14,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
+import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -32,58 +29,50 @@ public final class MetricsEndpoint implements Endpoint.Handler {
   /** Prometheus' own default for a scrape. */
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-  private final Supplier<MetricSnapshots> metrics;
+  private final MetricsSource metrics;
   private final Executor threads;
   private final Set<Page> pages = new LinkedHashSet<>();
 
   /**
    * A page of metrics.
    *
-   * @param metrics collects them
+   * @param metrics writes it
    * @param threads where pages are written
    */
-  public MetricsEndpoint(Supplier<MetricSnapshots> metrics, Executor threads) {
+  public MetricsEndpoint(MetricsSource metrics, Executor threads) {
     this.metrics = metrics;
     this.threads = threads;
   }
 
   @Override
   public CompletionStage<Answer> answer(Endpoint.Request request) {
-    ExpositionFormatWriter format = Formats.ALL.findWriter(request.headers().get("Accept"));
+    PageFormat format = PageFormat.accepted(request.headers().get("Accept"));
     boolean gzip =
         request.headers().get("Accept-Encoding").toLowerCase(Locale.ROOT).contains("gzip");
     Map<String, String> headers = new HashMap<>();
-    headers.put("Content-Type", format.getContentType());
+    headers.put("Content-Type", format.writer().getContentType());
     if (gzip) {
       headers.put("Content-Encoding", "gzip");
     }
     if (request.method().equals("HEAD")) {
       return new Answer.Whole(200, headers, "").now();
     }
-    EscapingScheme escaping = EscapingScheme.fromAcceptHeader(request.headers().get("Accept"));
-    Page page = new Page(format, escaping, gzip);
+    Page page = new Page(format, gzip);
     return page.isAdmitted()
         ? new Answer.Streamed(200, headers, page, threads, TIMEOUT).now()
         : new Answer.Whole(503, Map.of("Retry-After", "1"), "").now();
   }
 
-  /** Made for the first page, because nobody waits for it then. */
-  private static final class Formats {
-    static final ExpositionFormats ALL = ExpositionFormats.init();
-  }
-
   /** One page on its way to one client. */
   private final class Page implements Answer.BodyWriter {
 
-    private final ExpositionFormatWriter format;
-    private final EscapingScheme escaping;
+    private final PageFormat format;
     private final boolean gzip;
     private final long admittedAt = System.nanoTime();
     private @Nullable Thread writer;
 
-    Page(ExpositionFormatWriter format, EscapingScheme escaping, boolean gzip) {
+    Page(PageFormat format, boolean gzip) {
       this.format = format;
-      this.escaping = escaping;
       this.gzip = gzip;
     }
 
@@ -113,8 +102,8 @@ public final class MetricsEndpoint implements Endpoint.Handler {
       synchronized (pages) {
         writer = Thread.currentThread();
       }
-      try (OutputStream body = gzip ? new GZIPOutputStream(out, 8192) : out) {
-        format.write(body, metrics.get(), escaping);
+      try (OutputStream body = gzip ? new QuickGzip(out) : out) {
+        metrics.write(body, format);
       } finally {
         synchronized (pages) {
           pages.remove(this);
@@ -122,6 +111,15 @@ public final class MetricsEndpoint implements Endpoint.Handler {
           boolean unused = Thread.interrupted(); // the next page of this thread goes on
         }
       }
+    }
+  }
+
+  /** A sixth more bytes than usual for a quarter of the CPU. */
+  private static final class QuickGzip extends GZIPOutputStream {
+
+    QuickGzip(OutputStream out) throws IOException {
+      super(out, 8192);
+      def.setLevel(Deflater.BEST_SPEED);
     }
   }
 }

@@ -12,15 +12,16 @@ import org.apache.hc.core5.http.nio.DataStreamChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A body that one thread writes while the thread that serves the connections sends it. Between them
- * stands one buffer, so the whole of it is never in memory.
+ * A body whose writer sends it as fast as the connection takes it, and leaves it to the thread that
+ * serves the connections to go on when it does not. Between them stands one buffer, so the whole of
+ * it is never in memory.
  *
  * <p>Not {@code AbstractClassicEntityProducer}: that one's writer waits for ever once the client is
  * gone, and what it could not finish looks complete to the client.
  */
 final class StreamedBody extends OutputStream implements AsyncEntityProducer {
 
-  /** As much as the kernel takes at once: each turn of the two threads waits for a processor. */
+  /** As much as the kernel takes at once: a turn of the other thread waits for a processor. */
   private static final int BUFFER_BYTES = 128 * 1024;
 
   private final Answer.Streamed answer;
@@ -36,6 +37,7 @@ final class StreamedBody extends OutputStream implements AsyncEntityProducer {
   private boolean handedOver;
 
   private boolean complete;
+  private boolean ended;
   private @Nullable IOException failure;
 
   private StreamedBody(Answer.Streamed answer) {
@@ -73,17 +75,7 @@ final class StreamedBody extends OutputStream implements AsyncEntityProducer {
       } else if (failure != null) {
         throw failure; // closes the connection, so that nobody takes the page for a whole one
       }
-      if (handedOver) {
-        connection.write(buffer);
-        if (!buffer.hasRemaining()) {
-          buffer.clear();
-          handedOver = false;
-          sent.signalAll();
-        }
-      }
-      if (complete && !handedOver) {
-        connection.endStream();
-      }
+      send(connection);
     } finally {
       lock.unlock();
     }
@@ -153,10 +145,15 @@ final class StreamedBody extends OutputStream implements AsyncEntityProducer {
   @Override
   public void close() {}
 
-  private void handOver() {
+  private void handOver() throws IOException {
     buffer.flip();
     handedOver = true;
-    requestOutput();
+    if (channel != null) {
+      send(channel);
+    }
+    if (handedOver) {
+      requestOutput();
+    }
   }
 
   private void awaitBuffer() throws IOException {
@@ -174,6 +171,21 @@ final class StreamedBody extends OutputStream implements AsyncEntityProducer {
     }
     if (failure != null) {
       throw failure;
+    }
+  }
+
+  private void send(DataStreamChannel connection) throws IOException {
+    if (handedOver) {
+      connection.write(buffer);
+      if (!buffer.hasRemaining()) {
+        buffer.clear();
+        handedOver = false;
+        sent.signalAll();
+      }
+    }
+    if (complete && !handedOver && !ended) {
+      ended = true;
+      connection.endStream();
     }
   }
 

@@ -51,7 +51,8 @@ final class RunningServer implements AutoCloseable {
                         "GET",
                         "/metrics",
                         OPERATORS,
-                        new MetricsEndpoint(RunningServer::tenThousand, threads)),
+                        new MetricsEndpoint(
+                            (out, format) -> format.write(out, tenThousand()), threads)),
                     new Endpoint(
                         "GET",
                         "/endless",

@@ -84,7 +84,7 @@ public final class Scrapes {
   private void measureObjects() throws IOException, InterruptedException {
     // So small that every larger object is told.
     List<String> options = new ArrayList<>(options());
-    options.addAll(List.of("-XX:-ResizeTLAB", "-XX:TLABSize=16k", "-XX:MinTLABSize=16k"));
+    options.addAll(List.of("-XX:-ResizeTLAB", "-XX:TLABSize=16k", "-XX:MinTLABSize=8k"));
     try (ServiceProcess service =
         ServiceProcess.start(BusyPage.class, options, List.of("1000", "allocations"))) {
       HttpRequest request = request(service, "text/plain", "identity");

@@ -1,0 +1,111 @@
+package io.throughline.prometheus;
+
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Writes metrics as the library does, which it asks only for what it has not seen before and for
+ * what is more than numbers. It remembers no more series than the last collection had.
+ *
+ * <p>Thread-safe.
+ */
+public final class MetricsText {
+
+  /** As what the library shows the resource. */
+  private static final String TARGET = "target";
+
+  private final Conversion alone;
+  private final Conversion withTarget;
+  private final Map<KnownMetric.Key, KnownMetric> known = new ConcurrentHashMap<>();
+
+  /**
+   * Knows nothing yet.
+   *
+   * @param scopes whether each series says which library measured it
+   */
+  public MetricsText(boolean scopes) {
+    alone = new Conversion(scopes, false);
+    withTarget = new Conversion(scopes, true);
+  }
+
+  /**
+   * One page, ready to be written.
+   *
+   * @param metrics what stands on it
+   * @param format how
+   * @return the page
+   * @throws IllegalArgumentException if two metrics have a series of the same name and labels
+   * @throws IOException never
+   */
+  public Page page(Collection<MetricData> metrics, PageFormat format) throws IOException {
+    Map<String, List<MetricData>> families = new TreeMap<>();
+    Set<KnownMetric.Key> seen = new HashSet<>();
+    for (MetricData metric : metrics) {
+      families.computeIfAbsent(known(metric).family(), name -> new ArrayList<>()).add(metric);
+      seen.add(KnownMetric.Key.of(metric));
+    }
+    known.keySet().retainAll(seen);
+    List<PlainMetric> plain = new ArrayList<>();
+    List<MetricData> rest = new ArrayList<>();
+    for (Map.Entry<String, List<MetricData>> family : families.entrySet()) {
+      MetricData first = family.getValue().get(0);
+      PlainMetric easy =
+          family.getValue().size() > 1 || family.getKey().equals(TARGET)
+              ? null
+              : known(first).plain(first, format);
+      if (easy == null) {
+        rest.addAll(family.getValue());
+        continue;
+      }
+      if (plain.isEmpty()) {
+        rest.add(Template.of(first, List.of())); // the resource is told only beside a metric
+      }
+      plain.add(easy);
+    }
+    return new Page(format, plain, withTarget.of(rest));
+  }
+
+  private KnownMetric known(MetricData metric) {
+    return known.computeIfAbsent(
+        KnownMetric.Key.of(metric), key -> new KnownMetric(key, metric, alone));
+  }
+
+  /** Metrics as they were at one time. */
+  public static final class Page {
+
+    private final PageFormat format;
+    private final List<PlainMetric> plain;
+    private final MetricSnapshots rest;
+
+    private Page(PageFormat format, List<PlainMetric> plain, MetricSnapshots rest) {
+      this.format = format;
+      this.plain = plain;
+      this.rest = rest;
+    }
+
+    /**
+     * Writes it, a few kilobytes at once.
+     *
+     * @param out where to
+     * @throws IOException if it cannot be written
+     */
+    public void writeTo(OutputStream out) throws IOException {
+      TextOutput text = new TextOutput(out);
+      for (PlainMetric metric : plain) {
+        metric.write(text);
+      }
+      text.flush();
+      format.write(out, rest);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.throughline.prometheus;
+
+import org.jspecify.annotations.NullMarked;
