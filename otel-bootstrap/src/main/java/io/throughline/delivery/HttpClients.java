@@ -5,14 +5,11 @@ import io.opentelemetry.sdk.common.export.ProxyOptions;
 import io.throughline.delivery.CertificateFiles.Pem;
 import java.io.IOException;
 import java.net.http.HttpClient;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,19 +82,9 @@ final class HttpClients implements AutoCloseable {
   /** Null for the JDK's own, which reads every certificate that it trusts. */
   private static @Nullable SSLContext tls(Way way, Pem certificates) {
     if (way.isClearText()) {
-      return trustingNobody();
+      return new NoTls();
     }
     return certificates.isEmpty() ? way.tls() : TlsContext.of(certificates);
-  }
-
-  private static SSLContext trustingNobody() {
-    try {
-      SSLContext tls = SSLContext.getInstance("TLS");
-      tls.init(new KeyManager[0], new TrustManager[0], null);
-      return tls;
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e); // every JDK has it
-    }
   }
 
   /**

@@ -42,7 +42,10 @@ class ArchitectureTest {
           .definedBy(
               "io.throughline",
               "io.throughline.delivery..",
+              "io.throughline.health..",
+              "io.throughline.masking..",
               "io.throughline.operators..",
+              "io.throughline.prometheus..",
               "io.throughline.sampling..",
               "io.throughline.settings..")
           .layer("examples")

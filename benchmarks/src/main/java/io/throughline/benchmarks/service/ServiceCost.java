@@ -71,32 +71,37 @@ public final class ServiceCost {
         }
       }
     }
-    System.out.println("| observed by | ready ms | added | resident MB | threads |");
-    System.out.println("|---|---:|---:|---:|---:|");
+    System.out.println(
+        "| observed by | ready ms | added | resident MB | after a collection | threads |");
+    System.out.println("|---|---:|---:|---:|---:|---:|");
     double nobody = median(started.getOrDefault(Observer.NOBODY, new Started()).millis);
     started.forEach(
         (observer, runs) ->
             System.out.printf(
                 Locale.ROOT,
-                "| %s | %,.0f (%,.0f to %,.0f) | %,.0f | %.0f | %.0f |%n",
+                "| %s | %,.0f (%,.0f to %,.0f) | %,.0f | %.0f | %.0f | %.0f |%n",
                 name(observer),
                 median(runs.millis),
                 Collections.min(runs.millis),
                 Collections.max(runs.millis),
                 median(runs.millis) - nobody,
                 median(runs.megabytes),
+                median(runs.collected),
                 median(runs.threads)));
   }
 
   private static final class Started {
     private final List<Double> millis = new ArrayList<>();
     private final List<Double> megabytes = new ArrayList<>();
+    private final List<Double> collected = new ArrayList<>();
     private final List<Double> threads = new ArrayList<>();
 
-    void add(ServiceProcess service) throws IOException {
+    void add(ServiceProcess service) throws IOException, InterruptedException {
       millis.add(service.readyMillis());
       megabytes.add(service.residentMegabytes());
       threads.add(service.threads());
+      service.collectGarbage(); // else it depends on where the last collection happened to be
+      collected.add(service.residentMegabytes());
     }
   }
 

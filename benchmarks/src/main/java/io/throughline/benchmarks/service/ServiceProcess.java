@@ -81,6 +81,18 @@ final class ServiceProcess implements AutoCloseable {
     return status("VmRSS:") / 1024;
   }
 
+  void collectGarbage() throws IOException, InterruptedException {
+    String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+    Process asked =
+        new ProcessBuilder(jcmd, Long.toString(process.pid()), "GC.run")
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    if (asked.waitFor() != 0) {
+      throw new IOException(jcmd + " ended with " + asked.exitValue());
+    }
+  }
+
   double threads() throws IOException {
     return status("Threads:");
   }
