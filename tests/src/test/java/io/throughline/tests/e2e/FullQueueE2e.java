@@ -99,8 +99,9 @@ class FullQueueE2e {
         .dumpMetrics()
         .lines()
         .filter(line -> line.matches("otel_sdk_processor_(span|log)_queue_size\\{.*"))
-        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
-        .sum();
+        .map(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .reduce(Double::sum)
+        .orElseThrow();
   }
 
   private static String processed(Observability observability) {
@@ -130,7 +131,9 @@ class FullQueueE2e {
       span.end();
       traces.add(span.getSpanContext().getTraceId());
       if (i % 500 == 499) {
-        await("empty queues").until(() -> queued(observability) == 0);
+        await("empty queues")
+            .atMost(Duration.ofSeconds(60))
+            .until(() -> queued(observability) == 0);
       }
     }
     return traces;
