@@ -25,18 +25,22 @@ final class Consequences {
   private final DeliveryListener listener;
   private final Backoff backoff;
   private final SecondTry secondTry;
+  private final Runnable onReturn;
   private boolean failing;
+  private boolean askedToWait;
   private int single;
 
   Consequences(
       ThroughlineSignal signal,
       SignalSpool spool,
       DeliverySettings settings,
-      DeliveryListener listener) {
+      DeliveryListener listener,
+      Runnable onReturn) {
     this.signal = signal;
     this.spool = spool;
     this.settings = settings;
     this.listener = listener;
+    this.onReturn = onReturn;
     this.backoff = settings.pace().retries();
     this.secondTry = new SecondTry(settings.pace().secondTries(), System::nanoTime);
   }
@@ -44,6 +48,11 @@ final class Consequences {
   /** Whether a large request would be too much for a collector that may be in trouble. */
   boolean wantOneRecord() {
     return failing || single > 0;
+  }
+
+  /** Whether it waits only for a guess of ours at when the collector takes something again. */
+  boolean mayTryEarlier() {
+    return failing && !askedToWait;
   }
 
   /** To be asked when there is nothing else: whether what was passed over has its turn again. */
@@ -79,6 +88,7 @@ final class Consequences {
       failing = false;
       open.skipToFresh();
       log.info("the collector takes {} again", signal.value());
+      onReturn.run();
     }
     return open.isOlderThan(FRESH, batch)
         ? Duration.ofNanos(1_000_000_000L * batch.length() / settings.catchUpRate())
@@ -128,6 +138,7 @@ final class Consequences {
       failing = true;
       log.warn("{} are kept on the disk: {}", signal.value(), answer.reason());
     }
+    askedToWait = answer.retryAfter() != null;
     return backoff.next(answer.retryAfter());
   }
 }

@@ -143,7 +143,15 @@ public final class Delivery implements AutoCloseable {
         new SignalSpool(
             signal, settings.limits(), this::claimedFolder, millis, thread, metrics, listener);
     DeliveryLoop loop =
-        new DeliveryLoop(signal, spool, transports.get(), timeout, settings, listener, thread);
+        new DeliveryLoop(
+            signal,
+            spool,
+            transports.get(),
+            timeout,
+            settings,
+            listener,
+            thread,
+            this::allTryEarlier);
     SpooledSender sender = new SpooledSender(signal, spool, loop, direct, listener);
     spools.put(signal, spool);
     senders.add(sender);
@@ -152,6 +160,11 @@ public final class Delivery implements AutoCloseable {
     var unused =
         thread.scheduleWithFixedDelay(sender::adopt, first, ADOPT_SECONDS, TimeUnit.SECONDS);
     return sender;
+  }
+
+  /** One signal has found the collector back: the others need not wait out their pauses. */
+  private void allTryEarlier() {
+    senders.forEach(SpooledSender::tryEarlier);
   }
 
   private synchronized SpoolFolder claimedFolder() throws IOException {

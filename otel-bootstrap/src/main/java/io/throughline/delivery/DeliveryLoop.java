@@ -51,7 +51,8 @@ final class DeliveryLoop {
       Duration timeout,
       DeliverySettings settings,
       DeliveryListener listener,
-      ScheduledExecutorService thread) {
+      ScheduledExecutorService thread,
+      Runnable onReturn) {
     this.signal = signal;
     this.spool = spool;
     this.transport = transport;
@@ -60,12 +61,19 @@ final class DeliveryLoop {
     this.listener = listener;
     this.thread = thread;
     this.turns = new Turns(thread, this::turn);
-    this.consequences = new Consequences(signal, spool, settings, listener);
+    this.consequences = new Consequences(signal, spool, settings, listener, onReturn);
   }
 
   /** There may be something in the spool. To be called after each that was put there. */
   void wake() {
     turns.wake();
+  }
+
+  /** The collector takes something of another signal again. To be called on the thread. */
+  void tryEarlier() {
+    if (consequences.mayTryEarlier()) {
+      turns.now();
+    }
   }
 
   /** Delivers what is there and ends, or ends at the first attempt that fails. */

@@ -89,6 +89,11 @@ final class SpooledSender implements Sender {
     loop.wake();
   }
 
+  /** The collector takes something of another signal again. */
+  void tryEarlier() {
+    loop.tryEarlier();
+  }
+
   @Override
   public CompletableResultCode shutdown() {
     fromMemory.shutdown();

@@ -21,6 +21,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Over the disk to the collector, below the SDK's own exporter. */
 class SpooledDeliveryTest {
+
+  private static final Pace NEVER_AGAIN =
+      new Pace(Duration.ZERO, Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1));
 
   @TempDir Path folder;
 
@@ -238,11 +242,7 @@ class SpooledDeliveryTest {
     try (ServerSocket blackHole = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
         ScriptedCollector collector = new ScriptedCollector();
         Running service = start("http://localhost:" + blackHole.getLocalPort() + "/v1/traces");
-        OtlpHttpLogRecordExporter logs =
-            OtlpHttpLogRecordExporter.builder()
-                .setEndpoint("http://localhost:" + collector.port() + "/v1/logs")
-                .setComponentLoader(components(service.delivery()))
-                .build();
+        OtlpHttpLogRecordExporter logs = logs(collector.port(), service);
         Socket silent = accepted(blackHole, () -> service.export("held up"))) {
       assertThat(silent.isConnected()).isTrue();
       for (int i = 0; i < 3; i++) {
@@ -267,15 +267,62 @@ class SpooledDeliveryTest {
     }
   }
 
+  @Test
+  void who_finds_the_collector_back_tells_the_other_signals() throws IOException {
+    int port = freePort();
+    try (Running service = start("http://localhost:" + port + "/v1/traces", NEVER_AGAIN);
+        OtlpHttpLogRecordExporter logs = logs(port, service)) {
+      service.export("a");
+      logs.export(List.of(TestLogRecordData.builder().build()));
+      await().untilAsserted(() -> assertThat(heard.failures()).hasSize(2));
+      try (ScriptedCollector collector = new ScriptedCollector(port)) {
+        logs.shutdown(); // which does not wait for its turn
+
+        await().untilAsserted(() -> assertThat(heard.delivered()).isEqualTo(2));
+        assertThat(collector.spanNames()).contains("a");
+      }
+    }
+  }
+
+  @Test
+  void who_was_asked_to_wait_does_so_whoever_is_taken_meanwhile() throws IOException {
+    Response busy = new Response(429, Map.of("Retry-After", "60"), ByteString.EMPTY);
+    int port = freePort();
+    try (ScriptedCollector ofSpans = new ScriptedCollector().thenAnswers(busy);
+        Running service = start(ofSpans.endpoint(), NEVER_AGAIN);
+        OtlpHttpLogRecordExporter logs = logs(port, service)) {
+      service.export("a");
+      logs.export(List.of(TestLogRecordData.builder().build()));
+      await().untilAsserted(() -> assertThat(heard.failures()).hasSize(2));
+      try (ScriptedCollector ofLogs = new ScriptedCollector(port)) {
+        logs.shutdown();
+        await().untilAsserted(() -> assertThat(heard.delivered()).isEqualTo(1));
+        assertThat(ofLogs.requests()).hasSize(1);
+      }
+      assertThat(ofSpans.requests()).hasSize(1);
+    }
+  }
+
+  private OtlpHttpLogRecordExporter logs(int port, Running service) {
+    return OtlpHttpLogRecordExporter.builder()
+        .setEndpoint("http://localhost:" + port + "/v1/logs")
+        .setComponentLoader(components(service.delivery()))
+        .build();
+  }
+
   private static Socket accepted(ServerSocket by, Runnable connection) throws IOException {
     connection.run();
     return by.accept();
   }
 
   private Running start(String endpoint) {
+    return start(endpoint, TestSettings.QUICK);
+  }
+
+  private Running start(String endpoint, Pace pace) {
     settings.putIfAbsent("throughline.spool.enabled", "true");
     settings.putIfAbsent("throughline.spool.directory", folder.toString());
-    Delivery delivery = new Delivery(TestSettings.of(settings), "test", heard, TestSettings.QUICK);
+    Delivery delivery = new Delivery(TestSettings.of(settings), "test", heard, pace);
     return new Running(
         delivery,
         OtlpHttpSpanExporter.builder()

@@ -73,6 +73,7 @@ final class Emitter {
     } catch (IOException | InterruptedException e) {
       log.error("the test is gone", e);
     }
+    tell(Figure.HEAP_GROWTH, heapBefore == 0 ? 0 : usedHeap() - heapBefore);
     System.exit(0);
   }
 
@@ -80,7 +81,6 @@ final class Emitter {
     silent = true;
     emitting.join();
     timing.join();
-    tell(Figure.HEAP_GROWTH, heapBefore == 0 ? 0 : usedHeap() - heapBefore);
     tell(Figure.EMIT_NANOS, emit.p999());
     tell(Figure.END_NANOS, end.p999());
     tell(Figure.ADD_NANOS, add.p999());

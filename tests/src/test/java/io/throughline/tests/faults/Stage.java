@@ -115,19 +115,20 @@ final class Stage implements AutoCloseable {
   }
 
   /**
-   * As {@link #heal}; then notes how many times as fast as it was emitted what had piled up
-   * arrives, from the first of it on.
+   * As {@link #heal}; then notes how many times as fast as it was emitted what had piled up on the
+   * disk arrives, from the first of it on. What was emitted last is not on the disk yet.
    */
   void healAndCatchUp(EmitterProcess emitter) throws IOException {
     long before = delivered();
-    long goal = balance.emitted();
+    int inOneSecond = Ledger.Signal.values().length * perSecond;
+    long goal = balance.emitted() - inOneSecond;
     receiver.answerWith(Manner.GOOD);
     gate.set(Network.OPEN);
     Wait.until("anything to arrive", FRESH_WITHIN_SECONDS, () -> delivered() > before);
     long start = System.nanoTime();
     Wait.until("what had piled up to arrive", 120, () -> delivered() >= goal);
     double seconds = (System.nanoTime() - start) / 1e9;
-    catchUp = (goal - before) / seconds / (Ledger.Signal.values().length * perSecond);
+    catchUp = (goal - before) / seconds / inOneSecond;
     awaitFresh(emitter);
   }
 
@@ -152,7 +153,7 @@ final class Stage implements AutoCloseable {
     Wait.untilNothingChanges(5, 600, balance::delivered, () -> delivered() >= balance.emitted());
     long dropped = 0;
     for (EmitterProcess emitter : running) {
-      emitter.stop();
+      emitter.stop(); // and so says what is left on its heap
       dropped += emitter.ledger().dropped();
     }
     return new Row(
