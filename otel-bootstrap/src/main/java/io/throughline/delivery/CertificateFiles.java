@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +24,21 @@ record CertificateFiles(@Nullable Path trusted, @Nullable Path own, @Nullable Pa
       return trusted == null && own == null && key == null;
     }
 
+    List<@Nullable String> all() {
+      return Arrays.asList(trusted, own, key);
+    }
+
     static byte[] bytes(String pem) {
       return pem.getBytes(US_ASCII);
     }
+  }
+
+  boolean isEmpty() {
+    return trusted == null && own == null && key == null;
+  }
+
+  List<@Nullable Path> all() {
+    return Arrays.asList(trusted, own, key);
   }
 
   Pem read() throws IOException {

@@ -6,7 +6,9 @@ import io.throughline.delivery.CertificateFiles.Pem;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import javax.net.ssl.SSLContext;
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class HttpClients implements AutoCloseable {
 
   private final Executor threads = DaemonThreads.asNeeded("throughline-http");
-  private final Map<Way, Renewed<HttpClient>> clients = new HashMap<>();
+  private final Map<List<@Nullable Object>, Renewed<HttpClient>> clients = new HashMap<>();
   private boolean closed;
 
   /** What makes a client another one. */
@@ -31,7 +33,13 @@ final class HttpClients implements AutoCloseable {
       CertificateFiles files,
       @Nullable SSLContext tls,
       @Nullable ProxyOptions proxy,
-      Duration connectTimeout) {}
+      Duration connectTimeout) {
+
+    /** What a record has for this is linked when it is used first, in dozens of classes. */
+    List<@Nullable Object> key() {
+      return Arrays.asList(isClearText, files.all(), tls, proxy, connectTimeout);
+    }
+  }
 
   /**
    * Made when it is asked for first, and again when the certificates have changed.
@@ -43,18 +51,17 @@ final class HttpClients implements AutoCloseable {
       throw new IOException("closed");
     }
     boolean isClearText = config.getEndpoint().getScheme().equals("http");
-    boolean isByFiles = !files.equals(CertificateFiles.NONE);
-    Way asked =
+    Way way =
         new Way(
             isClearText,
             files,
-            isClearText || isByFiles ? null : config.getSslContext(),
+            isClearText || !files.isEmpty() ? null : config.getSslContext(),
             config.getProxyOptions(),
             HttpTransport.bounded(config.getConnectTimeout()));
     return clients
         .computeIfAbsent(
-            asked,
-            way ->
+            way.key(),
+            absent ->
                 new Renewed<>(
                     way.files(),
                     certificates -> newClient(way, certificates),

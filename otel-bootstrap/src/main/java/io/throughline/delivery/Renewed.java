@@ -2,6 +2,7 @@ package io.throughline.delivery;
 
 import io.throughline.delivery.CertificateFiles.Pem;
 import java.io.IOException;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,7 +21,7 @@ final class Renewed<C> implements AutoCloseable {
   private final Maker<C> maker;
   private final Consumer<C> closer;
   private @Nullable C client;
-  private @Nullable Pem seen;
+  private List<@Nullable String> seen = List.of();
 
   /** How a client is made with certificates. */
   interface Maker<C> {
@@ -39,15 +40,15 @@ final class Renewed<C> implements AutoCloseable {
       Pem certificates = files.read();
       C first = maker.with(certificates);
       client = first;
-      seen = certificates;
+      seen = certificates.all();
       return first;
     }
     try {
       Pem certificates = files.read();
-      if (certificates.equals(seen)) {
+      if (certificates.all().equals(seen)) {
         return former;
       }
-      seen = certificates;
+      seen = certificates.all();
       C next = maker.with(certificates);
       client = next;
       closer.accept(former);
