@@ -5,6 +5,7 @@ import static io.throughline.settings.OpenTelemetrySettings.CONFIG_FILE;
 import static io.throughline.settings.OpenTelemetrySettings.PAGE_HISTOGRAM;
 import static io.throughline.settings.OpenTelemetrySettings.exporters;
 import static io.throughline.settings.ThroughlineSettings.METRICS_RENAMED_ATTRIBUTES;
+import static io.throughline.settings.ThroughlineSettings.SPOOL_CRASH_MODE;
 
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.common.ComponentLoader;
@@ -156,6 +157,12 @@ final class SdkAssembly {
     DeclarativeSdk.Built built =
         new DeclarativeSdk(identity.attributes(), page, sampling, exports)
             .build(file, components(delivery));
+    if (settings.get(SPOOL_CRASH_MODE)) {
+      log.warn(
+          "{} makes batches of its own, so {} does not hold: what was ended last may be lost",
+          file,
+          SPOOL_CRASH_MODE.key());
+    }
     return new Assembled(
         built.sdk(),
         built.resource(),

@@ -5,9 +5,6 @@ import static io.throughline.TestService.withoutExport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.AppenderBase;
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.TracerProvider;
@@ -17,7 +14,6 @@ import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +25,6 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 class CoexistenceTest {
 
@@ -43,20 +38,20 @@ class CoexistenceTest {
   void an_opentelemetry_of_the_host_is_used_as_it_is() {
     InMemorySpanExporter exporter = InMemorySpanExporter.create();
     try (OpenTelemetrySdk ofTheHost =
-        OpenTelemetrySdk.builder()
-            .setTracerProvider(
-                SdkTracerProvider.builder()
-                    .addSpanProcessor(SimpleSpanProcessor.create(exporter))
-                    .build())
-            .buildAndRegisterGlobal()) {
-      List<String> lines = new ArrayList<>();
-      Observability observability = initListening(lines);
+            OpenTelemetrySdk.builder()
+                .setTracerProvider(
+                    SdkTracerProvider.builder()
+                        .addSpanProcessor(SimpleSpanProcessor.create(exporter))
+                        .build())
+                .buildAndRegisterGlobal();
+        OwnLines own = new OwnLines()) {
+      Observability observability = withoutExport().init();
       spanOf(observability).end();
       observability.close();
       spanOf(observability).end();
 
-      assertThat(lines).filteredOn(line -> line.contains("is used as it is")).hasSize(1);
-      assertThat(lines)
+      assertThat(own.soFar()).filteredOn(line -> line.contains("is used as it is")).hasSize(1);
+      assertThat(own.soFar())
           .anyMatch(line -> line.matches(".*/metrics,.*spool.*sampling.*cannot be added to it"));
 
       assertThat(exporter.getFinishedSpanItems()).hasSize(2);
@@ -159,24 +154,6 @@ class CoexistenceTest {
         assertThat(second.operatorsPort()).isEqualTo(port);
         assertThat(second.health().part("operators_port").state().isDegraded()).isFalse();
       }
-    }
-  }
-
-  private static Observability initListening(List<String> lines) {
-    Logger logger = (Logger) LoggerFactory.getLogger("io.throughline");
-    AppenderBase<ILoggingEvent> appender =
-        new AppenderBase<>() {
-          @Override
-          protected void append(ILoggingEvent event) {
-            lines.add(event.getFormattedMessage());
-          }
-        };
-    appender.start();
-    logger.addAppender(appender);
-    try {
-      return withoutExport().init();
-    } finally {
-      logger.detachAppender(appender);
     }
   }
 

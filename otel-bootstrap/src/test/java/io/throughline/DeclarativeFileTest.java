@@ -86,6 +86,21 @@ class DeclarativeFileTest {
   }
 
   @Test
+  void it_is_told_that_crash_mode_does_not_hold() throws IOException {
+    Path file = file(1);
+    try (OwnLines lines = new OwnLines();
+        Observability observability =
+            builder(file).override("throughline.spool.crash.mode", "true").init()) {
+      spanOf(observability).end();
+      assertThat(lines.soFar())
+          .contains(
+              file
+                  + " makes batches of its own, so throughline.spool.crash.mode does not hold: what was ended last may"
+                  + " be lost");
+    }
+  }
+
+  @Test
   void a_file_that_makes_no_sense_leaves_the_other_settings_at_work() throws IOException {
     Path file = Files.writeString(folder.resolve("wrong.yaml"), "file_format: '99'\n");
     try (Observability observability = init(file)) {

@@ -98,9 +98,8 @@ public final class Delivery implements AutoCloseable {
    * @return the same if there is no crash mode, or if it does not batch for the spool
    */
   public SpanProcessor crashSafe(SpanProcessor processor) {
-    return settings.crashSafe()
-            && processor instanceof BatchSpanProcessor batches
-            && goesOverDisk(batches.getSpanExporter())
+    return processor instanceof BatchSpanProcessor batches
+            && isCrashSafe(ThroughlineSignal.TRACES, batches.getSpanExporter())
         ? new CrashSafe.Spans(batches, () -> takes(ThroughlineSignal.TRACES))
         : processor;
   }
@@ -112,16 +111,25 @@ public final class Delivery implements AutoCloseable {
    * @return the same if there is no crash mode, or if it does not batch for the spool
    */
   public LogRecordProcessor crashSafe(LogRecordProcessor processor) {
-    return settings.crashSafe()
-            && processor instanceof BatchLogRecordProcessor batches
-            && goesOverDisk(batches.getLogRecordExporter())
+    return processor instanceof BatchLogRecordProcessor batches
+            && isCrashSafe(ThroughlineSignal.LOGS, batches.getLogRecordExporter())
         ? new CrashSafe.Logs(batches, () -> takes(ThroughlineSignal.LOGS))
         : processor;
   }
 
-  private boolean goesOverDisk(Object exporter) {
+  private boolean isCrashSafe(ThroughlineSignal signal, Object exporter) {
+    if (!settings.crashSafe()) {
+      return false;
+    }
     Object sender = exporter instanceof MaskingSpanExporter masking ? masking.exporter() : exporter;
-    return settings.spool() && ExporterSenders.sendFor(sender);
+    if (settings.spool() && ExporterSenders.sendFor(sender)) {
+      return true;
+    }
+    log.warn(
+        "{} are not in crash mode, which needs throughline.spool.enabled and one OTLP exporter that shares its batches"
+            + " with no other: what was ended last may be lost",
+        signal.value());
+    return false;
   }
 
   private boolean takes(ThroughlineSignal signal) {

@@ -7,9 +7,12 @@ import io.opentelemetry.exporter.otlp.http.logs.OtlpHttpLogRecordExporter;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.sdk.logs.SdkLoggerProvider;
 import io.opentelemetry.sdk.logs.export.BatchLogRecordProcessor;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
+import io.throughline.OwnLines;
 import io.throughline.semconv.ThroughlineSignal;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -123,16 +126,33 @@ class CrashModeTest {
     }
   }
 
+  @Test
+  void it_is_told_where_crash_mode_cannot_hold() {
+    SpanExporter two =
+        SpanExporter.composite(otlp(endpoint("traces")), InMemorySpanExporter.create());
+    try (OwnLines lines = new OwnLines();
+        BatchSpanProcessor batches = BatchSpanProcessor.builder(two).build()) {
+      assertThat(delivery.crashSafe(batches)).isSameAs(batches);
+
+      assertThat(lines.soFar())
+          .singleElement()
+          .asString()
+          .startsWith("traces are not in crash mode");
+    }
+  }
+
   private SdkTracerProvider tracers(String endpoint, Sampler sampler) {
-    var exporter =
-        OtlpHttpSpanExporter.builder()
-            .setEndpoint(endpoint)
-            .setComponentLoader(components())
-            .build();
-    var batches = BatchSpanProcessor.builder(exporter).setScheduleDelay(NEVER).build();
+    var batches = BatchSpanProcessor.builder(otlp(endpoint)).setScheduleDelay(NEVER).build();
     return SdkTracerProvider.builder()
         .setSampler(sampler)
         .addSpanProcessor(delivery.crashSafe(batches))
+        .build();
+  }
+
+  private OtlpHttpSpanExporter otlp(String endpoint) {
+    return OtlpHttpSpanExporter.builder()
+        .setEndpoint(endpoint)
+        .setComponentLoader(components())
         .build();
   }
 
