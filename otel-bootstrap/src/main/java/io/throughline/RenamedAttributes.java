@@ -3,7 +3,6 @@ package io.throughline;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
-import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.metrics.data.Data;
 import io.opentelemetry.sdk.metrics.data.DoublePointData;
 import io.opentelemetry.sdk.metrics.data.ExponentialHistogramData;
@@ -13,10 +12,9 @@ import io.opentelemetry.sdk.metrics.data.HistogramData;
 import io.opentelemetry.sdk.metrics.data.HistogramPointData;
 import io.opentelemetry.sdk.metrics.data.LongPointData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
-import io.opentelemetry.sdk.metrics.data.MetricDataType;
 import io.opentelemetry.sdk.metrics.data.PointData;
 import io.opentelemetry.sdk.metrics.data.SumData;
-import io.opentelemetry.sdk.resources.Resource;
+import io.throughline.prometheus.OtherPoints;
 import java.lang.reflect.Proxy;
 import java.util.Collection;
 import java.util.List;
@@ -68,7 +66,7 @@ final class RenamedAttributes {
           }
           case SUMMARY -> metric.getData(); // the SDK has no instrument that makes one
         };
-    return new Renamed(metric, renamed);
+    return new OtherPoints(metric, metric.getType(), renamed);
   }
 
   private <P extends PointData> List<P> in(Data<P> data, Class<P> type) {
@@ -112,45 +110,6 @@ final class RenamedAttributes {
       case DOUBLE -> attributes.put(name, (Double) value);
       case BOOLEAN -> attributes.put(name, (Boolean) value);
       default -> attributes.put(name, value.toString()); // metrics have no lists
-    }
-  }
-
-  /** The metric with its points renamed. */
-  private record Renamed(MetricData metric, Data<?> data) implements MetricData {
-
-    @Override
-    public Resource getResource() {
-      return metric.getResource();
-    }
-
-    @Override
-    public InstrumentationScopeInfo getInstrumentationScopeInfo() {
-      return metric.getInstrumentationScopeInfo();
-    }
-
-    @Override
-    public String getName() {
-      return metric.getName();
-    }
-
-    @Override
-    public String getDescription() {
-      return metric.getDescription();
-    }
-
-    @Override
-    public String getUnit() {
-      return metric.getUnit();
-    }
-
-    @Override
-    public MetricDataType getType() {
-      return metric.getType();
-    }
-
-    @Override
-    public Data<?> getData() {
-      return data;
     }
   }
 }
