@@ -68,18 +68,21 @@ final class SegmentLog implements AutoCloseable {
     segments.addAll(supply.adopted(other));
   }
 
-  /** Puts a request on the disk. If it throws, the request is not there. */
-  void append(PayloadBuffer payload, int items) throws IOException {
-    inTurn(
+  /**
+   * Puts a request on the disk. If it throws, the request is not there. Waits for who is at it, but
+   * not for who waits: that one may have to be woken first, which takes long on a busy machine.
+   *
+   * @return whether it is time for {@link #prepareNext}
+   */
+  boolean append(PayloadBuffer payload, int items) throws IOException {
+    if (!turns.tryLock()) {
+      turns.lock();
+    }
+    return use(
         () -> {
           writer.append(payload, items, millis.getAsLong());
-          return true;
+          return writer.wantsNext();
         });
-  }
-
-  /** Whether it is time for {@link #prepareNext}. */
-  synchronized boolean needsNext() {
-    return writer.wantsNext();
   }
 
   /**
@@ -89,7 +92,7 @@ final class SegmentLog implements AutoCloseable {
   void prepareNext() throws IOException {
     SegmentFile next;
     synchronized (this) {
-      if (!needsNext()) {
+      if (!writer.wantsNext()) {
         return;
       }
       next = supply.nextFile();
@@ -134,6 +137,10 @@ final class SegmentLog implements AutoCloseable {
 
   private boolean inTurn(Access access) throws IOException {
     turns.lock();
+    return use(access);
+  }
+
+  private boolean use(Access access) throws IOException {
     try {
       synchronized (this) {
         return access.run();

@@ -32,7 +32,7 @@ final class SignalSpool implements AutoCloseable {
   private final Upkeep upkeep;
   private final SpoolMetrics metrics;
   private final DeliveryListener listener;
-  private @Nullable SegmentLog log;
+  private volatile @Nullable SegmentLog log;
   private @Nullable DropCounts counts;
   private long lastTry = Long.MIN_VALUE / 2;
   private boolean closed;
@@ -63,9 +63,9 @@ final class SignalSpool implements AutoCloseable {
       throw new IOException("the spool is not open");
     }
     try {
-      open.append(request, items);
+      boolean needsNext = open.append(request, items);
       takes = true;
-      upkeep.after(open);
+      upkeep.after(open, needsNext);
       listener.spool(null);
     } catch (IOException e) {
       takes = false;
@@ -80,7 +80,12 @@ final class SignalSpool implements AutoCloseable {
   }
 
   /** The log; null while it cannot be opened. */
-  synchronized @Nullable SegmentLog log() {
+  @Nullable SegmentLog log() {
+    SegmentLog open = log; // who appends waits for nobody who only counts
+    return open == null ? opened() : open;
+  }
+
+  private synchronized @Nullable SegmentLog opened() {
     if (log == null && !closed && millis.getAsLong() - lastTry >= RETRY.toMillis()) {
       lastTry = millis.getAsLong();
       try {

@@ -25,12 +25,12 @@ final class Upkeep {
     this.listener = listener;
   }
 
-  /** To be called after each append. */
-  void after(SegmentLog log) {
-    if (log.needsNext() && preparing.compareAndSet(false, true)) {
+  /** To be called after each append, with what it said. */
+  void after(SegmentLog log, boolean needsNext) {
+    if (needsNext && preparing.compareAndSet(false, true)) {
       thread.execute(() -> prepareNext(log));
     }
-    if (log.needsSync() && willSync.compareAndSet(false, true)) {
+    if (!willSync.get() && log.needsSync() && willSync.compareAndSet(false, true)) {
       later(() -> sync(log), SegmentLog.SYNC_INTERVAL);
     }
   }

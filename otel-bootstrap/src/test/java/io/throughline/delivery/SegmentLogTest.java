@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.throughline.semconv.ThroughlineSpoolDropReason;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -20,10 +21,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -155,6 +159,34 @@ class SegmentLogTest {
       log.putBack(batch);
 
       assertThat(drain(log)).endsWith("number 499").hasSize(501 - full());
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void who_delivers_has_its_turn_although_others_append_without_a_pause() throws Exception {
+    AtomicBoolean enough = new AtomicBoolean();
+    try (SegmentLog log = open()) {
+      CompletableFuture<Void> host = CompletableFuture.runAsync(() -> appendUntil(log, enough));
+      for (int released = 0; released < 1_000; ) {
+        SpooledBatch batch = log.read(buffer, false, 0);
+        if (batch != null) {
+          log.release(batch);
+          released++;
+        }
+      }
+      enough.set(true);
+      host.get();
+    }
+  }
+
+  private static void appendUntil(SegmentLog log, AtomicBoolean enough) {
+    try {
+      while (!enough.get()) {
+        append(log, "span");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
