@@ -13,7 +13,7 @@ import java.util.Map;
 /** What one fault is played with: a receiver behind a gate, a spool, and the emitters so far. */
 final class Stage implements AutoCloseable {
 
-  private static final int FRESH_WITHIN_SECONDS = 20;
+  private static final int FRESH_WITHIN_SECONDS = 30;
 
   final Receiver receiver = new Receiver();
   final Gate gate;
