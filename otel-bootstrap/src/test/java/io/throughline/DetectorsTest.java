@@ -3,20 +3,13 @@ package io.throughline;
 import static io.throughline.TestService.withoutExport;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.opentelemetry.api.GlobalOpenTelemetry;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@ExtendWith(FreshGlobal.class)
 class DetectorsTest {
-
-  @BeforeEach
-  @AfterEach
-  void forgetTheGlobal() {
-    GlobalOpenTelemetry.resetForTest();
-  }
 
   @Test
   void what_a_detector_on_the_class_path_finds_is_in_the_resource_beside_the_identity() {

@@ -4,19 +4,12 @@ import static io.throughline.TestService.get;
 import static io.throughline.TestService.withoutExport;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.opentelemetry.api.GlobalOpenTelemetry;
 import java.net.http.HttpResponse;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(FreshGlobal.class)
 class HealthTest {
-
-  @BeforeEach
-  @AfterEach
-  void forgetTheGlobal() {
-    GlobalOpenTelemetry.resetForTest();
-  }
 
   @Test
   void only_the_checks_of_the_host_answer_503() throws Exception {

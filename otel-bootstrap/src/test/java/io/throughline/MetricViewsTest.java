@@ -2,7 +2,6 @@ package io.throughline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.LongCounter;
@@ -12,21 +11,15 @@ import io.opentelemetry.proto.metrics.v1.Metric;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The form of metrics by settings, on {@code /metrics} and in OTLP. */
+@ExtendWith(FreshGlobal.class)
 class MetricViewsTest {
 
   private static final AttributeKey<String> CLIENT = AttributeKey.stringKey("client");
   private static final AttributeKey<String> TOPIC = AttributeKey.stringKey("topic");
-
-  @BeforeEach
-  @AfterEach
-  void forgetTheGlobal() {
-    GlobalOpenTelemetry.resetForTest();
-  }
 
   @Test
   void a_metric_has_a_limit_of_series_of_its_own() {

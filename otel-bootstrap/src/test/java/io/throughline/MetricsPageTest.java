@@ -4,23 +4,16 @@ import static io.throughline.TestService.get;
 import static io.throughline.TestService.withoutExport;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.throughline.semconv.MqttMetrics;
 import io.throughline.semconv.MqttNetwork;
 import io.throughline.semconv.MqttPacketType;
 import java.net.http.HttpResponse;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(FreshGlobal.class)
 class MetricsPageTest {
-
-  @BeforeEach
-  @AfterEach
-  void forgetTheGlobal() {
-    GlobalOpenTelemetry.resetForTest();
-  }
 
   @Test
   void metrics_are_scraped_in_both_formats_of_prometheus() throws Exception {

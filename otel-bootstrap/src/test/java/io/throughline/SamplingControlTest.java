@@ -5,7 +5,6 @@ import static io.throughline.TestService.withoutExport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.opentelemetry.api.GlobalOpenTelemetry;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,20 +13,14 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What {@code /sampling} changes, and for whom. */
+@ExtendWith(FreshGlobal.class)
 class SamplingControlTest {
 
   private final HttpClient http = HttpClient.newHttpClient();
-
-  @BeforeEach
-  @AfterEach
-  void forgetTheGlobal() {
-    GlobalOpenTelemetry.resetForTest();
-  }
 
   @Test
   void sampling_is_changed_only_with_the_token_that_is_set_for_it() throws Exception {

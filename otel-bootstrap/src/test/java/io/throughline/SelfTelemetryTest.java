@@ -3,7 +3,6 @@ package io.throughline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.proto.metrics.v1.Metric;
@@ -13,12 +12,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.LoggerFactory;
 
 /** What telemetry says of itself, on both ways out, so that one tells of the other's loss. */
+@ExtendWith(FreshGlobal.class)
 class SelfTelemetryTest {
 
   private static final Set<String> OF_THE_SDK =
@@ -51,12 +50,6 @@ class SelfTelemetryTest {
           "throughline.spool.usage",
           "throughline.spool.limit",
           "throughline.spool.age");
-
-  @BeforeEach
-  @AfterEach
-  void forgetTheGlobal() {
-    GlobalOpenTelemetry.resetForTest();
-  }
 
   @Test
   void the_sdk_and_we_tell_the_same_on_the_page_and_by_otlp() throws IOException {

@@ -15,14 +15,14 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every setting with every kind of wrong value: the host runs, and strict mode names each. */
+@ExtendWith(FreshGlobal.class)
 class WrongSettingsTest {
 
   /** What no setting but one of free text, a path or a list of names takes. */
@@ -60,12 +60,6 @@ class WrongSettingsTest {
           "otel.sdk.disabled");
 
   @TempDir Path folder;
-
-  @BeforeEach
-  @AfterEach
-  void forgetTheGlobal() {
-    GlobalOpenTelemetry.resetForTest();
-  }
 
   @ParameterizedTest
   @MethodSource("wrongValues")
