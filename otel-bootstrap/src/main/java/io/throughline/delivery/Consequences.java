@@ -31,12 +31,8 @@ final class Consequences {
   private int single;
 
   Consequences(
-      ThroughlineSignal signal,
-      SignalSpool spool,
-      DeliverySettings settings,
-      DeliveryListener listener,
-      Runnable onReturn) {
-    this.signal = signal;
+      SignalSpool spool, DeliverySettings settings, DeliveryListener listener, Runnable onReturn) {
+    this.signal = spool.signal();
     this.spool = spool;
     this.settings = settings;
     this.listener = listener;

@@ -152,15 +152,8 @@ public final class Delivery implements AutoCloseable {
             signal, settings.limits(), this::claimedFolder, millis, thread, metrics, listener);
     DeliveryLoop loop =
         new DeliveryLoop(
-            signal,
-            spool,
-            transports.get(),
-            timeout,
-            settings,
-            listener,
-            thread,
-            this::allTryEarlier);
-    SpooledSender sender = new SpooledSender(signal, spool, loop, direct, listener);
+            spool, transports.get(), timeout, settings, listener, thread, this::allTryEarlier);
+    SpooledSender sender = new SpooledSender(spool, loop, direct, listener);
     spools.put(signal, spool);
     senders.add(sender);
     // In crash mode who ends the first span would have to wait until the spool is open.

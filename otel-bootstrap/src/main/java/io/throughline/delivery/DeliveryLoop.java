@@ -45,7 +45,6 @@ final class DeliveryLoop {
   private boolean gathers;
 
   DeliveryLoop(
-      ThroughlineSignal signal,
       SignalSpool spool,
       Transport transport,
       Duration timeout,
@@ -53,7 +52,7 @@ final class DeliveryLoop {
       DeliveryListener listener,
       ScheduledExecutorService thread,
       Runnable onReturn) {
-    this.signal = signal;
+    this.signal = spool.signal();
     this.spool = spool;
     this.transport = transport;
     this.timeout = timeout;
@@ -61,7 +60,7 @@ final class DeliveryLoop {
     this.listener = listener;
     this.thread = thread;
     this.turns = new Turns(thread, this::turn);
-    this.consequences = new Consequences(signal, spool, settings, listener, onReturn);
+    this.consequences = new Consequences(spool, settings, listener, onReturn);
   }
 
   /** There may be something in the spool. To be called after each that was put there. */

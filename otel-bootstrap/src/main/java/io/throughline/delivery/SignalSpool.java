@@ -55,6 +55,10 @@ final class SignalSpool implements AutoCloseable {
     this.listener = listener;
   }
 
+  ThroughlineSignal signal() {
+    return signal;
+  }
+
   /** Puts a request on the disk; throws if that cannot be done now. */
   void append(PayloadBuffer request, int items) throws IOException {
     SegmentLog open = log();

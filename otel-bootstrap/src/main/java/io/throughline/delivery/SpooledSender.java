@@ -27,12 +27,8 @@ final class SpooledSender implements Sender {
   private final PayloadBuffer request = new PayloadBuffer();
 
   SpooledSender(
-      ThroughlineSignal signal,
-      SignalSpool spool,
-      DeliveryLoop loop,
-      DirectSender fromMemory,
-      DeliveryListener listener) {
-    this.signal = signal;
+      SignalSpool spool, DeliveryLoop loop, DirectSender fromMemory, DeliveryListener listener) {
+    this.signal = spool.signal();
     this.spool = spool;
     this.loop = loop;
     this.fromMemory = fromMemory;

@@ -101,8 +101,7 @@ public final class ServiceCost {
       megabytes.add(service.residentMegabytes());
       threads.add(service.threads());
       service.collectGarbage(); // else it depends on where the last collection happened to be
-      Thread.sleep(500); // the heap is given back after it
-      collected.add(service.residentMegabytes());
+      collected.add(service.settledMegabytes());
     }
   }
 

@@ -17,6 +17,7 @@ import java.util.function.Predicate;
 /** A JVM that runs until it is closed, as Linux sees it. */
 final class ServiceProcess implements AutoCloseable {
 
+  private static final long SETTLING_MILLIS = 500;
   private static final double NANOS_PER_SECOND = 1e9;
   private static final double NANOS_PER_MILLI = 1e6;
 
@@ -79,6 +80,18 @@ final class ServiceProcess implements AutoCloseable {
 
   double residentMegabytes() throws IOException {
     return status("VmRSS:") / 1024;
+  }
+
+  /** When it gives nothing more back, as the JVM does with its heap after a collection. */
+  double settledMegabytes() throws IOException, InterruptedException {
+    double before;
+    double now = residentMegabytes();
+    do {
+      before = now;
+      Thread.sleep(SETTLING_MILLIS);
+      now = residentMegabytes();
+    } while (now < before);
+    return now;
   }
 
   void collectGarbage() throws IOException, InterruptedException {
