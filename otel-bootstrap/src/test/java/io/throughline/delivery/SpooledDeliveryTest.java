@@ -4,29 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
-import io.opentelemetry.common.ComponentLoader;
-import io.opentelemetry.exporter.otlp.http.logs.OtlpHttpLogRecordExporter;
-import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.proto.collector.trace.v1.ExportTracePartialSuccess;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
-import io.opentelemetry.sdk.common.CompletableResultCode;
-import io.opentelemetry.sdk.testing.logs.TestLogRecordData;
 import io.throughline.delivery.ScriptedCollector.Response;
 import io.throughline.semconv.ThroughlineSignal;
 import io.throughline.semconv.ThroughlineSpoolDropReason;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,9 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Over the disk to the collector, below the SDK's own exporter. */
 class SpooledDeliveryTest {
 
-  private static final Pace NEVER_AGAIN =
-      new Pace(Duration.ZERO, Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1));
-
   @TempDir Path folder;
 
   private final Map<String, String> settings = new HashMap<>();
@@ -47,7 +32,7 @@ class SpooledDeliveryTest {
   @Test
   void what_was_exported_arrives() throws IOException {
     try (ScriptedCollector collector = new ScriptedCollector();
-        Running service = start(collector.endpoint())) {
+        SpoolingService service = start(collector.endpoint())) {
       service.export("a", "b");
 
       await().untilAsserted(() -> assertThat(heard.delivered()).isEqualTo(2));
@@ -57,8 +42,8 @@ class SpooledDeliveryTest {
 
   @Test
   void an_absent_collector_costs_nothing_and_order_is_kept() throws IOException {
-    int port = freePort();
-    try (Running service = start("http://localhost:" + port + "/v1/traces")) {
+    int port = SpoolingService.freePort();
+    try (SpoolingService service = start("http://localhost:" + port + "/v1/traces")) {
       for (int i = 0; i < 10; i++) {
         service.export("span " + i);
       }
@@ -75,13 +60,14 @@ class SpooledDeliveryTest {
 
   @Test
   void the_next_process_delivers_what_the_last_one_could_not() throws IOException {
-    try (Running service = start("http://localhost:" + freePort() + "/v1/traces")) {
+    try (SpoolingService service =
+        start("http://localhost:" + SpoolingService.freePort() + "/v1/traces")) {
       service.export("a");
       service.shutdown();
     }
     assertThat(heard.delivered()).isZero();
     try (ScriptedCollector collector = new ScriptedCollector();
-        Running service = start(collector.endpoint())) {
+        SpoolingService service = start(collector.endpoint())) {
       await().untilAsserted(() -> assertThat(collector.spanNames()).containsExactly("a"));
     }
   }
@@ -89,7 +75,7 @@ class SpooledDeliveryTest {
   @Test
   void shutdown_delivers_what_is_there() throws IOException {
     try (ScriptedCollector collector = new ScriptedCollector()) {
-      try (Running service = start(collector.endpoint())) {
+      try (SpoolingService service = start(collector.endpoint())) {
         service.export("a");
         service.export("b");
         service.shutdown();
@@ -102,7 +88,7 @@ class SpooledDeliveryTest {
   @ValueSource(ints = {429, 503, 500, 401, 404})
   void what_may_be_taken_later_is_kept(int status) throws IOException {
     try (ScriptedCollector collector = new ScriptedCollector().thenAnswers(status);
-        Running service = start(collector.endpoint())) {
+        SpoolingService service = start(collector.endpoint())) {
       service.export("a");
       await().untilAsserted(() -> assertThat(heard.failures()).hasSize(1));
       service.export("b");
@@ -110,7 +96,7 @@ class SpooledDeliveryTest {
       service.shutdown(); // what was passed over need not wait for its turn
     }
     try (ScriptedCollector collector = new ScriptedCollector();
-        Running service = start(collector.endpoint())) {
+        SpoolingService service = start(collector.endpoint())) {
       await().untilAsserted(() -> assertThat(heard.delivered()).isEqualTo(2));
     }
     assertThat(heard.dropped()).isEmpty();
@@ -120,7 +106,7 @@ class SpooledDeliveryTest {
   void a_request_that_can_never_succeed_is_counted_and_does_not_stop_the_others()
       throws IOException {
     try (ScriptedCollector collector = new ScriptedCollector().thenAnswers(400);
-        Running service = start(collector.endpoint())) {
+        SpoolingService service = start(collector.endpoint())) {
       service.export("poison", "beside it");
       await()
           .untilAsserted(
@@ -144,7 +130,7 @@ class SpooledDeliveryTest {
             .toByteString();
     try (ScriptedCollector collector =
             new ScriptedCollector().thenAnswers(new Response(200, Map.of(), answer));
-        Running service = start(collector.endpoint())) {
+        SpoolingService service = start(collector.endpoint())) {
       service.export("a", "b", "c");
 
       await().untilAsserted(() -> assertThat(heard.delivered()).isEqualTo(1));
@@ -160,7 +146,7 @@ class SpooledDeliveryTest {
     settings.put("throughline.spool.enabled", "true");
     settings.put("throughline.spool.directory", file.toString());
     try (ScriptedCollector collector = new ScriptedCollector();
-        Running service = start(collector.endpoint())) {
+        SpoolingService service = start(collector.endpoint())) {
       service.export("a");
 
       await().untilAsserted(() -> assertThat(heard.delivered()).isEqualTo(1));
@@ -179,7 +165,8 @@ class SpooledDeliveryTest {
   @Test
   void a_directory_may_be_shared_with_others() throws IOException {
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
-    try (Running service = start("http://localhost:" + freePort() + "/v1/traces")) {
+    try (SpoolingService service =
+        start("http://localhost:" + SpoolingService.freePort() + "/v1/traces")) {
       service.export("a");
 
       assertThat(service.delivery().spooled(ThroughlineSignal.TRACES)).isEqualTo(1);
@@ -193,7 +180,7 @@ class SpooledDeliveryTest {
     Path first = Files.createDirectory(folder.resolve("0"));
     Files.setPosixFilePermissions(first, PosixFilePermissions.fromString("rwxrwxrwx"));
     try (ScriptedCollector collector = new ScriptedCollector();
-        Running service = start(collector.endpoint())) {
+        SpoolingService service = start(collector.endpoint())) {
       service.export("a");
 
       await().untilAsserted(() -> assertThat(heard.delivered()).isEqualTo(1));
@@ -203,9 +190,9 @@ class SpooledDeliveryTest {
 
   @Test
   void two_instances_share_a_directory_without_sharing_a_folder() throws IOException {
-    String nowhere = "http://localhost:" + freePort() + "/v1/traces";
-    try (Running first = start(nowhere);
-        Running second = start(nowhere)) {
+    String nowhere = "http://localhost:" + SpoolingService.freePort() + "/v1/traces";
+    try (SpoolingService first = start(nowhere);
+        SpoolingService second = start(nowhere)) {
       first.export("first");
       second.export("second");
       first.shutdown();
@@ -215,7 +202,7 @@ class SpooledDeliveryTest {
     assertThat(folder.resolve("1/traces")).isNotEmptyDirectory();
 
     try (ScriptedCollector collector = new ScriptedCollector();
-        Running third = start(collector.endpoint())) {
+        SpoolingService third = start(collector.endpoint())) {
       await()
           .untilAsserted(
               () -> assertThat(collector.spanNames()).containsOnlyOnce("first", "second"));
@@ -235,131 +222,9 @@ class SpooledDeliveryTest {
     assertThat(next.get(ThroughlineSpoolDropReason.CORRUPT)).isZero();
   }
 
-  @Test
-  void one_thread_serves_all_signals_and_a_silent_receiver_holds_up_only_its_own()
-      throws IOException {
-    Set<Thread> before = Thread.getAllStackTraces().keySet();
-    try (ServerSocket blackHole = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
-        ScriptedCollector collector = new ScriptedCollector();
-        Running service = start("http://localhost:" + blackHole.getLocalPort() + "/v1/traces");
-        OtlpHttpLogRecordExporter logs = logs(collector.port(), service);
-        Socket silent = accepted(blackHole, () -> service.export("held up"))) {
-      assertThat(silent.isConnected()).isTrue();
-      for (int i = 0; i < 3; i++) {
-        assertThat(
-                logs.export(List.of(TestLogRecordData.builder().build()))
-                    .join(30, TimeUnit.SECONDS))
-            .matches(CompletableResultCode::isSuccess);
-        int taken = i + 1;
-        await().untilAsserted(() -> assertThat(collector.requests()).hasSize(taken));
-      }
-
-      assertThat(heard.delivered()).isEqualTo(3);
-      assertThat(heard.failures()).isEmpty();
-      assertThat(Thread.getAllStackTraces().keySet())
-          .filteredOn(thread -> !before.contains(thread))
-          .extracting(Thread::getName)
-          .containsOnlyOnce("throughline-delivery")
-          .noneMatch(name -> name.startsWith("throughline-send"))
-          .satisfies(
-              names ->
-                  assertThat(names).filteredOn(name -> name.startsWith("HttpClient-")).hasSize(1));
-    }
-  }
-
-  @Test
-  void who_finds_the_collector_back_tells_the_other_signals() throws IOException {
-    int port = freePort();
-    try (Running service = start("http://localhost:" + port + "/v1/traces", NEVER_AGAIN);
-        OtlpHttpLogRecordExporter logs = logs(port, service)) {
-      service.export("a");
-      logs.export(List.of(TestLogRecordData.builder().build()));
-      await().untilAsserted(() -> assertThat(heard.failures()).hasSize(2));
-      try (ScriptedCollector collector = new ScriptedCollector(port)) {
-        logs.shutdown(); // which does not wait for its turn
-
-        await().untilAsserted(() -> assertThat(heard.delivered()).isEqualTo(2));
-        assertThat(collector.spanNames()).contains("a");
-      }
-    }
-  }
-
-  @Test
-  void who_was_asked_to_wait_does_so_whoever_is_taken_meanwhile() throws IOException {
-    Response busy = new Response(429, Map.of("Retry-After", "60"), ByteString.EMPTY);
-    int port = freePort();
-    try (ScriptedCollector ofSpans = new ScriptedCollector().thenAnswers(busy);
-        Running service = start(ofSpans.endpoint(), NEVER_AGAIN);
-        OtlpHttpLogRecordExporter logs = logs(port, service)) {
-      service.export("a");
-      logs.export(List.of(TestLogRecordData.builder().build()));
-      await().untilAsserted(() -> assertThat(heard.failures()).hasSize(2));
-      try (ScriptedCollector ofLogs = new ScriptedCollector(port)) {
-        logs.shutdown();
-        await().untilAsserted(() -> assertThat(heard.delivered()).isEqualTo(1));
-        assertThat(ofLogs.requests()).hasSize(1);
-      }
-      assertThat(ofSpans.requests()).hasSize(1);
-    }
-  }
-
-  private OtlpHttpLogRecordExporter logs(int port, Running service) {
-    return OtlpHttpLogRecordExporter.builder()
-        .setEndpoint("http://localhost:" + port + "/v1/logs")
-        .setComponentLoader(components(service.delivery()))
-        .build();
-  }
-
-  private static Socket accepted(ServerSocket by, Runnable connection) throws IOException {
-    connection.run();
-    return by.accept();
-  }
-
-  private Running start(String endpoint) {
-    return start(endpoint, TestSettings.QUICK);
-  }
-
-  private Running start(String endpoint, Pace pace) {
+  private SpoolingService start(String endpoint) {
     settings.putIfAbsent("throughline.spool.enabled", "true");
     settings.putIfAbsent("throughline.spool.directory", folder.toString());
-    Delivery delivery = new Delivery(TestSettings.of(settings), "test", heard, pace);
-    return new Running(
-        delivery,
-        OtlpHttpSpanExporter.builder()
-            .setEndpoint(endpoint)
-            .setComponentLoader(components(delivery))
-            .build());
-  }
-
-  private ComponentLoader components(Delivery of) {
-    return of.componentLoader(ComponentLoader.forClassLoader(getClass().getClassLoader()));
-  }
-
-  private record Running(Delivery delivery, OtlpHttpSpanExporter exporter)
-      implements AutoCloseable {
-
-    void export(String... names) {
-      assertThat(
-              exporter
-                  .export(List.of(names).stream().map(TestSpans::named).toList())
-                  .join(30, TimeUnit.SECONDS)
-                  .isSuccess())
-          .isTrue();
-    }
-
-    void shutdown() {
-      assertThat(exporter.shutdown().join(30, TimeUnit.SECONDS).isSuccess()).isTrue();
-    }
-
-    @Override
-    public void close() {
-      delivery.close();
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
+    return SpoolingService.start(settings, TestSettings.QUICK, heard, endpoint);
   }
 }
