@@ -4,7 +4,6 @@ import io.throughline.semconv.ThroughlineSpoolDropReason;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
@@ -22,21 +21,27 @@ final class DropCounts {
   private static final Logger log = LoggerFactory.getLogger(DropCounts.class);
 
   private static final ThroughlineSpoolDropReason[] REASONS = ThroughlineSpoolDropReason.values();
-  private static final int SIZE = 8 + 8 * REASONS.length + 8;
-  private static final String NAME = "dropped.v1";
+
+  /** More than there are reasons, so that a further one does not change the format. */
+  private static final int PLACES = 16;
+
+  private static final int SIZE = 8 + 8 * PLACES + 8;
+  private static final String NAME = "dropped.v2";
 
   private final Path file;
+  private final OwnFiles files;
   private final Map<ThroughlineSpoolDropReason, Long> counts =
       new EnumMap<>(ThroughlineSpoolDropReason.class);
   private long version;
 
-  DropCounts(Path folder) throws IOException {
+  DropCounts(Path folder, OwnFiles files) throws IOException {
+    this.files = files;
     file = folder.resolve(NAME);
-    if (!Files.exists(file)) {
-      Files.createFile(file, SegmentFile.ownersOnly(file, "rw-------"));
-      Files.write(file, new byte[2 * SIZE]);
+    byte[] content = new byte[2 * SIZE];
+    try (RandomAccessFile opened = files.open(file)) {
+      opened.setLength(content.length);
+      opened.readFully(content);
     }
-    byte[] content = Files.readAllBytes(file);
     for (int start = 0; start + SIZE <= content.length; start += SIZE) {
       read(ByteBuffer.wrap(content, start, SIZE).slice());
     }
@@ -76,8 +81,8 @@ final class DropCounts {
     for (ThroughlineSpoolDropReason reason : REASONS) {
       copy.putLong(counts.getOrDefault(reason, 0L));
     }
-    copy.putLong(checksum(copy));
-    try (RandomAccessFile content = new RandomAccessFile(file.toFile(), "rw")) {
+    copy.position(SIZE - 8).putLong(checksum(copy));
+    try (RandomAccessFile content = files.open(file)) {
       content.seek(version % 2 * SIZE);
       content.write(copy.array());
     } catch (IOException e) {

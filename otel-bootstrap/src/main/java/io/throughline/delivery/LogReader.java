@@ -13,11 +13,17 @@ import java.util.function.ObjLongConsumer;
  */
 final class LogReader {
 
+  /** As large as requests are meant to be. */
+  static final int LARGE = 1 << 20;
+
+  private static final int TRIES = 3;
+
   private final Cursor oldest;
   private final Cursor newest;
   private final LongPredicate isExpired;
   private final ObjLongConsumer<ThroughlineSpoolDropReason> dropped;
   private List<SpooledBatch.Part> onTheWay = List.of();
+  private int outOfMemory;
 
   /**
    * At the beginning.
@@ -52,6 +58,9 @@ final class LogReader {
     if (isExpired.test(next.header().time())) {
       dropped.accept(ThroughlineSpoolDropReason.EXPIRED, next.header().items());
       next.release();
+    } else if (!fits(next, into)) {
+      dropped.accept(ThroughlineSpoolDropReason.TOO_LARGE, next.header().items());
+      next.release();
     } else if (!next.segment().read(next.position(), next.header(), into)) {
       dropped.accept(ThroughlineSpoolDropReason.CORRUPT, next.header().items());
       next.release();
@@ -60,6 +69,25 @@ final class LogReader {
     }
     cursor.pass(next);
     return true;
+  }
+
+  /**
+   * Makes room for it. A heap that is full for a moment is waited for, but not for ever: a large
+   * record would hold up all that comes after it.
+   */
+  private boolean fits(SpooledBatch.Part part, PayloadBuffer into) {
+    int length = part.header().length();
+    try {
+      into.room(length);
+      outOfMemory = 0;
+      return true;
+    } catch (OutOfMemoryError e) {
+      if (length <= LARGE || ++outOfMemory < TRIES) {
+        throw e;
+      }
+      outOfMemory = 0;
+      return false;
+    }
   }
 
   /** It was delivered, or given up. */

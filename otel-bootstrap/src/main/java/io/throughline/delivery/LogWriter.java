@@ -49,6 +49,14 @@ final class LogWriter {
     }
   }
 
+  /** Neither appends to these any more nor syncs them. */
+  void leave(List<Segment> removed) {
+    unsynced.removeAll(removed);
+    if (inUse != null && removed.contains(inUse)) {
+      inUse = null;
+    }
+  }
+
   @Nullable Segment inUse() {
     return inUse;
   }

@@ -2,6 +2,8 @@ package io.throughline.delivery;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,15 +27,17 @@ final class Segment {
   private volatile boolean removed;
   private boolean damaged;
 
-  private Segment(SegmentFile file, ReadAhead readAhead, IntConsumer lost) throws IOException {
+  private Segment(SegmentFile file, OwnFiles files, ReadAhead readAhead, IntConsumer lost)
+      throws IOException {
     this.file = file;
-    this.content = new SegmentContent(file, readAhead);
+    this.content = new SegmentContent(file, files, readAhead);
     this.damage = new Damage(content, lost);
   }
 
   /** A file whose former content, if any, is of no more interest. */
-  static Segment fresh(SegmentFile file, ReadAhead readAhead, IntConsumer lost) throws IOException {
-    return new Segment(file, readAhead, lost);
+  static Segment fresh(SegmentFile file, OwnFiles files, ReadAhead readAhead, IntConsumer lost)
+      throws IOException {
+    return new Segment(file, files, readAhead, lost);
   }
 
   /**
@@ -41,9 +45,9 @@ final class Segment {
    *
    * @param lost told how many items cannot be read, once for each loss
    */
-  static Segment recovered(SegmentFile file, ReadAhead readAhead, IntConsumer lost)
-      throws IOException {
-    Segment segment = new Segment(file, readAhead, lost);
+  static Segment recovered(
+      SegmentFile file, OwnFiles files, ReadAhead readAhead, IntConsumer lost) throws IOException {
+    Segment segment = new Segment(file, files, readAhead, lost);
     segment.scan();
     return segment;
   }
@@ -161,6 +165,11 @@ final class Segment {
 
   boolean isRemoved() {
     return removed;
+  }
+
+  /** Whether its file has not been removed by somebody. */
+  boolean isThere() {
+    return Files.exists(file.path(), LinkOption.NOFOLLOW_LINKS);
   }
 
   /** On any thread. */

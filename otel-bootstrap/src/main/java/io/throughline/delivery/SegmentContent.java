@@ -19,10 +19,10 @@ final class SegmentContent implements AutoCloseable {
   private final ReadAhead readAhead;
   private final ByteBuffer header = ByteBuffer.allocate(RecordHeader.SIZE);
 
-  SegmentContent(SegmentFile file, ReadAhead readAhead) throws IOException {
+  SegmentContent(SegmentFile file, OwnFiles files, ReadAhead readAhead) throws IOException {
     this.readAhead = readAhead;
     this.generation = file.generation();
-    this.file = new RandomAccessFile(file.path().toFile(), "rw");
+    this.file = files.open(file.path());
     this.capacity = (int) Math.min(this.file.length(), Integer.MAX_VALUE);
   }
 

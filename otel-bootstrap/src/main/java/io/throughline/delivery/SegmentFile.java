@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -49,8 +47,8 @@ record SegmentFile(Path path, long order, int generation) {
   }
 
   /** Writes every byte of the file, so that the room on the disk is ours from then on. */
-  void allocate(int size) throws IOException {
-    try (RandomAccessFile content = new RandomAccessFile(path.toFile(), "rw")) {
+  void allocate(int size, OwnFiles files) throws IOException {
+    try (RandomAccessFile content = files.open(path)) {
       byte[] zeros = new byte[ZEROS];
       for (int written = 0; written < size; written += ZEROS) {
         content.write(zeros, 0, Math.min(ZEROS, size - written));
@@ -63,21 +61,12 @@ record SegmentFile(Path path, long order, int generation) {
 
   /** Creates it empty, for nobody but its owner. */
   SegmentFile create() throws IOException {
-    Files.createFile(path, ownersOnly(path, "rw-------"));
+    Files.createFile(path, OwnFiles.ownersOnly(path, "rw-------"));
     return this;
   }
 
   SegmentFile renameTo(SegmentFile other) throws IOException {
     Files.move(path, other.path());
     return other;
-  }
-
-  /** No attributes where the file system knows no such permissions. */
-  static FileAttribute<?>[] ownersOnly(Path path, String permissions) {
-    return path.getFileSystem().supportedFileAttributeViews().contains("posix")
-        ? new FileAttribute<?>[] {
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-        }
-        : new FileAttribute<?>[0];
   }
 }

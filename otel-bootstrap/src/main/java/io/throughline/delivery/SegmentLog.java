@@ -23,6 +23,7 @@ final class SegmentLog implements AutoCloseable {
   static final Duration SYNC_INTERVAL = Duration.ofSeconds(1);
 
   private final int segmentSize;
+  private final OwnFiles files;
   private final LongSupplier millis;
   private final ObjLongConsumer<ThroughlineSpoolDropReason> dropped;
   private final List<Segment> segments = new ArrayList<>();
@@ -44,6 +45,7 @@ final class SegmentLog implements AutoCloseable {
    */
   SegmentLog(
       Path folder,
+      OwnFiles files,
       SpoolLimits limits,
       LongSupplier millis,
       ObjLongConsumer<ThroughlineSpoolDropReason> dropped)
@@ -53,7 +55,11 @@ final class SegmentLog implements AutoCloseable {
     this.dropped = dropped;
     supply =
         new SegmentSupply(
-            folder, limits.segmentSize(), items -> drop(ThroughlineSpoolDropReason.CORRUPT, items));
+            folder,
+            files,
+            limits.segmentSize(),
+            items -> drop(ThroughlineSpoolDropReason.CORRUPT, items));
+    this.files = files;
     reader =
         new LogReader(
             segments, time -> millis.getAsLong() - time > limits.age().toMillis(), dropped);
@@ -75,12 +81,16 @@ final class SegmentLog implements AutoCloseable {
    * @return whether it is time for {@link #prepareNext}
    */
   boolean append(PayloadBuffer payload, int items) throws IOException {
+    return append(payload, items, millis.getAsLong());
+  }
+
+  private boolean append(PayloadBuffer payload, int items, long time) throws IOException {
     if (!turns.tryLock()) {
       turns.lock();
     }
     return use(
         () -> {
-          writer.append(payload, items, millis.getAsLong());
+          writer.append(payload, items, time);
           return writer.wantsNext();
         });
   }
@@ -97,7 +107,7 @@ final class SegmentLog implements AutoCloseable {
       }
       next = supply.nextFile();
     }
-    next.create().allocate(segmentSize);
+    next.create().allocate(segmentSize, files);
     synchronized (this) {
       supply.keep(next);
     }
@@ -217,6 +227,60 @@ final class SegmentLog implements AutoCloseable {
           throw e;
         }
       }
+    }
+  }
+
+  /** Appends again what is in files that somebody has removed, as long as they are open. */
+  void mend() throws IOException {
+    List<Segment> removed;
+    synchronized (this) {
+      removed = segments.stream().filter(segment -> !segment.isThere()).toList();
+      writer.leave(removed);
+      segments.removeAll(removed);
+    }
+    copy(removed, this);
+  }
+
+  /** The same for all of its files. It is closed. */
+  void moveTo(SegmentLog other) throws IOException {
+    List<Segment> removed;
+    synchronized (this) {
+      removed = List.copyOf(segments);
+      writer.leave(removed);
+      segments.clear();
+      supply.abandon();
+    }
+    copy(removed, other);
+  }
+
+  private void copy(List<Segment> removed, SegmentLog into) throws IOException {
+    PayloadBuffer record = new PayloadBuffer();
+    for (Segment segment : removed) {
+      int left = segment.pendingItems();
+      try {
+        for (int at = segment.nextPending(0); at >= 0; ) {
+          RecordHeader header = segment.record(at);
+          if (segment.read(at, header, record.clear())) {
+            into.append(record, header.items(), header.time());
+            left -= header.items();
+          }
+          at = segment.nextPending(at + header.distance());
+        }
+      } finally {
+        drop(ThroughlineSpoolDropReason.REMOVED, left);
+        segment.remove();
+      }
+    }
+  }
+
+  /** Touches no file any more: another process may have them. */
+  synchronized void abandon() throws IOException {
+    List<Segment> open = List.copyOf(segments);
+    writer.leave(open);
+    segments.clear();
+    supply.abandon();
+    for (Segment segment : open) {
+      segment.remove();
     }
   }
 

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where the segments of a log come from, and go to: files that others left, that have been made
@@ -15,7 +17,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class SegmentSupply implements AutoCloseable {
 
+  private static final Logger logger = LoggerFactory.getLogger(SegmentSupply.class);
+
   private final Path folder;
+  private final OwnFiles files;
   private final int segmentSize;
   private final IntConsumer lost;
   private final ReadAhead readAhead = new ReadAhead();
@@ -28,7 +33,8 @@ final class SegmentSupply implements AutoCloseable {
    *
    * @param lost told how many items cannot be read, once for each loss
    */
-  SegmentSupply(Path folder, int segmentSize, IntConsumer lost) {
+  SegmentSupply(Path folder, OwnFiles files, int segmentSize, IntConsumer lost) {
+    this.files = files;
     this.folder = folder;
     this.segmentSize = segmentSize;
     this.lost = lost;
@@ -39,7 +45,12 @@ final class SegmentSupply implements AutoCloseable {
     List<Segment> left = new ArrayList<>();
     for (SegmentFile file : SegmentFile.list(folder)) {
       nextOrder = file.order() + 1;
-      recover(file, left);
+      try {
+        recover(file, left);
+      } catch (IOException e) {
+        // What somebody else has put there must not cost what is ours.
+        logger.warn("{} is not read: {}", file.path(), e.toString());
+      }
     }
     return left;
   }
@@ -48,13 +59,14 @@ final class SegmentSupply implements AutoCloseable {
   List<Segment> adopted(Path other) throws IOException {
     List<Segment> left = new ArrayList<>();
     for (SegmentFile file : SegmentFile.list(other)) {
+      files.checkFile(file.path());
       recover(file.renameTo(SegmentFile.in(folder, nextOrder++, file.generation())), left);
     }
     return left;
   }
 
   private void recover(SegmentFile file, List<Segment> left) throws IOException {
-    Segment segment = Segment.recovered(file, readAhead, lost);
+    Segment segment = Segment.recovered(file, files, readAhead, lost);
     if (segment.nextPending(0) < 0) {
       retire(segment);
     } else {
@@ -69,9 +81,9 @@ final class SegmentSupply implements AutoCloseable {
       file = spare.renameTo(file);
       spare = null;
     } else {
-      file.create().allocate(size);
+      file.create().allocate(size, files);
     }
-    return Segment.fresh(file, readAhead, lost);
+    return Segment.fresh(file, files, readAhead, lost);
   }
 
   /** The name of a file that somebody will make ready. */
@@ -84,7 +96,7 @@ final class SegmentSupply implements AutoCloseable {
     if (spare == null) {
       spare = ready;
     } else {
-      Files.delete(ready.path());
+      Files.deleteIfExists(ready.path());
     }
   }
 
@@ -100,6 +112,11 @@ final class SegmentSupply implements AutoCloseable {
     } else {
       Files.deleteIfExists(segment.file().path());
     }
+  }
+
+  /** Forgets its file, which may be another's by now. */
+  void abandon() {
+    spare = null;
   }
 
   @Override

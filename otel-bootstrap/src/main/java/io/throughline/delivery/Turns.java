@@ -5,6 +5,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +14,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class Turns {
 
+  /** What a turn may come late by, after which it is taken for lost. */
+  private static final long LATE = Duration.ofSeconds(10).toNanos();
+
   private final ScheduledExecutorService thread;
   private final Runnable task;
+  private final Consumer<Throwable> failed;
+
+  /** When there has to be a turn, as the clock of {@link System#nanoTime} has it. */
+  private volatile long due;
+
+  private volatile boolean isDue;
 
   /** All that others look at: most calls of {@link #wake} cost no more. */
   private final AtomicBoolean mayBeWoken = new AtomicBoolean(true);
@@ -22,9 +32,15 @@ final class Turns {
   private boolean asleep = true;
   private @Nullable Future<?> next;
 
-  Turns(ScheduledExecutorService thread, Runnable task) {
+  /**
+   * On a thread.
+   *
+   * @param failed hears what a turn ends with, on the thread, and says when the next one is
+   */
+  Turns(ScheduledExecutorService thread, Runnable task, Consumer<Throwable> failed) {
     this.thread = thread;
     this.task = task;
+    this.failed = failed;
   }
 
   /** On any thread: it has a turn, whatever it waits for. */
@@ -35,28 +51,44 @@ final class Turns {
   /** On any thread: if it sleeps, or is about to, it has a turn. */
   void wake() {
     if (mayBeWoken.get() && mayBeWoken.compareAndSet(true, false)) {
+      expect(Duration.ZERO);
       thread.execute(
           () -> {
             if (asleep) {
               run();
             }
           });
+    } else if (isDue && System.nanoTime() - due > LATE) {
+      expect(Duration.ZERO); // one attempt in that time: where memory is short, it may be lost too
+      thread.execute(this::run);
     }
   }
 
+  /** Without a turn within that time, {@link #wake} makes one: an Error may have cost it. */
+  void expect(Duration within) {
+    due = System.nanoTime() + within.toNanos();
+    isDue = true;
+  }
+
   private void run() {
-    if (next != null) {
-      next.cancel(false);
-      next = null;
+    try {
+      if (next != null) {
+        next.cancel(false);
+        next = null;
+      }
+      asleep = false;
+      isDue = false;
+      mayBeWoken.set(true); // before it looks for work, so that none comes unnoticed
+      task.run();
+    } catch (Throwable e) {
+      failed.accept(e);
     }
-    asleep = false;
-    mayBeWoken.set(true); // before it looks for work, so that none comes unnoticed
-    task.run();
   }
 
   /** In its turn: the next one is after a pause, which nobody ends but {@link #now}. */
   void in(Duration pause) {
     mayBeWoken.set(false);
+    expect(pause);
     next = thread.schedule(this::run, pause.toNanos(), TimeUnit.NANOSECONDS);
   }
 

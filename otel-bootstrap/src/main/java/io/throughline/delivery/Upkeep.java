@@ -1,6 +1,5 @@
 package io.throughline.delivery;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -39,8 +38,8 @@ final class Upkeep {
     try {
       log.prepareNext();
       preparing.set(false);
-    } catch (IOException e) {
-      // The disk may be full, which matters when there is something to write.
+    } catch (Throwable e) {
+      // The disk or the heap may be full, which matters when there is something to write.
       logger.debug("the next file could not be prepared", e);
       later(() -> preparing.set(false), RETRY);
     }
@@ -50,7 +49,7 @@ final class Upkeep {
     willSync.set(false);
     try {
       log.sync();
-    } catch (IOException e) {
+    } catch (Throwable e) {
       logger.debug("the spool could not be synced", e);
       listener.spool(e.toString());
     }
