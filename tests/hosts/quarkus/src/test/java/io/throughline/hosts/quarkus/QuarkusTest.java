@@ -75,7 +75,7 @@ class QuarkusTest {
             "-Dthroughline.spool.directory=" + folder,
             "-Dthroughline.config.strict=true",
             "-jar",
-            System.getProperty("quarkus.application")));
+            Path.of(System.getProperty("quarkus.application")).toString()));
     Path errors = folder.resolve("stderr.log");
     Process service =
         new ProcessBuilder(command).redirectError(Redirect.to(errors.toFile())).start();
