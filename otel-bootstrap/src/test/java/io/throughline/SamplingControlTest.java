@@ -42,7 +42,7 @@ class SamplingControlTest {
             "", "no content",
             "{\"rules\": [{\"name\": \"a\", \"ratio\": 2}]}", "not from 0 to 1",
             "{\"rules\": [{\"ratio\": 1}]}", "no name",
-            "{\"max_per_second\": -1}", "not above 0",
+            "{\"max_per_second\": -1}", "not from 0.000001",
             "{\"rulez\": []}", "rulez",
             "{\"focuses\": [{\"attribute\": \"a\", \"value\": \"b\"}]}",
                 "neither seconds nor until");
