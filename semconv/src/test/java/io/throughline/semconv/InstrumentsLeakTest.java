@@ -1,0 +1,41 @@
+package io.throughline.semconv;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import java.lang.ref.WeakReference;
+import org.junit.jupiter.api.Test;
+
+class InstrumentsLeakTest {
+
+  @Test
+  void a_provider_that_nobody_uses_any_more_is_not_kept() {
+    WeakReference<SdkMeterProvider> used = new WeakReference<>(usedProvider());
+
+    for (int i = 0; i < 1000 && used.get() != null; i++) {
+      System.gc();
+      Thread.yield();
+    }
+
+    assertThat(used.get()).isNull();
+  }
+
+  @Test
+  void a_counter_that_the_sdk_reads_keeps_its_instruments() {
+    SdkMeterProvider provider = SdkMeterProvider.builder().build();
+    OpenTelemetrySdk sdk = OpenTelemetrySdk.builder().setMeterProvider(provider).build();
+    ThroughlineMetrics.create(sdk).cardinalityOverflow("first").increment();
+    int known = System.identityHashCode(Instruments.of(sdk));
+    System.gc();
+
+    assertThat(System.identityHashCode(Instruments.of(sdk))).isEqualTo(known);
+  }
+
+  private static SdkMeterProvider usedProvider() {
+    SdkMeterProvider provider = SdkMeterProvider.builder().build();
+    OpenTelemetrySdk sdk = OpenTelemetrySdk.builder().setMeterProvider(provider).build();
+    ThroughlineMetrics.create(sdk).cardinalityOverflow("first").increment();
+    return provider;
+  }
+}
