@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
 import java.lang.ref.WeakReference;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +24,7 @@ class InstrumentsLeakTest {
 
   @Test
   void a_counter_that_the_sdk_reads_keeps_its_instruments() {
-    SdkMeterProvider provider = SdkMeterProvider.builder().build();
+    SdkMeterProvider provider = provider();
     OpenTelemetrySdk sdk = OpenTelemetrySdk.builder().setMeterProvider(provider).build();
     ThroughlineMetrics.create(sdk).cardinalityOverflow("first").increment();
     int known = System.identityHashCode(Instruments.of(sdk));
@@ -32,8 +33,13 @@ class InstrumentsLeakTest {
     assertThat(System.identityHashCode(Instruments.of(sdk))).isEqualTo(known);
   }
 
+  /** Without a reader the SDK would keep no callback. */
+  private static SdkMeterProvider provider() {
+    return SdkMeterProvider.builder().registerMetricReader(InMemoryMetricReader.create()).build();
+  }
+
   private static SdkMeterProvider usedProvider() {
-    SdkMeterProvider provider = SdkMeterProvider.builder().build();
+    SdkMeterProvider provider = provider();
     OpenTelemetrySdk sdk = OpenTelemetrySdk.builder().setMeterProvider(provider).build();
     ThroughlineMetrics.create(sdk).cardinalityOverflow("first").increment();
     return provider;
