@@ -21,7 +21,8 @@ final class SecondsBuckets implements Aggregation, AggregatorFactory {
   static final List<Double> BOUNDARIES =
       List.of(0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0);
 
-  private static final Aggregation SECONDS = Aggregation.explicitBucketHistogram(
+  private static final Aggregation SECONDS =
+      Aggregation.explicitBucketHistogram(
           ExplicitBucketHistogramOptions.builder().setBucketBoundaries(BOUNDARIES).build());
 
   private final Aggregation otherwise;

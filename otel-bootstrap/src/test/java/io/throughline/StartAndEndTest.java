@@ -59,8 +59,7 @@ class StartAndEndTest {
   @Test
   void a_service_that_says_nothing_is_taken_for_ready_after_a_time() {
     AtomicLong nanos = new AtomicLong(7);
-    Health health =
-        new Health("s", Duration.ofSeconds(1), Duration.ofSeconds(30), nanos::get);
+    Health health = new Health("s", Duration.ofSeconds(1), Duration.ofSeconds(30), nanos::get);
     try (OwnLines lines = new OwnLines()) {
       assertThat(health.ready().join().status()).hasToString("DOWN");
       nanos.addAndGet(Duration.ofSeconds(30).toNanos());
@@ -181,7 +180,9 @@ class StartAndEndTest {
   @Test
   void secrets_among_resource_attributes_are_not_shown() {
     try (Observability observability =
-        withoutExport().override("otel.resource.attributes", "deploy.token=hunter2,team=a").init()) {
+        withoutExport()
+            .override("otel.resource.attributes", "deploy.token=hunter2,team=a")
+            .init()) {
       assertThat(observability.configuration().toString())
           .contains("team=a")
           .doesNotContain("hunter2");
