@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  *       key-values as attributes, except those of the telemetry pipeline itself;
  *   <li>java.util.logging comes through SLF4J, and no longer to the console by itself;
  *   <li>an uncaught exception of any thread is logged at ERROR, and then handed to the default
- *       handler that was there before.
+ *       handler that was there before; where {@code main} calls {@link #close}, this stays.
  * </ul>
  *
  * <p>The JSON lines themselves come from the Logback configuration, which includes {@code
@@ -131,6 +131,17 @@ public final class LoggingConfig implements AutoCloseable {
    */
   public Verbosity verbosity() {
     return verbosity;
+  }
+
+  /**
+   * Logs at ERROR why a service ends, before its telemetry does. The handler of uncaught exceptions
+   * does not log the same again.
+   *
+   * @param message what failed
+   * @param failure is about to be thrown on
+   */
+  public void logFailure(String message, Throwable failure) {
+    UncaughtExceptionLogger.logOnce(message, failure);
   }
 
   /**
