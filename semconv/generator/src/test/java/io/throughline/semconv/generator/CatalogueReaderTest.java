@@ -128,7 +128,7 @@ class CatalogueReaderTest {
           {ref: mqtt.qos,                   | {ref: mqtt.quality,        | :16: no attribute is called 'mqtt.quality'
           {ref: mqtt.qos,                   | {key: mqtt.qos,            | :16: an attribute is defined under 'attributes' of the file and used by 'ref', not inline
           {ref: mqtt.qos,                   | {ref: mqtt.topic,          | :17: 'mqtt.topic' is defined twice
-          level: recommended                | level: maybe               | :17: requirement_level 'maybe' is unknown
+          mqtt.topic, requirement_level: recommended | mqtt.topic, requirement_level: maybe | :17: requirement_level 'maybe' is unknown
           instrument: counter               | instrument: meter          | :10: instrument 'meter' is unknown, allowed are [counter, updowncounter, gauge, histogram]
           mqtt.packets.received             | mqtt.packets_total         | :9: a metric is not called 'total'
           mqtt.packets.received             | Mqtt.Packets               | :9: 'Mqtt.Packets' is not a name of words in lower case
@@ -145,7 +145,7 @@ class CatalogueReaderTest {
           [1, 2]                            | [2, 1]                     | :28: boundaries must rise
           metric_value_type: int            | metric_value_type: big     | :19: metric_value_type 'big' is unknown
           [{ref: mqtt.topic, requirement_level: required}] | [{ref_group: mqtt.all}] | :35: no group of attributes is called 'mqtt.all'
-          requirement_level: opt_in         |                            | :22: 'requirement_level' is missing
+          requirement_level: opt_in         |                            | :21: 'requirement_level' is missing
           {ref: mqtt.qos, requirement_level: required} | {ref: mqtt.qos}  | :16: 'requirement_level' is missing
           """)
   void what_breaks_a_rule_is_named_with_file_and_line(

@@ -68,6 +68,7 @@ record TlsListener(String address, int port, Path keystore, String password, Ins
   /** As HiveMQ reads it. */
   String configuration() {
     Escaper xml = XmlEscapers.xmlContentEscaper();
-    return CONFIGURATION.formatted(port, address, xml.escape(keystore.toString()), xml.escape(password));
+    return CONFIGURATION.formatted(
+        port, address, xml.escape(keystore.toString()), xml.escape(password));
   }
 }
