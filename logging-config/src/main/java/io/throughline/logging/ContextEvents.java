@@ -88,6 +88,13 @@ final class ContextEvents implements LoggerContextListener, StatusListener {
     }
   }
 
+  /** From a listener that is still there where this one may not be. */
+  static void tellOf(Logger logger, Level effective) {
+    if (logger.getLoggerContext().getObject(MARK) instanceof ContextEvents events) {
+      events.onLevelChange(logger, effective);
+    }
+  }
+
   @Override
   public boolean isResetResistant() {
     return true;
