@@ -122,6 +122,13 @@ public final class ThroughlineSettings {
           "true",
           "Whether secrets are masked in the attributes, events and status of spans, as in log lines.");
 
+  public static final Setting<List<String>> MASKED_NAMES =
+      TABLE.define(
+          "throughline.masked.names",
+          LIST,
+          null,
+          "Words that make a name that of a secret, besides `password`, `token` and the like, in log lines and spans.");
+
   public static final Setting<List<String>> SPAN_MASKED_NAMES =
       TABLE.define(
           "throughline.span.masked.names",
