@@ -247,6 +247,22 @@ public final class Observability implements AutoCloseable {
   }
 
   /**
+   * Leaves {@link #close} to a host that has an order of its own in which it shuts down, such as a
+   * framework with its own shutdown hook. The end of the JVM waits for it, for at most the setting
+   * {@code throughline.shutdown.drain.timeout} (20 s by default).
+   *
+   * <pre>{@code
+   * observability.closeWith(SpringApplication.getShutdownHandlers()::add);
+   * }</pre>
+   *
+   * @param shutdown is given what closes, to be run once the host has drained
+   */
+  public void closeWith(Consumer<Runnable> shutdown) {
+    shutdown.accept(this::close);
+    termination.leaveToHost();
+  }
+
+  /**
    * All metrics of this process as {@code /metrics} shows them, for a log or a look by hand.
    *
    * @return text in Prometheus' format; empty if there is no telemetry

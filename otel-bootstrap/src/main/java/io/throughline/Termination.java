@@ -20,7 +20,7 @@ final class Termination {
   private final Thread hook = new Thread(this::endWithTheJvm, "throughline-shutdown");
   private final CountDownLatch requested = new CountDownLatch(1);
   private final CountDownLatch completed = new CountDownLatch(1);
-  private volatile boolean hostWaits;
+  private volatile boolean hostCloses;
 
   /**
    * None yet.
@@ -43,15 +43,20 @@ final class Termination {
 
   /** The host waits to be asked, and by that promises to close. */
   void await() throws InterruptedException {
-    hostWaits = true;
+    leaveToHost();
     requested.await();
+  }
+
+  /** The host promises to close. */
+  void leaveToHost() {
+    hostCloses = true;
   }
 
   /** The JVM asks, and waits for the host to close if it promised to. */
   void endWithTheJvm() {
     requested.countDown();
     try {
-      if (hostWaits && !completed.await(drain.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (hostCloses && !completed.await(drain.toMillis(), TimeUnit.MILLISECONDS)) {
         log.warn("the host did not close within {} ms of being asked to end", drain.toMillis());
       }
     } catch (InterruptedException e) {
