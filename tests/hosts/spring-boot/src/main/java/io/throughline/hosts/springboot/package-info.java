@@ -1,0 +1,5 @@
+/** A service on Spring Boot. */
+@NullMarked
+package io.throughline.hosts.springboot;
+
+import org.jspecify.annotations.NullMarked;
