@@ -349,11 +349,20 @@ public final class Observability implements AutoCloseable {
     boolean agentSends = JavaAgent.instruments("logback-appender", settings);
     OpenTelemetry destination = agentSends ? OpenTelemetry.noop() : sdk.openTelemetry();
     try {
-      return LoggingConfig.install(destination, sdk.resource(), Observability::attribute);
+      return LoggingConfig.install(
+          destination, sdk.resource(), Observability::attribute, this::showLogging);
     } catch (RuntimeException | LinkageError e) {
       log.error("logging could not be connected: its lines go on, but not to OTLP", e);
       health.part("logging").failed(0, e.toString());
       return null;
+    }
+  }
+
+  private void showLogging(@Nullable String failure) {
+    if (failure == null) {
+      health.part("logging").succeeded(0);
+    } else {
+      health.part("logging").failed(0, "log lines are lost: " + failure);
     }
   }
 
