@@ -47,8 +47,7 @@ class InstrumentedLibrariesTest {
     called.start();
     try (Collector collector = new Collector();
         Observability observability = sendingTo(collector.endpoint())) {
-      DataSource database =
-          JdbcTelemetry.create(observability.openTelemetry()).wrap(new InMemory());
+      DataSource database = JdbcTelemetry.create(observability.openTelemetry()).wrap(inMemory());
       Call.Factory client =
           OkHttpTelemetry.create(observability.openTelemetry())
               .createCallFactory(new OkHttpClient());
@@ -94,12 +93,9 @@ class InstrumentedLibrariesTest {
         .init();
   }
 
-  private static final class InMemory extends JdbcDataSource {
-
-    private static final long serialVersionUID = 1;
-
-    InMemory() {
-      setURL("jdbc:h2:mem:orders");
-    }
+  private static JdbcDataSource inMemory() {
+    JdbcDataSource database = new JdbcDataSource();
+    database.setURL("jdbc:h2:mem:orders");
+    return database;
   }
 }
