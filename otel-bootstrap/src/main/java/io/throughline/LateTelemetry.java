@@ -61,7 +61,7 @@ final class LateTelemetry {
   private void tell() {
     log.warn(
         "{} and {} came after close() and are lost: call close() when everything else has stopped, see"
-            + " Observability.keepUntilClosed()",
+            + " Observability.closeWith(..)",
         Items.of(spans.get(), "traces"),
         Items.of(logRecords.get(), "logs"));
   }

@@ -307,7 +307,7 @@ public final class Observability implements AutoCloseable {
    * when the service has drained: stop the service after it, and call {@link #close} last. The end
    * of the JVM waits for that, for at most the setting {@code throughline.shutdown.drain.timeout}
    * (20 s by default). A framework that stops the service by a shutdown hook of its own, such as
-   * Spring, drains after this has returned: there use {@link #keepUntilClosed} instead, and let the
+   * Spring, drains after this has returned: there use {@link #closeWith} instead, and let the
    * framework close.
    *
    * <p>{@code /ready} depends on the checks alone from here on, see {@link Health#started}.
@@ -328,15 +328,19 @@ public final class Observability implements AutoCloseable {
   }
 
   /**
-   * Promises that the host calls {@link #close} itself when it has drained, as a container of beans
-   * does with what it destroys last. The end of the JVM then waits for that, for at most the
-   * setting {@code throughline.shutdown.drain.timeout}, instead of closing at once.
+   * Leaves {@link #close} to a host that has an order of its own in which it shuts down, such as a
+   * framework with its own shutdown hook. The end of the JVM waits for it, for at most the setting
+   * {@code throughline.shutdown.drain.timeout} (20 s by default).
    *
-   * @return this, as the bean with the destroy method {@code close}
+   * <pre>{@code
+   * observability.closeWith(SpringApplication.getShutdownHandlers()::add);
+   * }</pre>
+   *
+   * @param shutdown is given what closes, to be run once the host has drained
    */
-  public Observability keepUntilClosed() {
-    termination.hostCloses();
-    return this;
+  public void closeWith(Consumer<Runnable> shutdown) {
+    shutdown.accept(this::close);
+    termination.leaveToHost();
   }
 
   /**

@@ -44,12 +44,12 @@ final class Termination {
 
   /** The host waits to be asked, and by that promises to close. */
   void await() throws InterruptedException {
-    hostCloses();
+    leaveToHost();
     requested.await();
   }
 
-  /** The host promises to close when it has drained, without waiting to be asked. */
-  void hostCloses() {
+  /** The host promises to close. */
+  void leaveToHost() {
     hostCloses = true;
   }
 
