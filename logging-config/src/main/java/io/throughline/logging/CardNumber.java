@@ -69,18 +69,18 @@ final class CardNumber {
     int two = prefix / 100;
     return switch (digits) {
       case 13 -> two / 10 == 4 || isMaestro(prefix);
-      case 14 -> two == 36 || two == 38 || two == 39 || prefix / 10 >= 300 && prefix / 10 <= 305;
+      case 14 -> two == 36 || two == 38 || two == 39 || (prefix / 10 >= 300 && prefix / 10 <= 305);
       case 15 -> two == 34 || two == 37;
       case 16 ->
           two / 10 == 4
-              || two >= 50 && two <= 55
-              || prefix >= 2221 && prefix <= 2720
-              || prefix >= 2200 && prefix <= 2204
-              || prefix >= 3528 && prefix <= 3589
+              || (two >= 50 && two <= 55)
+              || (prefix >= 2221 && prefix <= 2720)
+              || (prefix >= 2200 && prefix <= 2204)
+              || (prefix >= 3528 && prefix <= 3589)
               || two == 60
               || two == 62
-              || prefix / 10 >= 644 && prefix / 10 <= 659
-              || prefix / 10 >= 636 && prefix / 10 <= 639
+              || (prefix / 10 >= 644 && prefix / 10 <= 659)
+              || (prefix / 10 >= 636 && prefix / 10 <= 639)
               || prefix == 9792
               || isMaestro(prefix);
       case 17, 18 -> two == 62 || isMaestro(prefix);

@@ -17,38 +17,173 @@ final class SecretNames {
 
   private static final Set<String> WORDS =
       Set.of(
-          "pwd", "pw", "authorization", "cookie", "cookies", "jwt", "cvv", "cvc", "otp", "totp",
-          "passkey", "passkeys", "creds", "jsessionid", "phpsessid", "sessionid", "bearer");
+          "pwd",
+          "pw",
+          "authorization",
+          "cookie",
+          "cookies",
+          "jwt",
+          "cvv",
+          "cvc",
+          "otp",
+          "totp",
+          "passkey",
+          "passkeys",
+          "creds",
+          "jsessionid",
+          "phpsessid",
+          "sessionid",
+          "bearer");
 
   private static final List<String> ENDINGS =
       List.of(
-          "password", "passwords", "passwd", "passphrase", "passphrases", "passcode", "secret",
-          "secrets", "token", "credential", "credentials", "dbpwd", "userpwd", "apikey", "apikeys",
-          "accesskey", "accesskeys", "privatekey", "privatekeys", "secretkey", "secretkeys",
-          "accountkey", "sharedkey", "masterkey", "signingkey", "encryptionkey", "authkey",
-          "accesstokens", "authtokens", "refreshtokens", "apitokens");
+          "password",
+          "passwords",
+          "passwd",
+          "passphrase",
+          "passphrases",
+          "passcode",
+          "secret",
+          "secrets",
+          "token",
+          "credential",
+          "credentials",
+          "dbpwd",
+          "userpwd",
+          "apikey",
+          "apikeys",
+          "accesskey",
+          "accesskeys",
+          "privatekey",
+          "privatekeys",
+          "secretkey",
+          "secretkeys",
+          "accountkey",
+          "sharedkey",
+          "masterkey",
+          "signingkey",
+          "encryptionkey",
+          "authkey",
+          "accesstokens",
+          "authtokens",
+          "refreshtokens",
+          "apitokens");
 
   /** A {@code key} is a secret only behind one of these, and so are several {@code tokens}. */
   private static final Set<String> KINDS =
       Set.of(
-          "api", "access", "private", "secret", "signing", "encryption", "account", "shared",
-          "master", "auth", "ssh", "hmac", "aes", "rsa", "storage", "subscription", "webhook",
-          "deploy", "functions", "refresh", "bearer", "session", "license", "crypt");
+          "api",
+          "access",
+          "private",
+          "secret",
+          "signing",
+          "encryption",
+          "account",
+          "shared",
+          "master",
+          "auth",
+          "ssh",
+          "hmac",
+          "aes",
+          "rsa",
+          "storage",
+          "subscription",
+          "webhook",
+          "deploy",
+          "functions",
+          "refresh",
+          "bearer",
+          "session",
+          "license",
+          "crypt");
 
   /** What is said of a secret is none. */
   private static final Set<String> ABOUT =
       Set.of(
-          "type", "types", "policy", "count", "length", "size", "limit", "limits", "name", "names",
-          "file", "path", "dir", "url", "uri", "endpoint", "expiry", "expires", "expiration", "ttl",
-          "age", "id", "ids", "enabled", "required", "valid", "status", "state", "format",
-          "version", "algorithm", "alg", "strength", "reset", "changed", "error", "attempts", "max",
-          "min", "used", "usage", "total", "provider", "issuer", "scope", "prefix", "suffix",
-          "field", "column", "label", "encoder", "manager", "in", "at", "on", "by", "ref", "kind",
-          "store", "bucket", "index", "position", "per", "rate", "budget");
+          "type",
+          "types",
+          "policy",
+          "count",
+          "length",
+          "size",
+          "limit",
+          "limits",
+          "name",
+          "names",
+          "file",
+          "path",
+          "dir",
+          "url",
+          "uri",
+          "endpoint",
+          "expiry",
+          "expires",
+          "expiration",
+          "ttl",
+          "age",
+          "id",
+          "ids",
+          "enabled",
+          "required",
+          "valid",
+          "status",
+          "state",
+          "format",
+          "version",
+          "algorithm",
+          "alg",
+          "strength",
+          "reset",
+          "changed",
+          "error",
+          "attempts",
+          "max",
+          "min",
+          "used",
+          "usage",
+          "total",
+          "provider",
+          "issuer",
+          "scope",
+          "prefix",
+          "suffix",
+          "field",
+          "column",
+          "label",
+          "encoder",
+          "manager",
+          "in",
+          "at",
+          "on",
+          "by",
+          "ref",
+          "kind",
+          "store",
+          "bucket",
+          "index",
+          "position",
+          "per",
+          "rate",
+          "budget");
 
   private static final String[] STEMS = {
-    "pass", "pwd", "pw", "secret", "token", "auth", "cred", "cookie", "jwt", "cvv", "cvc", "otp",
-    "key", "sig", "sess", "bearer", "connect.sid"
+    "pass",
+    "pwd",
+    "pw",
+    "secret",
+    "token",
+    "auth",
+    "cred",
+    "cookie",
+    "jwt",
+    "cvv",
+    "cvc",
+    "otp",
+    "key",
+    "sig",
+    "sess",
+    "bearer",
+    "connect.sid"
   };
 
   private final Set<String> further;
@@ -85,7 +220,7 @@ final class SecretNames {
     }
     String last = words.get(words.size() - 1);
     String before = words.size() < 2 ? "" : words.get(words.size() - 2);
-    return secret && (!ABOUT.contains(last) || last.equals("id") && before.equals("secret"))
+    return (secret && (!ABOUT.contains(last) || (last.equals("id") && before.equals("secret"))))
         || isWhole(text.substring(start, end));
   }
 
@@ -140,11 +275,11 @@ final class SecretNames {
       if (!word) {
         from = i + 1;
       } else if (last
-          || !isUpperCase(text.charAt(i)) && isUpperCase(text.charAt(i + 1))
-          || i + 2 < end
+          || (!isUpperCase(text.charAt(i)) && isUpperCase(text.charAt(i + 1)))
+          || (i + 2 < end
               && isUpperCase(text.charAt(i + 1))
               && isLowerCase(text.charAt(i + 2))
-              && i + 1 > from) {
+              && i + 1 > from)) {
         int wordEnd = i + 1;
         while (wordEnd > from && text.charAt(wordEnd - 1) <= '9') {
           wordEnd--;

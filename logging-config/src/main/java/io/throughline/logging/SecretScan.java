@@ -62,7 +62,7 @@ final class SecretScan {
     for (; i < text.length(); i++) {
       char c = text.charAt(i);
       int stop = c < 0x80 ? STOPS[c] : 0;
-      if (stop == ANYWHERE || stop == AT_WORD_START && !inWord) {
+      if (stop == ANYWHERE || (stop == AT_WORD_START && !inWord)) {
         break;
       }
       inWord = SecretNames.isWordCharacter(c);
@@ -161,10 +161,7 @@ final class SecretScan {
             && nameEnd - nameStart <= 6
             && start < end
             && (text.charAt(start) == '/' || text.charAt(start) == '~');
-    return directory
-        || is(start, end, "true")
-        || is(start, end, "false")
-        || is(start, end, "null");
+    return directory || is(start, end, "true") || is(start, end, "false") || is(start, end, "null");
   }
 
   private boolean is(int start, int end, String word) {
@@ -245,7 +242,7 @@ final class SecretScan {
       char c = text.charAt(i);
       if (c == ':' && colon < 0 && slash < 0) {
         colon = i;
-      } else if (c == '@' && (slash < 0 || colon >= 0 && !isPort(colon + 1, slash))) {
+      } else if (c == '@' && (slash < 0 || (colon >= 0 && !isPort(colon + 1, slash)))) {
         at = i;
       } else if ((c == '/' || c == '?' || c == '#') && slash < 0) {
         slash = i;
@@ -320,9 +317,9 @@ final class SecretScan {
           : end;
     }
     boolean certain =
-        is(name, end, "p") && (follows(dash, "sshpass") || follows(dash, "docker login"))
-            || is(name, end, "a") && follows(dash, "redis-cli");
-    boolean secret = certain || names.contains(text, name, end) && !isProse(value, valueEnd);
+        (is(name, end, "p") && (follows(dash, "sshpass") || follows(dash, "docker login")))
+            || (is(name, end, "a") && follows(dash, "redis-cli"));
+    boolean secret = certain || (names.contains(text, name, end) && !isProse(value, valueEnd));
     return secret ? mask(value, valueEnd) : end;
   }
 
@@ -404,6 +401,6 @@ final class SecretScan {
       return start > 1 && Character.isDigit(text.charAt(start - 2));
     }
     return Character.isDigit(before)
-        || Character.isLetter(before) && Character.digit(before, 16) >= 0;
+        || (Character.isLetter(before) && Character.digit(before, 16) >= 0);
   }
 }

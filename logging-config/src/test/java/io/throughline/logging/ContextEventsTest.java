@@ -35,8 +35,7 @@ class ContextEventsTest {
   void no_callback_changes_the_listeners_that_logback_walks_through(boolean sdk) {
     context.setMDCAdapter(MDC.getMDCAdapter());
     OpenTelemetry telemetry = sdk ? OpenTelemetrySdk.builder().build() : OpenTelemetry.noop();
-    try (LoggingConfig logging =
-        LoggingConfig.install(context, telemetry, Attributes.empty())) {
+    try (LoggingConfig logging = LoggingConfig.install(context, telemetry, Attributes.empty())) {
       configureAsSpringBootDoes();
       List<LoggerContextListener> listeners = context.getCopyOfListenerList();
 

@@ -25,7 +25,8 @@ class LineWorkerTest {
   private final List<Throwable> failed = new CopyOnWriteArrayList<>();
   private final AtomicBoolean ticking = new AtomicBoolean();
   private final LineWorker worker =
-      new LineWorker("worker", queue, written::addAll, ticks::incrementAndGet, ticking::get, failed::add);
+      new LineWorker(
+          "worker", queue, written::addAll, ticks::incrementAndGet, ticking::get, failed::add);
 
   @AfterEach
   void finish() throws InterruptedException {

@@ -20,8 +20,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Replaces secrets in the names, attributes, events, links and status of spans, and counts what it replaces.
- * Thread-safe.
+ * Replaces secrets in the names, attributes, events, links and status of spans, and counts what it
+ * replaces. Thread-safe.
  */
 public final class SpanMask {
 
@@ -106,8 +106,7 @@ public final class SpanMask {
         shown = shown == events ? new ArrayList<>(events) : shown;
         shown.set(
             i,
-            EventData.create(
-                event.getEpochNanos(), name, ofEvent, event.getTotalAttributeCount()));
+            EventData.create(event.getEpochNanos(), name, ofEvent, event.getTotalAttributeCount()));
       }
     }
     return shown;
@@ -120,8 +119,7 @@ public final class SpanMask {
       Attributes ofLink = masked(link.getAttributes());
       if (ofLink != link.getAttributes()) {
         shown = shown == links ? new ArrayList<>(links) : shown;
-        shown.set(
-            i, LinkData.create(link.getSpanContext(), ofLink, link.getTotalAttributeCount()));
+        shown.set(i, LinkData.create(link.getSpanContext(), ofLink, link.getTotalAttributeCount()));
       }
     }
     return shown;

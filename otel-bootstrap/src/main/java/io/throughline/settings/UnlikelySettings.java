@@ -46,7 +46,7 @@ final class UnlikelySettings {
     String path = url.getPath() == null ? "" : url.getPath();
     boolean grpc = protocol.equals("grpc");
     if (!grpc && url.getPort() == 4317) {
-      hint(key, shown, "4317 is the port of OTLP/gRPC, and %s usually has 4318", protocol);
+      hint(key, shown, "4317 is the port of OTLP/gRPC, and " + protocol + " usually has 4318");
     } else if (grpc && url.getPort() == 4318) {
       hint(key, shown, "4318 is the port of OTLP/HTTP, and grpc usually has 4317");
     }
@@ -59,8 +59,8 @@ final class UnlikelySettings {
       hint(
           key,
           shown,
-          "nothing is appended to it, and a collector expects the path /v1/%s",
-          signal.substring(0, signal.length() - 1));
+          "nothing is appended to it, and a collector expects the path /v1/"
+              + signal.substring(0, signal.length() - 1));
     } else if (!signal.isEmpty() && path.matches(".*/v1/(traces|metrics|logs)/?")) {
       ofAnotherSignal(key, shown, signal.substring(0, signal.length() - 1), path);
     }
@@ -68,7 +68,7 @@ final class UnlikelySettings {
 
   private void ofAnotherSignal(String key, String shown, String signal, String path) {
     if (!path.replaceFirst("/$", "").endsWith("/v1/" + signal)) {
-      hint(key, shown, "the path is that of another signal, a collector expects /v1/%s", signal);
+      hint(key, shown, "the path is that of another signal, a collector expects /v1/" + signal);
     }
   }
 
@@ -82,14 +82,15 @@ final class UnlikelySettings {
                 hint(
                     key,
                     value.shown(),
-                    "that is %s: a number without a unit is milliseconds",
-                    timeout.toString().substring(2).toLowerCase(Locale.ROOT));
+                    "that is "
+                        + timeout.toString().substring(2).toLowerCase(Locale.ROOT)
+                        + ": a number without a unit is milliseconds");
               }
             });
   }
 
-  private void hint(String key, String shown, String why, Object... arguments) {
-    hints.add("%s is '%s': %s".formatted(key, shown, why.formatted(arguments)));
+  private void hint(String key, String shown, String why) {
+    hints.add(key + " is '" + shown + "': " + why);
   }
 
   private static String text(Settings settings, String key) {

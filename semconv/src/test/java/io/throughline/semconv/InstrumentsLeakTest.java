@@ -1,6 +1,7 @@
 package io.throughline.semconv;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
@@ -14,12 +15,12 @@ class InstrumentsLeakTest {
   void a_provider_that_nobody_uses_any_more_is_not_kept() {
     WeakReference<SdkMeterProvider> used = new WeakReference<>(usedProvider());
 
-    for (int i = 0; i < 1000 && used.get() != null; i++) {
-      System.gc();
-      Thread.yield();
-    }
-
-    assertThat(used.get()).isNull();
+    await()
+        .untilAsserted(
+            () -> {
+              System.gc();
+              assertThat(used.get()).isNull();
+            });
   }
 
   @Test
