@@ -1,5 +1,6 @@
 package io.throughline;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -34,15 +35,15 @@ final class Completion {
     } catch (InterruptedException e) {
       log.debug("interrupted before the start was complete", e);
     } catch (RuntimeException | LinkageError e) {
-      log.error("telemetry runs, but what it tells of itself is not complete", e);
+      log.error("the metrics that telemetry has about itself are incomplete", e);
     }
   }
 
   /** Returns at once if it has come to its end, or was never started. */
-  void await() {
+  void await(Duration atMost) {
     asked.countDown();
     try {
-      thread.join();
+      thread.join(Math.max(1, atMost.toMillis())); // 0 would be for ever
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

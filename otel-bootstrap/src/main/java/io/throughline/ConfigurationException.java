@@ -10,6 +10,7 @@ public final class ConfigurationException extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 
+  /** A line for each wrong setting. */
   private final List<String> problems;
 
   ConfigurationException(List<String> problems) {

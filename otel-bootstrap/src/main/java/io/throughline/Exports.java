@@ -1,7 +1,10 @@
 package io.throughline;
 
+import static io.throughline.settings.ThroughlineSettings.METRICS_BUCKETS_IN_SECONDS;
+
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.sdk.logs.export.LogRecordExporter;
+import io.opentelemetry.sdk.metrics.Aggregation;
 import io.opentelemetry.sdk.metrics.export.MetricExporter;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.throughline.delivery.Delivery;
@@ -12,6 +15,7 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +34,7 @@ final class Exports {
   private final Health health;
   private final SpanMasking masking;
   private final CollectedMetrics collected;
+  private final UnaryOperator<Aggregation> buckets;
   private final Set<String> names = new HashSet<>();
   private final Set<ThroughlineSignal> spooled = EnumSet.noneOf(ThroughlineSignal.class);
 
@@ -39,6 +44,10 @@ final class Exports {
     this.health = health;
     this.masking = new SpanMasking(settings);
     this.collected = collected;
+    this.buckets =
+        settings.get(METRICS_BUCKETS_IN_SECONDS)
+            ? SecondsBuckets::insteadOf
+            : UnaryOperator.identity();
     health.forgetExporters();
   }
 
@@ -49,7 +58,7 @@ final class Exports {
 
   MetricExporter of(MetricExporter exporter) {
     return new WatchedExporter.Metrics(
-        exporter, collected, partOf(ThroughlineSignal.METRICS, exporter));
+        exporter, collected, partOf(ThroughlineSignal.METRICS, exporter), buckets);
   }
 
   LogRecordExporter of(LogRecordExporter exporter) {

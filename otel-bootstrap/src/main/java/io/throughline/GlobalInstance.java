@@ -49,7 +49,8 @@ final class GlobalInstance implements OpenTelemetry {
     }
     if (GlobalOpenTelemetry.get().getTracerProvider() != OURS.tracers) {
       log.warn(
-          "GlobalOpenTelemetry was asked for before init and does nothing for ever: what uses it is not observed");
+          "GlobalOpenTelemetry was used before Observability.init and stays without effect: libraries that use it send no"
+              + " telemetry. Call init first");
     }
   }
 

@@ -14,21 +14,29 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How the service is, as {@code /health}, {@code /live} and {@code /ready} tell it. Only checks
  * that the host registers here can answer 503; faults of telemetry itself show as {@code DEGRADED}
  * in the body of {@code /health}, which stays 200.
+ *
+ * <p>{@code /ready} answers 503 with the check {@code started} until the service can be there:
+ * until its first readiness check is registered, {@link #started} is called or {@link
+ * Observability#awaitTermination} is reached. A service that does none of this is taken for ready
+ * after the setting {@code throughline.ready.timeout} (30 s by default), which one WARN says.
  *
  * <p>A check runs on a thread of ours, at most once a second however many probes ask, and never
  * twice at once. One that throws counts as failed, and so does one that takes longer than the
@@ -38,8 +46,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Health {
 
+  private static final Logger log = LoggerFactory.getLogger(Health.class);
+
   private final String serviceName;
   private final Duration checkTimeout;
+  private final Duration readyTimeout;
+  private final LongSupplier nanoTime;
+  private final long createdAt;
+  private final AtomicBoolean started = new AtomicBoolean();
   private final Map<String, Check> checks = new ConcurrentSkipListMap<>();
   private final Map<String, TelemetryPart> parts = new ConcurrentSkipListMap<>();
 
@@ -52,9 +66,12 @@ public final class Health {
       new ThreadPoolExecutor(
           0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), Health::daemon);
 
-  Health(String serviceName, Duration checkTimeout) {
+  Health(String serviceName, Duration checkTimeout, Duration readyTimeout, LongSupplier nanoTime) {
     this.serviceName = serviceName;
     this.checkTimeout = checkTimeout;
+    this.readyTimeout = readyTimeout;
+    this.nanoTime = nanoTime;
+    createdAt = nanoTime.getAsLong();
     flows = fresh(Map::of);
   }
 
@@ -70,7 +87,28 @@ public final class Health {
    * @param check whether all is well
    */
   public void addReadiness(String name, BooleanSupplier check) {
-    add(name, false, check);
+    if (add(name, false, check)) {
+      started();
+    }
+  }
+
+  /** The service is there: from now on {@code /ready} depends on the checks alone. */
+  public void started() {
+    started.set(true);
+  }
+
+  private boolean hasStarted() {
+    if (!started.get()
+        && nanoTime.getAsLong() - createdAt >= readyTimeout.toNanos()
+        && started.compareAndSet(false, true)
+        && !readyTimeout.isZero()) {
+      log.warn(
+          "{} is taken for ready, {} s after init: no readiness check is registered, and neither"
+              + " health().started() nor awaitTermination() was called",
+          serviceName,
+          readyTimeout.toSeconds());
+    }
+    return started.get();
   }
 
   /**
@@ -81,15 +119,18 @@ public final class Health {
    * @param check whether all is well
    */
   public void addLiveness(String name, BooleanSupplier check) {
-    add(name, true, check);
+    var unused = add(name, true, check);
   }
 
-  private void add(String name, boolean liveness, BooleanSupplier check) {
-    Objects.requireNonNull(name, "name");
-    Objects.requireNonNull(check, "check");
+  private boolean add(@Nullable String name, boolean liveness, @Nullable BooleanSupplier check) {
+    if (name == null || check == null) {
+      log.warn("a health check was not registered: name ({}) and check must not be null", name);
+      return false;
+    }
     checks.put(
         name,
         new Check(liveness, new HostCheck(name, check, checkTimeout, threads, System::nanoTime)));
+    return true;
   }
 
   /** The part of our own work that goes by a name; created when it is first asked for. */
@@ -136,7 +177,14 @@ public final class Health {
   }
 
   CompletableFuture<HealthReport> ready() {
-    return report(check -> true, false);
+    return hasStarted()
+        ? report(check -> true, false)
+        : CompletableFuture.completedFuture(
+            new HealthReport(
+                serviceName,
+                List.of(new HealthReport.Answer("started", false)),
+                List.of(),
+                Map.of()));
   }
 
   CompletableFuture<HealthReport> all() {

@@ -9,7 +9,11 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.throughline.logging.ServiceIdentity;
 import io.throughline.settings.Settings;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -19,7 +23,7 @@ import java.util.UUID;
 /**
  * The id of an instance whose environment does not give it one. It stays over restarts where
  * something tells instances on one machine apart: their operators' port. Where that is any free
- * one, the id is random.
+ * one, or another process holds it, the id is random.
  */
 final class InstanceId {
 
@@ -30,13 +34,14 @@ final class InstanceId {
 
   private InstanceId() {}
 
+  /** To be called before the port is opened, which would be taken then. */
   static ServiceIdentity complete(ServiceIdentity identity, Settings settings) {
     if (identity.attributes().get(KEY) != null) {
       return identity;
     }
     int port = settings.get(OPERATORS_ENABLED) ? settings.get(PROMETHEUS_PORT) : 0;
     String id =
-        port == 0
+        port == 0 || !isFree(OperatorsPort.address(settings, identity))
             ? UUID.randomUUID().toString()
             : stable(
                 machine(),
@@ -44,6 +49,15 @@ final class InstanceId {
                 Observability.serviceName(settings, identity),
                 port);
     return new ServiceIdentity(identity.attributes().toBuilder().put(KEY, id).build());
+  }
+
+  private static boolean isFree(InetSocketAddress address) {
+    try (ServerSocketChannel attempt = ServerSocketChannel.open()) {
+      attempt.setOption(StandardSocketOptions.SO_REUSEADDR, true).bind(address);
+      return true;
+    } catch (IOException | UnresolvedAddressException e) {
+      return false;
+    }
   }
 
   static String stable(String machine, String folder, String service, int port) {

@@ -1,5 +1,6 @@
 package io.throughline;
 
+import static io.throughline.settings.ThroughlineSettings.METRICS_BUCKETS_IN_SECONDS;
 import static io.throughline.settings.ThroughlineSettings.METRICS_CARDINALITY_LIMITS;
 import static io.throughline.settings.ThroughlineSettings.METRICS_DISABLED;
 import static io.throughline.settings.ThroughlineSettings.METRICS_DROPPED_ATTRIBUTES;
@@ -25,10 +26,14 @@ final class MetricViews {
 
   private final Map<String, ViewBuilder> views = new TreeMap<>();
 
-  private MetricViews() {}
+  private final boolean bucketsInSeconds;
+
+  private MetricViews(boolean bucketsInSeconds) {
+    this.bucketsInSeconds = bucketsInSeconds;
+  }
 
   static SdkMeterProviderBuilder register(Settings settings, SdkMeterProviderBuilder builder) {
-    MetricViews all = new MetricViews();
+    MetricViews all = new MetricViews(settings.get(METRICS_BUCKETS_IN_SECONDS));
     settings
         .find(METRICS_CARDINALITY_LIMITS)
         .orElse(Map.of())
@@ -57,6 +62,12 @@ final class MetricViews {
   }
 
   private ViewBuilder of(String name) {
-    return views.computeIfAbsent(name, missing -> View.builder());
+    return views.computeIfAbsent(
+        name,
+        missing -> {
+          Aggregation byDefault = Aggregation.defaultAggregation();
+          return View.builder()
+              .setAggregation(bucketsInSeconds ? SecondsBuckets.insteadOf(byDefault) : byDefault);
+        });
   }
 }

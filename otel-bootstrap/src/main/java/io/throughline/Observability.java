@@ -5,6 +5,7 @@ import static io.throughline.settings.OpenTelemetrySettings.SERVICE_NAME;
 import static io.throughline.settings.ThroughlineSettings.DRAIN_TIMEOUT;
 import static io.throughline.settings.ThroughlineSettings.HEALTH_CHECK_TIMEOUT;
 import static io.throughline.settings.ThroughlineSettings.OPERATORS_ENABLED;
+import static io.throughline.settings.ThroughlineSettings.READY_TIMEOUT;
 import static io.throughline.settings.ThroughlineSettings.SHUTDOWN_TIMEOUT;
 import static io.throughline.settings.ThroughlineSettings.STRICT;
 
@@ -12,6 +13,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.sdk.trace.ReadableSpan;
+import io.throughline.health.Items;
 import io.throughline.health.SignalFlow;
 import io.throughline.logging.LoggingConfig;
 import io.throughline.logging.ServiceIdentity;
@@ -32,6 +34,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,6 +60,9 @@ public final class Observability implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Observability.class);
 
+  /** Only reading what the JVM knows of itself can take long, on a machine that is overloaded. */
+  private static final Duration COMPLETION_TIMEOUT = Duration.ofSeconds(5);
+
   private static final AttributeKey<String> ATTRIBUTE = stringKey("service.name");
 
   private final Settings settings;
@@ -64,7 +70,7 @@ public final class Observability implements AutoCloseable {
   private final TelemetrySdk sdk;
   private final Health health;
   private final @Nullable LoggingConfig logging;
-  private final Consumer<List<Undelivered>> exitHook;
+  private final ExitHook exitHook;
   private final Sampling sampling = new Sampling();
   private final @Nullable OperatorsPort operators;
   private final Completion completion = new Completion(this::complete);
@@ -73,13 +79,19 @@ public final class Observability implements AutoCloseable {
 
   private Observability(
       Settings settings,
-      ServiceIdentity identity,
+      ServiceIdentity ofEnvironment,
       Map<String, BooleanSupplier> readiness,
       Consumer<List<Undelivered>> exitHook) {
     this.settings = settings;
-    this.exitHook = exitHook;
+    this.exitHook = new ExitHook(exitHook);
+    ServiceIdentity identity = InstanceId.complete(ofEnvironment, settings);
     serviceName = serviceName(settings, identity);
-    health = new Health(serviceName, settings.get(HEALTH_CHECK_TIMEOUT));
+    health =
+        new Health(
+            serviceName,
+            settings.get(HEALTH_CHECK_TIMEOUT),
+            settings.get(READY_TIMEOUT),
+            System::nanoTime);
     readiness.forEach(health::addReadiness);
     operators = openOperatorsPort(identity);
     sdk = startSdk(identity);
@@ -98,19 +110,19 @@ public final class Observability implements AutoCloseable {
   private void complete() {
     sdk.measure();
     log.info(
-        "{} is observed: {}, {}",
+        "telemetry of {}: {}; {}",
         serviceName,
         sdk,
         operators == null ? "no operators' port" : operators);
   }
 
   private void writeMetrics(OutputStream out, PageFormat format) throws IOException {
-    completion.await();
+    completion.await(COMPLETION_TIMEOUT);
     sdk.metrics().write(out, format);
   }
 
   private Map<String, SignalFlow> flows() {
-    completion.await();
+    completion.await(COMPLETION_TIMEOUT);
     return sdk.flows();
   }
 
@@ -118,11 +130,67 @@ public final class Observability implements AutoCloseable {
    * Sets up metrics, traces and logs with what the environment says, see {@link #builder}.
    *
    * @param serviceName becomes {@code service.name} unless {@code OTEL_SERVICE_NAME} or {@code
-   *     SERVICE_NAME} says otherwise
+   *     SERVICE_NAME} says otherwise; a blank one counts as a wrong setting, and {@code
+   *     unknown_service:java} takes its place
    * @return the instance of this process; if there is one already, that one, with a warning
    */
   public static Observability init(String serviceName) {
     return builder(serviceName).init();
+  }
+
+  /**
+   * Runs a whole service between {@link #init} and {@link #close}. What it throws, such as that a
+   * port is taken, is logged at ERROR before telemetry ends, so that the reason is on standard
+   * output and at the collector, and then thrown on.
+   *
+   * <pre>{@code
+   * public static void main(String[] args) throws Exception {
+   *   Observability.run("journal", observability -> {
+   *     Server server = ...
+   *     observability.awaitTermination();
+   *   });
+   * }
+   * }</pre>
+   *
+   * @param serviceName see {@link #init}
+   * @param service the service
+   * @param <E> what the service throws
+   * @throws E as the service did
+   */
+  public static <E extends Exception> void run(String serviceName, Service<E> service) throws E {
+    try (Observability observability = init(serviceName)) {
+      try {
+        service.run(observability);
+      } catch (Throwable failure) {
+        observability.failed(failure);
+        throw failure;
+      }
+    }
+  }
+
+  /**
+   * A service, see {@link Observability#run}.
+   *
+   * @param <E> what it throws
+   */
+  @FunctionalInterface
+  public interface Service<E extends Exception> {
+
+    /**
+     * Runs until the service ends.
+     *
+     * @param observability is closed afterwards
+     * @throws E if it cannot start or go on
+     */
+    void run(Observability observability) throws E;
+  }
+
+  private void failed(Throwable failure) {
+    if (logging == null) {
+      log.error("{} failed", serviceName, failure);
+    } else {
+      logging.logFailure(serviceName + " failed", failure);
+    }
   }
 
   /**
@@ -140,18 +208,19 @@ public final class Observability implements AutoCloseable {
       Settings settings,
       ServiceIdentity identity,
       Map<String, BooleanSupplier> readiness,
-      Consumer<List<Undelivered>> exitHook) {
+      Consumer<List<Undelivered>> exitHook,
+      List<String> wrongArguments) {
     AtomicBoolean first = new AtomicBoolean();
     Observability instance =
         ProcessInstance.currentOr(
             () -> {
               first.set(true);
-              report(settings);
+              report(settings, wrongArguments);
               return new Observability(settings, identity, readiness, exitHook);
             });
     if (!first.get()) {
       log.warn(
-          "Observability.init(\"{}\") was called again; the instance of {} goes on unchanged",
+          "Observability.init(\"{}\") was called again and has no effect: the instance of {} is still open",
           serviceName(settings, identity),
           instance.serviceName);
     }
@@ -159,20 +228,26 @@ public final class Observability implements AutoCloseable {
   }
 
   /** Another OpenTelemetry reads its own settings, and may have extensions that ours has not. */
-  private static void report(Settings settings) {
+  private static void report(Settings settings, List<String> wrongArguments) {
     boolean ofOthers = GlobalInstance.ofOthers() != null;
     List<String> problems =
-        settings.problems().stream()
-            .filter(problem -> !(ofOthers && problem.ofTheSdk()))
-            .map(Problem::text)
+        Stream.concat(
+                wrongArguments.stream(),
+                settings.problems().stream()
+                    .filter(problem -> !(ofOthers && problem.ofTheSdk()))
+                    .map(Problem::text))
             .toList();
+    settings.hints().forEach(hint -> log.warn("{}", hint));
     if (problems.isEmpty()) {
       return;
     }
     if (settings.get(STRICT)) {
       throw new ConfigurationException(problems);
     }
-    log.error("{} settings are wrong: {}", problems.size(), String.join("; ", problems));
+    log.error(
+        "{}: {}",
+        problems.size() == 1 ? "1 wrong setting" : problems.size() + " wrong settings",
+        String.join("; ", problems));
   }
 
   static String serviceName(Settings settings, ServiceIdentity identity) {
@@ -228,9 +303,14 @@ public final class Observability implements AutoCloseable {
   }
 
   /**
-   * Blocks until the process is asked to end, by SIGTERM or Ctrl-C. What the host does afterwards
-   * is still observed: the end of the JVM waits for {@link #close}, for at most the setting {@code
-   * throughline.shutdown.drain.timeout} (20 s by default).
+   * Blocks until the process is asked to end, by SIGTERM or Ctrl-C. It returns at the request, not
+   * when the service has drained: stop the service after it, and call {@link #close} last. The end
+   * of the JVM waits for that, for at most the setting {@code throughline.shutdown.drain.timeout}
+   * (20 s by default). A framework that stops the service by a shutdown hook of its own, such as
+   * Spring, drains after this has returned: there use {@link #closeWith} instead, and let the
+   * framework close.
+   *
+   * <p>{@code /ready} depends on the checks alone from here on, see {@link Health#started}.
    *
    * <pre>{@code
    * try (Observability observability = Observability.init("journal")) {
@@ -243,7 +323,24 @@ public final class Observability implements AutoCloseable {
    * @throws InterruptedException if the thread is interrupted while it waits
    */
   public void awaitTermination() throws InterruptedException {
+    health.started();
     termination.await();
+  }
+
+  /**
+   * Leaves {@link #close} to a host that has an order of its own in which it shuts down, such as a
+   * framework with its own shutdown hook. The end of the JVM waits for it, for at most the setting
+   * {@code throughline.shutdown.drain.timeout} (20 s by default).
+   *
+   * <pre>{@code
+   * observability.closeWith(SpringApplication.getShutdownHandlers()::add);
+   * }</pre>
+   *
+   * @param shutdown is given what closes, to be run once the host has drained
+   */
+  public void closeWith(Consumer<Runnable> shutdown) {
+    shutdown.accept(this::close);
+    termination.leaveToHost();
   }
 
   /**
@@ -276,7 +373,8 @@ public final class Observability implements AutoCloseable {
    * Sends what is still in memory and stops, within the setting {@code
    * throughline.shutdown.timeout} (5 s by default); what could not be delivered by then is logged.
    * To be called when the host has ended its own work; a shutdown hook calls it if the host does
-   * not. Further calls only wait until it is done.
+   * not. Spans and log records that come later are lost: they are counted, and one WARN line says
+   * how many. Further calls only wait until it is done.
    */
   @Override
   public void close() {
@@ -298,9 +396,9 @@ public final class Observability implements AutoCloseable {
 
   /** Health and metrics can be asked for while the last telemetry leaves; what says so is last. */
   private void end() {
-    completion.await();
     long deadline = System.nanoTime() + settings.get(SHUTDOWN_TIMEOUT).toNanos();
-    log.info("{} is no longer observed", serviceName);
+    completion.await(settings.get(SHUTDOWN_TIMEOUT));
+    log.info("telemetry of {} is being closed", serviceName);
     Map<String, SignalFlow> left = sdk.close(settings.get(SHUTDOWN_TIMEOUT));
     report(Undelivered.of(left, health));
     if (operators != null) {
@@ -317,15 +415,11 @@ public final class Observability implements AutoCloseable {
     undelivered.forEach(
         signal ->
             log.warn(
-                "{}: {} items were not delivered, {} wait on the disk",
+                "{}: {} lost, {} on the disk for the next start",
                 signal.signal(),
-                signal.lost(),
+                Items.of(signal.lost(), signal.signal()),
                 signal.spooled()));
-    try {
-      exitHook.accept(undelivered);
-    } catch (RuntimeException | LinkageError e) {
-      log.error("the host's exit hook failed", e);
-    }
+    exitHook.hear(undelivered);
   }
 
   /** Logback, or the appender that sends its lines, may be of a version that ours does not fit. */
@@ -333,11 +427,20 @@ public final class Observability implements AutoCloseable {
     boolean agentSends = JavaAgent.instruments("logback-appender", settings);
     OpenTelemetry destination = agentSends ? OpenTelemetry.noop() : sdk.openTelemetry();
     try {
-      return LoggingConfig.install(destination, sdk.resource(), Observability::attribute);
+      return LoggingConfig.install(
+          destination, sdk.resource(), Observability::attribute, this::showLogging);
     } catch (RuntimeException | LinkageError e) {
-      log.error("logging could not be connected: its lines go on, but not to OTLP", e);
+      log.error("logging could not be connected to telemetry: log lines are not sent by OTLP", e);
       health.part("logging").failed(0, e.toString());
       return null;
+    }
+  }
+
+  private void showLogging(@Nullable String failure) {
+    if (failure == null) {
+      health.part("logging").succeeded(0);
+    } else {
+      health.part("logging").failed(0, "log lines are lost: " + failure);
     }
   }
 
@@ -362,7 +465,8 @@ public final class Observability implements AutoCloseable {
       return null;
     }
     try {
-      return new OperatorsPort(OperatorsPort.options(settings, identity), health, sampling);
+      return new OperatorsPort(
+          OperatorsPort.options(settings, identity), health, sampling, this::verbosity);
     } catch (RuntimeException | LinkageError e) {
       log.error("the operators' port could not be opened, there is none", e);
       return null;

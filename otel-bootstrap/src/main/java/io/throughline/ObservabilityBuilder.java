@@ -1,15 +1,21 @@
 package io.throughline;
 
+import static io.opentelemetry.api.common.AttributeKey.stringKey;
+
+import io.opentelemetry.api.common.AttributeKey;
 import io.throughline.logging.ServiceIdentity;
 import io.throughline.settings.OpenTelemetrySettings;
 import io.throughline.settings.Settings;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Settings in code for {@link Observability#builder}. They are the lowest in rank: a system
@@ -20,15 +26,19 @@ import java.util.function.Consumer;
  */
 public final class ObservabilityBuilder {
 
-  private final String serviceName;
+  private static final AttributeKey<String> NAME = stringKey("service.name");
+  private static final String UNKNOWN = "unknown_service:java";
+
+  private final @Nullable String serviceName;
   private final Map<String, String> arguments = new HashMap<>();
   private final Map<String, String> overrides = new HashMap<>();
   private final Map<String, BooleanSupplier> readiness = new HashMap<>();
+  private final List<String> wrongArguments = new ArrayList<>();
   private Consumer<List<Undelivered>> exitHook = undelivered -> {};
   private Map<String, String> environment = System.getenv();
 
-  ObservabilityBuilder(String serviceName) {
-    this.serviceName = Objects.requireNonNull(serviceName, "serviceName");
+  ObservabilityBuilder(@Nullable String serviceName) {
+    this.serviceName = serviceName;
   }
 
   /**
@@ -51,7 +61,13 @@ public final class ObservabilityBuilder {
    * @return this
    */
   public ObservabilityBuilder override(String key, String value) {
-    overrides.put(key, value);
+    if (Stream.of(key, value).anyMatch(Objects::isNull) || key.isBlank()) {
+      wrongArguments.add(
+          "override(%s, %s) needs a key and a value; it is ignored"
+              .formatted(key, value == null ? null : "..."));
+    } else {
+      overrides.put(key, value);
+    }
     return this;
   }
 
@@ -64,7 +80,12 @@ public final class ObservabilityBuilder {
    * @return this
    */
   public ObservabilityBuilder readiness(String name, BooleanSupplier check) {
-    readiness.put(name, check);
+    if (Stream.of(name, check).anyMatch(Objects::isNull)) {
+      wrongArguments.add(
+          "readiness(%s, %s) needs a name and a check; it is ignored".formatted(name, check));
+    } else {
+      readiness.put(name, check);
+    }
     return this;
   }
 
@@ -76,7 +97,11 @@ public final class ObservabilityBuilder {
    * @return this
    */
   public ObservabilityBuilder exitHook(Consumer<List<Undelivered>> undelivered) {
-    exitHook = Objects.requireNonNull(undelivered, "undelivered");
+    if (Objects.isNull(undelivered)) {
+      wrongArguments.add("exitHook(null) is ignored; it needs a function");
+    } else {
+      exitHook = undelivered;
+    }
     return this;
   }
 
@@ -96,7 +121,22 @@ public final class ObservabilityBuilder {
   public Observability init() {
     Settings settings =
         Settings.read(overrides, System.getProperties(), environment, Path.of(""), arguments);
+    ServiceIdentity identity = identity(settings);
+    return Observability.init(settings, identity, readiness, exitHook, wrongArguments);
+  }
+
+  /** As the specification calls a service without a name. */
+  private ServiceIdentity identity(Settings settings) {
     ServiceIdentity identity = ServiceIdentity.fromEnvironment(environment, serviceName);
-    return Observability.init(settings, identity, readiness, exitHook);
+    boolean named =
+        identity.attributes().get(NAME) != null
+            || settings.find(OpenTelemetrySettings.SERVICE_NAME).isPresent();
+    if (named) {
+      return identity;
+    }
+    wrongArguments.add(
+        "the service name given to init is %s; %s is used. Give a name, or set OTEL_SERVICE_NAME"
+            .formatted(serviceName == null ? "null" : "'" + serviceName + "'", UNKNOWN));
+    return ServiceIdentity.fromEnvironment(environment, UNKNOWN);
   }
 }

@@ -18,6 +18,7 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.throughline.health.HealthJson;
 import io.throughline.health.HealthReport;
 import io.throughline.logging.ServiceIdentity;
+import io.throughline.logging.Verbosity;
 import io.throughline.operators.Answer;
 import io.throughline.operators.Endpoint;
 import io.throughline.operators.MetricsEndpoint;
@@ -61,13 +62,15 @@ final class OperatorsPort implements AutoCloseable {
   private volatile MetricsSource metrics = MetricsSource.NONE;
 
   /** Begins to open the port; there are no metrics to be seen until {@link #show}. */
-  OperatorsPort(OperatorsOptions options, Health health, Sampling sampling) {
+  OperatorsPort(
+      OperatorsOptions options, Health health, Sampling sampling, Supplier<Verbosity> verbosity) {
     server =
         OperatorsServer.start(
-            options, () -> endpoints(health, sampling), health.part("operators_port"));
+            options, () -> endpoints(health, sampling, verbosity), health.part("operators_port"));
   }
 
-  private List<Endpoint> endpoints(Health health, Sampling sampling) {
+  private List<Endpoint> endpoints(
+      Health health, Sampling sampling, Supplier<Verbosity> verbosity) {
     return List.of(
         new Endpoint(
             "GET",
@@ -80,16 +83,23 @@ final class OperatorsPort implements AutoCloseable {
         new Endpoint("GET", "/health/live", PROBES, answering(health::live)),
         new Endpoint("GET", "/health/ready", PROBES, answering(health::ready)),
         new Endpoint("GET", "/sampling", CONTROLLERS, request -> plan(sampling)),
-        new Endpoint("PUT", "/sampling", CONTROLLERS, request -> change(sampling, request)));
+        new Endpoint("PUT", "/sampling", CONTROLLERS, request -> change(sampling, request)),
+        new Endpoint(
+            "PUT", "/verbosity", CONTROLLERS, request -> change(verbosity.get(), request)));
   }
 
-  /** Of the settings; probes and scrapes of Kubernetes come from outside the host's loopback. */
-  static OperatorsOptions options(Settings settings, ServiceIdentity identity) {
+  /** Probes and scrapes of Kubernetes come from outside the host's loopback. */
+  static InetSocketAddress address(Settings settings, ServiceIdentity identity) {
     boolean inKubernetes = identity.attributes().get(POD_NAME) != null;
     String host = settings.find(PROMETHEUS_HOST).orElse(inKubernetes ? "0.0.0.0" : "127.0.0.1");
+    return new InetSocketAddress(host, settings.get(PROMETHEUS_PORT));
+  }
+
+  /** As the settings have it. */
+  static OperatorsOptions options(Settings settings, ServiceIdentity identity) {
     Path certificate = settings.find(OPERATORS_TLS_CERTIFICATE).orElse(null);
     return new OperatorsOptions(
-        new InetSocketAddress(host, settings.get(PROMETHEUS_PORT)),
+        address(settings, identity),
         settings.find(OPERATORS_PROBE_PORT).orElse(null),
         certificate == null
             ? null
@@ -128,8 +138,16 @@ final class OperatorsPort implements AutoCloseable {
     } catch (IllegalArgumentException e) {
       return Answer.text(400, String.valueOf(e.getMessage())).now();
     }
-    log.info("sampling was changed to {}", sampling.plan().toJson());
+    log.info("sampling plan changed to {}", sampling.plan().toJson());
     return plan(sampling);
+  }
+
+  private static CompletionStage<Answer> change(Verbosity verbosity, Endpoint.Request request) {
+    try {
+      return Answer.json(200, VerbosityJson.apply(verbosity, request.body())).now();
+    } catch (IllegalArgumentException e) {
+      return Answer.text(400, String.valueOf(e.getMessage())).now();
+    }
   }
 
   int port() {
@@ -150,6 +168,6 @@ final class OperatorsPort implements AutoCloseable {
 
   @Override
   public String toString() {
-    return server.toString();
+    return server.isOpen() ? server.toString() : "the operators' port is not open yet";
   }
 }

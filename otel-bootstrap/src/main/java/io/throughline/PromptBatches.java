@@ -16,14 +16,17 @@ import io.throughline.delivery.Delivery;
 import io.throughline.settings.Setting;
 import io.throughline.settings.Settings;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Batches that leave after a short delay, although the SDK's processors look only seldom whether
  * there is anything to export: with a short delay of their own they would do so all the time, also
- * in a service where nothing happens.
+ * in a service where nothing happens. After their shutdown, what still comes is {@link
+ * LateTelemetry}.
  */
 final class PromptBatches {
 
@@ -32,6 +35,9 @@ final class PromptBatches {
 
   private final Settings settings;
   private final Delivery delivery;
+  private final LateTelemetry late = new LateTelemetry();
+  private final List<SpanProcessor> spans = new ArrayList<>();
+  private final List<LogRecordProcessor> logs = new ArrayList<>();
 
   PromptBatches(Settings settings, Delivery delivery) {
     this.settings = settings;
@@ -54,33 +60,75 @@ final class PromptBatches {
   SpanProcessor of(SpanProcessor made) {
     SpanProcessor safe = delivery.crashSafe(made);
     Duration delay = settings.get(SPAN_DELAY);
-    return made instanceof BatchSpanProcessor && isShort(delay)
-        ? new Spans(safe, new FlushTimer(delivery.after(delay), safe::forceFlush))
-        : safe;
+    Spans processor =
+        new Spans(
+            safe,
+            made instanceof BatchSpanProcessor && isShort(delay)
+                ? new FlushTimer(delivery.after(delay), safe::forceFlush)
+                : null,
+            spans.isEmpty() ? late::span : () -> {});
+    spans.add(processor);
+    return processor;
   }
 
   LogRecordProcessor of(LogRecordProcessor made) {
     LogRecordProcessor safe = delivery.crashSafe(made);
     Duration delay = settings.get(LOG_RECORD_DELAY);
-    return made instanceof BatchLogRecordProcessor && isShort(delay)
-        ? new Logs(safe, new FlushTimer(delivery.after(delay), safe::forceFlush))
-        : safe;
+    Logs processor =
+        new Logs(
+            safe,
+            made instanceof BatchLogRecordProcessor && isShort(delay)
+                ? new FlushTimer(delivery.after(delay), safe::forceFlush)
+                : null,
+            logs.isEmpty() ? late::logRecord : logger -> {});
+    logs.add(processor);
+    return processor;
   }
 
-  private record Spans(SpanProcessor batches, FlushTimer timer) implements SpanProcessor {
+  /** Ends the processors alone: a provider that is shut down would not tell what comes late. */
+  CompletableResultCode shutDownSpans() {
+    return CompletableResultCode.ofAll(spans.stream().map(SpanProcessor::shutdown).toList());
+  }
+
+  /** As {@link #shutDownSpans}. */
+  CompletableResultCode shutDownLogs() {
+    return CompletableResultCode.ofAll(logs.stream().map(LogRecordProcessor::shutdown).toList());
+  }
+
+  private static final class Spans implements SpanProcessor {
+
+    private final SpanProcessor batches;
+    private final @Nullable FlushTimer timer;
+    private final Runnable late;
+    private volatile boolean closed;
+
+    Spans(SpanProcessor batches, @Nullable FlushTimer timer, Runnable late) {
+      this.batches = batches;
+      this.timer = timer;
+      this.late = late;
+    }
 
     @Override
-    public void onStart(Context parent, ReadWriteSpan span) {}
+    public void onStart(Context parent, ReadWriteSpan span) {
+      batches.onStart(parent, span);
+    }
 
     @Override
     public boolean isStartRequired() {
-      return false;
+      return batches.isStartRequired();
     }
 
     @Override
     public void onEnd(ReadableSpan span) {
+      boolean sampled = span.getSpanContext().isSampled();
+      if (closed) {
+        if (sampled) {
+          late.run();
+        }
+        return;
+      }
       batches.onEnd(span);
-      if (span.getSpanContext().isSampled()) {
+      if (sampled && timer != null) {
         timer.set();
       }
     }
@@ -92,7 +140,12 @@ final class PromptBatches {
 
     @Override
     public CompletableResultCode shutdown() {
-      return WholeFlush.before(batches::shutdown, batches::forceFlush);
+      return WholeFlush.before(
+          () -> {
+            closed = true;
+            return batches.shutdown();
+          },
+          batches::forceFlush);
     }
 
     @Override
@@ -101,17 +154,39 @@ final class PromptBatches {
     }
   }
 
-  private record Logs(LogRecordProcessor batches, FlushTimer timer) implements LogRecordProcessor {
+  private static final class Logs implements LogRecordProcessor {
+
+    private final LogRecordProcessor batches;
+    private final @Nullable FlushTimer timer;
+    private final Consumer<String> late;
+    private volatile boolean closed;
+
+    Logs(LogRecordProcessor batches, @Nullable FlushTimer timer, Consumer<String> late) {
+      this.batches = batches;
+      this.timer = timer;
+      this.late = late;
+    }
 
     @Override
     public void onEmit(Context context, ReadWriteLogRecord record) {
+      if (closed) {
+        late.accept(record.getInstrumentationScopeInfo().getName());
+        return;
+      }
       batches.onEmit(context, record);
-      timer.set();
+      if (timer != null) {
+        timer.set();
+      }
     }
 
     @Override
     public CompletableResultCode shutdown() {
-      return WholeFlush.before(batches::shutdown, batches::forceFlush);
+      return WholeFlush.before(
+          () -> {
+            closed = true;
+            return batches.shutdown();
+          },
+          batches::forceFlush);
     }
 
     @Override

@@ -3,7 +3,9 @@ package io.throughline;
 import static io.throughline.settings.OpenTelemetrySettings.CARDINALITY_LIMIT;
 import static io.throughline.settings.OpenTelemetrySettings.CONFIG_FILE;
 import static io.throughline.settings.OpenTelemetrySettings.PAGE_HISTOGRAM;
+import static io.throughline.settings.OpenTelemetrySettings.SDK_DISABLED;
 import static io.throughline.settings.OpenTelemetrySettings.exporters;
+import static io.throughline.settings.ThroughlineSettings.METRICS_BUCKETS_IN_SECONDS;
 import static io.throughline.settings.ThroughlineSettings.METRICS_RENAMED_ATTRIBUTES;
 import static io.throughline.settings.ThroughlineSettings.SPOOL_CRASH_MODE;
 
@@ -11,7 +13,9 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.common.ComponentLoader;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
+import io.opentelemetry.sdk.autoconfigure.spi.AutoConfigurationCustomizerProvider;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
+import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.metrics.Aggregation;
 import io.throughline.delivery.Delivery;
 import io.throughline.health.SdkQueues;
@@ -50,7 +54,7 @@ final class SdkAssembly {
 
   SdkAssembly(Settings settings, ServiceIdentity identity, Health health, Sampling sampling) {
     this.settings = settings;
-    this.identity = InstanceId.complete(identity, settings);
+    this.identity = identity;
     this.health = health;
     this.sampling = sampling;
     this.host = HostName.insteadOfDetector(settings.forTheSdk());
@@ -60,6 +64,7 @@ final class SdkAssembly {
    * What came of it.
    *
    * @param selfTelemetry begins to show in metrics what becomes of telemetry; nobody has to wait
+   * @param shutdown ends each signal
    */
   record Assembled(
       OpenTelemetrySdk sdk,
@@ -68,7 +73,8 @@ final class SdkAssembly {
       String description,
       Delivery delivery,
       SdkQueues queues,
-      Runnable selfTelemetry) {
+      Runnable selfTelemetry,
+      List<Supplier<CompletableResultCode>> shutdown) {
 
     /** On a thread of its own: the last export of its metrics may have to wait. */
     void discard() {
@@ -159,7 +165,7 @@ final class SdkAssembly {
             .build(file, components(delivery));
     if (settings.get(SPOOL_CRASH_MODE)) {
       log.warn(
-          "{} makes batches of its own, so {} does not hold: what was ended last may be lost",
+          "{} configures batches of its own, so {} has no effect: the last spans and log records may be lost in a crash",
           file,
           SPOOL_CRASH_MODE.key());
     }
@@ -167,14 +173,30 @@ final class SdkAssembly {
         built.sdk(),
         built.resource(),
         page,
-        "as " + file + " says",
+        "as the file " + file + " says",
         delivery,
         queues,
         () -> {
           delivery.observe(built.sdk());
           page.reportTo(built.sdk());
           exports.reportTo(built.sdk());
-        });
+        },
+        ofProviders(built.sdk()));
+  }
+
+  private static List<Supplier<CompletableResultCode>> ofProviders(OpenTelemetrySdk sdk) {
+    return List.of(
+        sdk.getSdkTracerProvider()::shutdown,
+        sdk.getSdkMeterProvider()::shutdown,
+        sdk.getSdkLoggerProvider()::shutdown);
+  }
+
+  /** They may have added processors that only the providers know and shut down. */
+  private static boolean hasExtensions(Delivery delivery) {
+    return components(delivery)
+        .load(AutoConfigurationCustomizerProvider.class)
+        .iterator()
+        .hasNext();
   }
 
   private static ComponentLoader components(Delivery delivery) {
@@ -223,7 +245,13 @@ final class SdkAssembly {
           delivery.observe(sdk);
           page.reportTo(sdk);
           exports.reportTo(sdk);
-        });
+        },
+        hasExtensions(delivery)
+            ? ofProviders(sdk)
+            : List.of(
+                batches::shutDownSpans,
+                sdk.getSdkMeterProvider()::shutdown,
+                batches::shutDownLogs));
   }
 
   /** The builder asks the environment itself for a file, also for one that is rejected or used. */
@@ -252,11 +280,17 @@ final class SdkAssembly {
     return new CollectedMetrics(settings.find(METRICS_RENAMED_ATTRIBUTES).orElse(Map.of()));
   }
 
+  private Aggregation bucketed(Aggregation aggregation) {
+    return settings.get(METRICS_BUCKETS_IN_SECONDS)
+        ? SecondsBuckets.insteadOf(aggregation)
+        : aggregation;
+  }
+
   private MetricsPage metricsPage(SdkQueues queues, CollectedMetrics collected) {
     return new MetricsPage(
         settings.get(PAGE_HISTOGRAM).startsWith("base2")
             ? Aggregation.base2ExponentialBucketHistogram()
-            : Aggregation.defaultAggregation(),
+            : bucketed(Aggregation.defaultAggregation()),
         queues,
         collected);
   }
@@ -282,7 +316,10 @@ final class SdkAssembly {
     return properties;
   }
 
-  private static String describe(ConfigProperties config) {
+  private String describe(ConfigProperties config) {
+    if (settings.get(SDK_DISABLED)) {
+      return "off, nothing is recorded or sent (otel.sdk.disabled is true)";
+    }
     List<String> exporters = new ArrayList<>();
     for (Signal signal : Signal.values()) {
       exporters.add(signal + " to " + config.getString("otel." + signal + ".exporter", "otlp"));

@@ -1,6 +1,5 @@
 package io.throughline;
 
-import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import java.time.Duration;
 import java.util.List;
@@ -9,6 +8,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,25 +22,22 @@ final class SdkShutdown {
 
   private SdkShutdown() {}
 
-  static void run(OpenTelemetrySdk sdk, Duration timeout) {
-    List<Callable<CompletableResultCode>> providers =
-        List.of(
-            () -> sdk.getSdkTracerProvider().shutdown(),
-            () -> sdk.getSdkMeterProvider().shutdown(),
-            () -> sdk.getSdkLoggerProvider().shutdown());
-    ExecutorService threads = Executors.newFixedThreadPool(providers.size(), SdkShutdown::daemon);
+  static void run(List<Supplier<CompletableResultCode>> signals, Duration timeout) {
+    ExecutorService threads = Executors.newFixedThreadPool(signals.size(), SdkShutdown::daemon);
     try {
       long nanos = timeout.toNanos();
       boolean done =
           threads
               .invokeAll(
-                  providers.stream().map(provider -> awaiting(provider, nanos)).toList(),
+                  signals.stream().map(signal -> awaiting(signal, nanos)).toList(),
                   nanos,
                   TimeUnit.NANOSECONDS)
               .stream()
               .noneMatch(Future::isCancelled);
       if (!done) {
-        log.warn("telemetry was still being sent after {} ms and is given up", timeout.toMillis());
+        log.warn(
+            "close() gave up on telemetry that was not sent after {} ms (throughline.shutdown.timeout)",
+            timeout.toMillis());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -50,8 +47,8 @@ final class SdkShutdown {
   }
 
   private static Callable<CompletableResultCode> awaiting(
-      Callable<CompletableResultCode> shutdown, long nanos) {
-    return () -> shutdown.call().join(nanos, TimeUnit.NANOSECONDS);
+      Supplier<CompletableResultCode> shutdown, long nanos) {
+    return () -> shutdown.get().join(nanos, TimeUnit.NANOSECONDS);
   }
 
   private static Thread daemon(Runnable task) {

@@ -1,5 +1,6 @@
 package io.throughline;
 
+import static io.throughline.settings.ThroughlineSettings.MASKED_NAMES;
 import static io.throughline.settings.ThroughlineSettings.SPAN_MASKED_ATTRIBUTES;
 import static io.throughline.settings.ThroughlineSettings.SPAN_MASKED_NAMES;
 import static io.throughline.settings.ThroughlineSettings.SPAN_MASKING;
@@ -10,6 +11,7 @@ import io.throughline.logging.SecretMask;
 import io.throughline.masking.MaskingSpanExporter;
 import io.throughline.masking.SpanMask;
 import io.throughline.settings.Settings;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -23,8 +25,14 @@ final class SpanMasking {
     masks = settings.get(SPAN_MASKING);
     mask =
         new SpanMask(
-            SecretMask.of(settings.find(SPAN_MASKED_NAMES).orElse(List.of()), List.of()),
+            SecretMask.of(names(settings), List.of()),
             Set.copyOf(settings.find(SPAN_MASKED_ATTRIBUTES).orElse(List.of())));
+  }
+
+  private static List<String> names(Settings settings) {
+    List<String> names = new ArrayList<>(settings.find(MASKED_NAMES).orElse(List.of()));
+    names.addAll(settings.find(SPAN_MASKED_NAMES).orElse(List.of()));
+    return names;
   }
 
   SpanExporter before(SpanExporter exporter) {

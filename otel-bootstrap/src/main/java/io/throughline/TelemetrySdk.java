@@ -67,7 +67,11 @@ final class TelemetrySdk {
       throw new ConfigurationException(assembly.failures());
     }
     if (assembled == null) {
-      return without(OpenTelemetry.noop(), "no telemetry", identity, health);
+      return without(
+          OpenTelemetry.noop(),
+          "none, it could not be set up (see the error before)",
+          identity,
+          health);
     }
     TelemetrySdk telemetry =
         new TelemetrySdk(
@@ -91,7 +95,7 @@ final class TelemetrySdk {
     try {
       process = ProcessTelemetry.start(openTelemetry);
     } catch (RuntimeException | LinkageError e) {
-      log.error("the JVM's own metrics could not be started, there are none", e);
+      log.error("the metrics of the JVM could not be started, there are none", e);
       health.part("jvm").failed(0, String.valueOf(e.getMessage()));
     }
   }
@@ -127,7 +131,7 @@ final class TelemetrySdk {
   Map<String, SignalFlow> close(Duration timeout) {
     Map<String, SignalFlow> left = Map.of();
     if (ours != null) {
-      SdkShutdown.run(ours.sdk(), timeout);
+      SdkShutdown.run(ours.shutdown(), timeout);
       ours.page().collect();
       left = flows();
       ours.delivery().close();

@@ -20,7 +20,7 @@ final class Termination {
   private final Thread hook = new Thread(this::endWithTheJvm, "throughline-shutdown");
   private final CountDownLatch requested = new CountDownLatch(1);
   private final CountDownLatch completed = new CountDownLatch(1);
-  private volatile boolean hostWaits;
+  private volatile boolean hostCloses;
 
   /**
    * None yet.
@@ -37,22 +37,31 @@ final class Termination {
     try {
       Runtime.getRuntime().addShutdownHook(hook);
     } catch (IllegalStateException e) {
-      log.warn("the JVM is already stopping: what is not closed is not sent");
+      log.warn(
+          "the JVM is already stopping: call close() yourself, or what is still in memory is lost");
     }
   }
 
   /** The host waits to be asked, and by that promises to close. */
   void await() throws InterruptedException {
-    hostWaits = true;
+    leaveToHost();
     requested.await();
+  }
+
+  /** The host promises to close. */
+  void leaveToHost() {
+    hostCloses = true;
   }
 
   /** The JVM asks, and waits for the host to close if it promised to. */
   void endWithTheJvm() {
     requested.countDown();
     try {
-      if (hostWaits && !completed.await(drain.toMillis(), TimeUnit.MILLISECONDS)) {
-        log.warn("the host did not close within {} ms of being asked to end", drain.toMillis());
+      if (hostCloses && !completed.await(drain.toMillis(), TimeUnit.MILLISECONDS)) {
+        log.warn(
+            "close() was not called within {} ms of the request to stop (throughline.shutdown.drain.timeout);"
+                + " telemetry is closed now",
+            drain.toMillis());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -15,6 +15,7 @@ import io.throughline.health.TelemetryPart;
 import java.util.Collection;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,9 +80,14 @@ abstract class WatchedExporter<T> {
   static final class Metrics extends WatchedExporter<MetricData> implements MetricExporter {
 
     private final MetricExporter exporter;
+    private final UnaryOperator<Aggregation> buckets;
 
     /** Without a part where delivery itself tells what became of an export. */
-    Metrics(MetricExporter exporter, CollectedMetrics collected, @Nullable TelemetryPart part) {
+    Metrics(
+        MetricExporter exporter,
+        CollectedMetrics collected,
+        @Nullable TelemetryPart part,
+        UnaryOperator<Aggregation> buckets) {
       super(
           exporter,
           part,
@@ -89,6 +95,7 @@ abstract class WatchedExporter<T> {
           exporter::flush,
           exporter::shutdown);
       this.exporter = exporter;
+      this.buckets = buckets;
     }
 
     @Override
@@ -98,7 +105,7 @@ abstract class WatchedExporter<T> {
 
     @Override
     public Aggregation getDefaultAggregation(InstrumentType instrumentType) {
-      return exporter.getDefaultAggregation(instrumentType);
+      return buckets.apply(exporter.getDefaultAggregation(instrumentType));
     }
 
     @Override

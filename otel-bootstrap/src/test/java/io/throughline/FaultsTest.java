@@ -111,6 +111,7 @@ class FaultsTest {
                     "-Dthen=emit",
                     "-Djdk.net.hosts.file=" + hosts,
                     "-Dsun.net.inetaddr.negative.ttl=0",
+                    "-Dthroughline.ready.timeout=0",
                     "-Dotel.exporter.prometheus.port=0",
                     "-Dotel.bsp.schedule.delay=50",
                     "-Dotel.exporter.otlp.endpoint=http://collector.test:" + collector.port()))) {

@@ -28,6 +28,7 @@ final class ForkedJvm implements AutoCloseable {
     List<String> command = new ArrayList<>(launcher);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto"));
+    command.add("-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"));
     command.addAll(options);
     command.addAll(List.of("-cp", classPath(), main.getName()));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);

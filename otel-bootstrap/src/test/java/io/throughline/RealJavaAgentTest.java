@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** OpenTelemetry's own Java agent in a JVM of its own: nothing is doubled, nothing is missing. */
 class RealJavaAgentTest {
 
-  private static final Path AGENT = Path.of("target/agent/opentelemetry-javaagent.jar");
+  private static final Path AGENT = Path.of(System.getProperty("java.agent"));
 
   @Test
   void a_call_has_one_span_on_each_side_and_a_line_is_sent_once() throws Exception {

@@ -42,8 +42,14 @@ class SamplingControlTest {
             "", "no content",
             "{\"rules\": [{\"name\": \"a\", \"ratio\": 2}]}", "not from 0 to 1",
             "{\"rules\": [{\"ratio\": 1}]}", "no name",
-            "{\"max_per_second\": -1}", "not above 0",
+            "{\"max_per_second\": -1}", "not from 0.000001",
             "{\"rulez\": []}", "rulez",
+            "{\"ratio\": 0.1}", "{\"rules\": [{\"name\": \"all\", \"ratio\": 0.1}]}",
+            "{\"focuses\": [{\"attribute\": \"a\", \"value\": \"b\", \"seconds\": -1e308}]}",
+                "not above 0",
+            "{\"focuses\": [{\"attribute\": \"a\", \"value\": \"b\", \"seconds\": 1e308}]}",
+                "up to",
+            "{\"max_per_second\": 1e-300}", "not from 0.000001",
             "{\"focuses\": [{\"attribute\": \"a\", \"value\": \"b\"}]}",
                 "neither seconds nor until");
     try (Observability observability = controlled().init()) {

@@ -98,7 +98,7 @@ class ShutdownTest {
     BrokenExporters.Gated.reached.await();
     tracer.spanBuilder("second").startSpan().end();
     CompletableFuture<Void> closed = CompletableFuture.runAsync(observability::close);
-    await().until(() -> !tracer.spanBuilder("late").startSpan().isRecording());
+    await().until(observability::isClosed);
     BrokenExporters.Gated.opened.countDown();
     closed.get();
 

@@ -36,6 +36,23 @@ class TerminationTest {
   }
 
   @Test
+  void the_end_of_the_jvm_waits_for_a_host_that_closes_in_an_order_of_its_own() throws Exception {
+    BlockingQueue<String> events = new LinkedBlockingQueue<>();
+    Termination termination =
+        new Termination(Duration.ofMinutes(1), () -> events.add("closed by the hook"));
+    termination.leaveToHost();
+    Thread jvm = new Thread(termination::endWithTheJvm);
+    jvm.start();
+    await().until(() -> jvm.getState() == Thread.State.TIMED_WAITING);
+
+    events.add("drained");
+    termination.complete();
+    jvm.join();
+
+    assertThat(events).containsExactly("drained", "closed by the hook");
+  }
+
+  @Test
   void the_end_of_the_jvm_does_not_wait_for_a_host_that_made_no_promise() {
     BlockingQueue<String> events = new LinkedBlockingQueue<>();
     Termination termination = new Termination(Duration.ofMinutes(1), () -> events.add("closed"));

@@ -27,6 +27,7 @@ final class TestService {
     return Observability.builder("test-service")
         .environment(Map.of())
         .operatorsPort(0)
+        .override("throughline.ready.timeout", "0")
         .override("otel.traces.exporter", "none")
         .override("otel.metrics.exporter", "none")
         .override("otel.logs.exporter", "none");
@@ -40,6 +41,7 @@ final class TestService {
     return Observability.builder("test-service")
         .environment(Map.of())
         .operatorsPort(0)
+        .override("throughline.ready.timeout", "0")
         .override("otel.exporter.otlp.endpoint", endpoint)
         .override("throughline.spool.enabled", "true")
         .override("throughline.spool.directory", newSpool())

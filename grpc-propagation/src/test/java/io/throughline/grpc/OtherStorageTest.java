@@ -20,6 +20,7 @@ class OtherStorageTest {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
                 "-Dio.opentelemetry.context.enableStrictContext=true",
                 "-cp",
                 System.getProperty("java.class.path"),

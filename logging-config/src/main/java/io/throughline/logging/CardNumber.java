@@ -1,14 +1,11 @@
 package io.throughline.logging;
 
 /**
- * Numbers of payment cards (ISO/IEC 7812): 13 to 19 digits that begin with 2 to 6 and end with the
- * right check digit, together or in groups of four ({@code 4-6-5} on some cards). A time in
- * nanoseconds begins with 1.
+ * Numbers of payment cards (ISO/IEC 7812) of the lengths and ranges that issuers have, with the
+ * right check digit, together or in groups of four ({@code 4-6-5} and {@code 4-6-4} on some cards).
+ * Times, IMEIs and generated ids have other lengths or beginnings.
  */
 final class CardNumber {
-
-  private static final int MIN_DIGITS = 13;
-  private static final int MAX_DIGITS = 19;
 
   static int endOfDigits(String text, int start) {
     int i = start;
@@ -25,7 +22,7 @@ final class CardNumber {
       return end;
     }
     char separator = text.charAt(end);
-    if (separator != ' ' && separator != '-') {
+    if (" -.\u00A0\u2011\u2013".indexOf(separator) < 0) {
       return end;
     }
     for (int group = 2; group <= 5 && end < text.length(); group++) {
@@ -43,7 +40,7 @@ final class CardNumber {
   }
 
   static boolean isOne(String text, int start, int end) {
-    if (end - start < MIN_DIGITS || text.charAt(start) < '2' || text.charAt(start) > '6') {
+    if (end - start < 13) {
       return false;
     }
     int digits = 0;
@@ -56,7 +53,47 @@ final class CardNumber {
         digits++;
       }
     }
-    return digits >= MIN_DIGITS && digits <= MAX_DIGITS && sum % 10 == 0;
+    return sum % 10 == 0 && isIssued(prefix(text, start), digits);
+  }
+
+  /** The first four digits. */
+  private static int prefix(String text, int start) {
+    int prefix = 0;
+    for (int i = start; i < start + 4; i++) {
+      prefix = 10 * prefix + text.charAt(i) - '0';
+    }
+    return prefix;
+  }
+
+  private static boolean isIssued(int prefix, int digits) {
+    int two = prefix / 100;
+    return switch (digits) {
+      case 13 -> two / 10 == 4 || isMaestro(prefix);
+      case 14 -> two == 36 || two == 38 || two == 39 || (prefix / 10 >= 300 && prefix / 10 <= 305);
+      case 15 -> two == 34 || two == 37;
+      case 16 ->
+          two / 10 == 4
+              || (two >= 50 && two <= 55)
+              || (prefix >= 2221 && prefix <= 2720)
+              || (prefix >= 2200 && prefix <= 2204)
+              || (prefix >= 3528 && prefix <= 3589)
+              || two == 60
+              || two == 62
+              || (prefix / 10 >= 644 && prefix / 10 <= 659)
+              || (prefix / 10 >= 636 && prefix / 10 <= 639)
+              || prefix == 9792
+              || isMaestro(prefix);
+      case 17, 18 -> two == 62 || isMaestro(prefix);
+      case 19 -> two / 10 == 4 || two == 62 || isMaestro(prefix);
+      default -> false;
+    };
+  }
+
+  private static boolean isMaestro(int prefix) {
+    return switch (prefix) {
+      case 5018, 5020, 5038, 5612, 5893, 6304, 6390, 6759, 6761, 6762, 6763 -> true;
+      default -> false;
+    };
   }
 
   private static boolean isDigit(char c) {

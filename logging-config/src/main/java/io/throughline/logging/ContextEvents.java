@@ -12,8 +12,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /**
  * Tells what happens to a logger context, for as long as it is open. A stop takes every listener
  * away from a context, whether it resists a reset or not, and Spring Boot stops the context before
- * it configures it. Listeners of the status do stay, so the first word of the next configuration
- * brings this one back.
+ * it configures it. Listeners of the status do stay, and a reset empties the context: a status
+ * message that finds our mark gone is the first of the next configuration.
+ *
+ * <p>It never adds itself again. Status messages come from within Logback's own walk through its
+ * listeners, an {@code ArrayList} without a lock, so that no callback may change that list. Without
+ * a place in it, what a configuration sets is found by its status messages.
  */
 final class ContextEvents implements LoggerContextListener, StatusListener {
 
@@ -31,9 +35,14 @@ final class ContextEvents implements LoggerContextListener, StatusListener {
     /** It is configured. */
     default void onStart() {}
 
+    /** Levels may have changed, and nobody tells which. */
+    default void onConfiguring() {}
+
     /** A logger has another level than before, or none of its own any more. */
     default void onLevelChange(Logger logger) {}
   }
+
+  private static final String MARK = "io.throughline.logging.events";
 
   private final LoggerContext context;
   private final List<Subscriber> subscribers = new CopyOnWriteArrayList<>();
@@ -44,6 +53,7 @@ final class ContextEvents implements LoggerContextListener, StatusListener {
 
   static ContextEvents of(LoggerContext context) {
     ContextEvents events = new ContextEvents(context);
+    context.putObject(MARK, events);
     context.addListener(events);
     context.getStatusManager().add((StatusListener) events);
     return events;
@@ -64,13 +74,24 @@ final class ContextEvents implements LoggerContextListener, StatusListener {
   void close() {
     context.getStatusManager().remove(this);
     context.removeListener(this);
+    context.removeObject(MARK);
   }
 
+  /** Called from anywhere in Logback, so it must leave all listeners as they are. */
   @Override
   public void addStatusEvent(Status status) {
-    if (!context.getCopyOfListenerList().contains(this)) {
-      context.addListener(this);
+    if (context.getObject(MARK) != this) {
+      context.putObject(MARK, this);
       subscribers.forEach(Subscriber::onReturn);
+    } else if (!context.getCopyOfListenerList().contains(this)) {
+      subscribers.forEach(Subscriber::onConfiguring);
+    }
+  }
+
+  /** From a listener that is still there where this one may not be. */
+  static void tellOf(Logger logger, Level effective) {
+    if (logger.getLoggerContext().getObject(MARK) instanceof ContextEvents events) {
+      events.onLevelChange(logger, effective);
     }
   }
 
@@ -81,6 +102,7 @@ final class ContextEvents implements LoggerContextListener, StatusListener {
 
   @Override
   public void onReset(LoggerContext reset) {
+    context.putObject(MARK, this);
     subscribers.forEach(Subscriber::onReset);
   }
 

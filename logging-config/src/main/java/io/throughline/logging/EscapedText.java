@@ -17,6 +17,7 @@ final class EscapedText {
 
   static {
     Arrays.fill(ESCAPES, 0, ' ', (byte) 'u');
+    ESCAPES[0x7F] = 'u';
     String escaped = "\b\t\n\f\r\"\\";
     String escapes = "btnfr\"\\";
     for (int i = 0; i < escaped.length(); i++) {
@@ -95,7 +96,9 @@ final class EscapedText {
   /** One character. Returns where the next one begins. */
   private int append(String text, int i) {
     char c = text.charAt(i);
-    if (c < 0x80) {
+    if (JsonText.isControl(c)) {
+      appendControl(c);
+    } else if (c < 0x80) {
       appendAscii(c);
     } else if (c < 0x800) {
       bytes[size++] = (byte) (0xC0 | (c >> 6));
@@ -128,6 +131,14 @@ final class EscapedText {
       bytes[size++] = '0';
       bytes[size++] = HEX[c >> 4];
       bytes[size++] = HEX[c & 0xF];
+    }
+  }
+
+  private void appendControl(char c) {
+    bytes[size++] = '\\';
+    bytes[size++] = 'u';
+    for (int shift = 12; shift >= 0; shift -= 4) {
+      bytes[size++] = HEX[(c >> shift) & 0xF];
     }
   }
 

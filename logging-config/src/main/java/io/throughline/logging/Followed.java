@@ -56,10 +56,12 @@ final class Followed {
         ? value.equals(span.getSpanContext().getTraceId())
         : value.equals(MDC.get(field))
             || value.equals(Baggage.current().getEntryValue(field))
-            || (span.isRecording() && value.equals(spanAttributes.get(span, spanAttribute())));
+            || (span.isRecording()
+                && (value.equals(spanAttributes.get(span, field))
+                    || value.equals(spanAttributes.get(span, spanAttribute()))));
   }
 
-  /** Two fields have other names on spans. */
+  /** Two fields have other names on spans by convention. */
   private String spanAttribute() {
     return switch (field) {
       case LogFields.CLIENT_ID -> MESSAGING_CLIENT_ID.getKey();

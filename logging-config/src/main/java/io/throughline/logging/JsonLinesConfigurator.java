@@ -9,6 +9,7 @@ import ch.qos.logback.classic.util.DefaultJoranConfigurator;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import ch.qos.logback.core.util.Duration;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -72,7 +73,10 @@ public final class JsonLinesConfigurator extends ContextAwareBase implements Con
     encoder.setContext(context);
     set("throughline.log.max.line", bytes -> encoder.setMaxLineBytes(Integer.parseInt(bytes)));
     set("throughline.log.masking", masking -> encoder.setMasking(Boolean.parseBoolean(masking)));
-    set("throughline.log.masked.names", encoder::setMaskedNames);
+    encoder.setMaskedNames(
+        Objects.requireNonNullElse(find("throughline.log.masked.names"), "")
+            + ","
+            + Objects.requireNonNullElse(find("throughline.masked.names"), ""));
     set("throughline.log.masked.pattern", encoder::setMaskedPattern);
     encoder.start();
 

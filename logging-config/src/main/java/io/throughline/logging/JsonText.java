@@ -18,6 +18,7 @@ final class JsonText {
   static {
     Arrays.fill(ASCII_SIZES, (byte) 1);
     Arrays.fill(ASCII_SIZES, 0, ' ', (byte) 6);
+    ASCII_SIZES[0x7F] = 6;
     for (char escapedByOne : "\b\t\n\f\r\"\\".toCharArray()) {
       ASCII_SIZES[escapedByOne] = 2;
     }
@@ -69,6 +70,8 @@ final class JsonText {
     char c = text.charAt(i);
     if (c < 0x80) {
       return ASCII_SIZES[c];
+    } else if (isControl(c)) {
+      return 6;
     } else if (!Character.isSurrogate(c)) {
       return c < 0x800 ? 2 : 3;
     }
@@ -82,6 +85,17 @@ final class JsonText {
 
   static String mark(int missing) {
     return "\u2026[+" + missing + "]";
+  }
+
+  /**
+   * What terminals obey and readers do not see: C1 controls, which some take for escape sequences,
+   * marks that turn the direction of what follows, and line ends that are none of JSON's.
+   */
+  static boolean isControl(char c) {
+    return (c >= 0x7F && c < 0xA0)
+        || (c >= 0x200E && c <= 0x202E && (c <= 0x200F || c >= 0x2028))
+        || (c >= 0x2066 && c <= 0x2069)
+        || c == 0xFEFF;
   }
 
   static boolean startsPair(String text, int i) {

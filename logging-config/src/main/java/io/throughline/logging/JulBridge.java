@@ -103,6 +103,11 @@ final class JulBridge implements ContextEvents.Subscriber {
   }
 
   @Override
+  public void onConfiguring() {
+    propagateAllLevels();
+  }
+
+  @Override
   public void onReset() {
     restoreLevels();
     propagateAllLevels();

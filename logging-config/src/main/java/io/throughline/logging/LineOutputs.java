@@ -38,10 +38,11 @@ final class LineOutputs implements Consumer<List<ILoggingEvent>> {
       output.doAppend(line);
       // Logback's appenders throw nothing; they stop when their output fails.
       written = output.isStarted();
-    } catch (RuntimeException | Error e) {
-      // Counted below: there is nowhere to log it.
+    } catch (Throwable e) {
+      counts.failing(e);
     }
     if (written) {
+      counts.recovered();
       counts.written(line.getLevel());
     } else {
       counts.dropped(line.getLevel(), ThroughlineLogDropReason.WRITE_FAILED);

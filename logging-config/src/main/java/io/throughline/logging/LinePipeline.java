@@ -16,7 +16,7 @@ final class LinePipeline {
   private final LogLineCounts counts;
   private final boolean blocking;
   private final long flushMillis;
-  private final LineWorker worker;
+  private volatile LineWorker worker;
   private final Thread atExit = new Thread(this::exit, "throughline-log-flush");
   private volatile boolean exiting;
   private volatile boolean stopped;
@@ -37,9 +37,26 @@ final class LinePipeline {
     this.counts = counts;
     this.blocking = blocking;
     this.flushMillis = flushMillis;
-    this.worker =
-        new LineWorker(
-            "throughline-log", queue, this::write, this::writeNotices, this::noticesMayCome);
+    this.worker = newWorker();
+  }
+
+  private LineWorker newWorker() {
+    return new LineWorker(
+        "throughline-log",
+        queue,
+        this::write,
+        this::writeNotices,
+        this::noticesMayCome,
+        counts::failing);
+  }
+
+  /** Only an Error within the handling of one can have ended it. */
+  private synchronized void revive() {
+    if (worker.hasDied() && !stopped) {
+      LineWorker next = newWorker();
+      next.start();
+      worker = next;
+    }
   }
 
   void start() {
@@ -47,7 +64,16 @@ final class LinePipeline {
     Runtime.getRuntime().addShutdownHook(atExit);
   }
 
+  /** Never throws: who logs is not to blame. */
   void accept(ILoggingEvent line) {
+    try {
+      take(line);
+    } catch (Throwable e) {
+      counts.failed(line.getLevel(), 1, e);
+    }
+  }
+
+  private void take(ILoggingEvent line) {
     if (stopped) {
       counts.dropped(line.getLevel(), ThroughlineLogDropReason.SHUTDOWN);
       return;
@@ -62,6 +88,9 @@ final class LinePipeline {
         worker.hurry();
       } else {
         worker.wake();
+      }
+      if (worker.hasDied()) {
+        revive();
       }
       if (stopped) {
         queue.countRest();

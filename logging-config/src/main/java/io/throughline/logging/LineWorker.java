@@ -25,26 +25,31 @@ final class LineWorker extends Thread {
   private final Consumer<List<ILoggingEvent>> output;
   private final Runnable tick;
   private final BooleanSupplier ticking;
+  private final Consumer<Throwable> failures;
   private volatile boolean asleep;
   private volatile boolean finishing;
+  private volatile boolean died;
 
   /**
-   * @param output writes a batch; must not throw
+   * @param output writes a batch and counts what it does not write
    * @param tick runs about once a second while lines come, and after the last batch
    * @param ticking whether it has to run again though no line comes
+   * @param failures is told what was thrown; the thread goes on
    */
   LineWorker(
       String name,
       LineQueue queue,
       Consumer<List<ILoggingEvent>> output,
       Runnable tick,
-      BooleanSupplier ticking) {
+      BooleanSupplier ticking,
+      Consumer<Throwable> failures) {
     super(name);
     setDaemon(true);
     this.queue = queue;
     this.output = output;
     this.tick = tick;
     this.ticking = ticking;
+    this.failures = failures;
   }
 
   /** To be called after something was put into the queue. */
@@ -66,20 +71,47 @@ final class LineWorker extends Thread {
     hurry();
   }
 
+  /** Whether the thread ended though nobody asked for it. */
+  boolean hasDied() {
+    return died;
+  }
+
+  boolean isFinishing() {
+    return finishing;
+  }
+
   @Override
   public void run() {
+    try {
+      while (true) {
+        try {
+          work();
+          return;
+        } catch (Throwable e) { // nobody else would go on
+          failures.accept(e);
+        }
+      }
+    } finally {
+      died = !finishing;
+    }
+  }
+
+  private void work() {
     List<ILoggingEvent> batch = new ArrayList<>(MAX_BATCH);
     long lastTick = System.nanoTime();
     boolean napped = false;
     while (true) {
       if (System.nanoTime() - lastTick >= TICK_NANOS) {
-        tick.run();
         lastTick = System.nanoTime();
+        tick.run();
       }
       if (queue.moveTo(batch, MAX_BATCH) > 0) {
-        output.accept(batch);
-        queue.done();
-        batch.clear();
+        try {
+          output.accept(batch);
+        } finally {
+          queue.done();
+          batch.clear();
+        }
         napped = false;
       } else if (finishing) {
         break;

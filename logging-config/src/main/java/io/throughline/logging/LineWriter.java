@@ -49,7 +49,7 @@ final class LineWriter {
     try {
       encoding.encode(event, line);
       return line;
-    } catch (IOException | RuntimeException | StackOverflowError e) {
+    } catch (Throwable e) { // the host's providers and toString may throw anything
       return writtenShort(event, line);
     } finally {
       line.close();
@@ -68,7 +68,7 @@ final class LineWriter {
       generator.writeEndObject();
       generator.flush();
       line.write('\n');
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) {
       line.clear();
     }
     return line;

@@ -18,6 +18,8 @@ import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What became of the lines of one logger context, from its start on: telemetry may begin later and
@@ -30,6 +32,8 @@ final class LogLineCounts {
   private final Map<ThroughlineLogLevel, Map<ThroughlineLogDropReason, LongAdder>> dropped =
       new EnumMap<>(ThroughlineLogLevel.class);
   private final LongAdder masked = new LongAdder();
+  private volatile boolean failing;
+  private volatile Consumer<@Nullable String> watcher = failure -> {};
   private final List<BlockingQueue<?>> queues = new CopyOnWriteArrayList<>();
 
   LogLineCounts() {
@@ -71,6 +75,38 @@ final class LogLineCounts {
 
   void dropped(Level level, ThroughlineLogDropReason reason, long lines) {
     counter(counter(dropped, name(level)), reason).add(lines);
+  }
+
+  /**
+   * Making or writing lines threw what nothing is prepared for, such as an OutOfMemoryError: counts
+   * them and tells whoever watches. Must not throw in turn.
+   */
+  void failed(Level level, long lines, Throwable why) {
+    dropped(level, ThroughlineLogDropReason.WRITE_FAILED, lines);
+    failing(why);
+  }
+
+  /** The same where no line is lost. */
+  void failing(Throwable why) {
+    failing = true;
+    try {
+      watcher.accept(String.valueOf(why));
+    } catch (Throwable e) {
+      // There is nobody left to tell.
+    }
+  }
+
+  /** Lines are written again. */
+  void recovered() {
+    if (failing) {
+      failing = false;
+      watcher.accept(null);
+    }
+  }
+
+  /** Tells {@code watcher} of each failure, and with null that it is over. */
+  void watch(Consumer<@Nullable String> watcher) {
+    this.watcher = watcher;
   }
 
   void masked() {

@@ -6,9 +6,11 @@ import ch.qos.logback.classic.LoggerContext;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +18,8 @@ import org.slf4j.LoggerFactory;
 final class LogbackVerbosity implements Verbosity, ContextEvents.Subscriber {
 
   private static final org.slf4j.Logger log = LoggerFactory.getLogger(Verbosity.class);
+
+  private static final Duration LONGEST = Duration.ofDays(3650);
 
   private record ChangedLevel(@Nullable Level before, Level now, long until) {}
 
@@ -53,29 +57,43 @@ final class LogbackVerbosity implements Verbosity, ContextEvents.Subscriber {
   }
 
   @Override
-  public synchronized void level(String name, org.slf4j.event.Level level, Duration time) {
-    if (timer.isShutdown()) {
+  public synchronized void level(String name, org.slf4j.event.Level level, Duration span) {
+    if (timer.isShutdown() || isMissing(name, level, span)) {
       return;
     }
+    Duration time = bounded(span);
     Logger logger = context.getLogger(name);
     Level now = Level.convertAnSLF4JLevel(level);
     ChangedLevel earlier = changed.get(logger);
     Level before = earlier == null ? logger.getLevel() : earlier.before();
     changed.put(logger, new ChangedLevel(before, now, nanoTime.getAsLong() + time.toNanos()));
     logger.setLevel(now);
-    log.info("the level of {} is {} for {}", name, level, time);
+    log.info("level of logger {} is {} for {}", name, level, time);
     expireIn(time);
   }
 
   @Override
-  public synchronized void follow(String field, String value, Duration time) {
-    if (timer.isShutdown()) {
+  public synchronized void follow(String field, String value, Duration span) {
+    if (timer.isShutdown() || isMissing(field, value, span)) {
       return;
     }
+    Duration time = bounded(span);
     followed.add(field, value, time);
     askFollowed();
-    log.info("lines with {} {} are logged from DEBUG up for {}", field, value, time);
+    log.info("lines with {}={} are logged from DEBUG up for {}", field, value, time);
     expireIn(time);
+  }
+
+  private static boolean isMissing(@Nullable Object... arguments) {
+    boolean missing = Stream.of(arguments).anyMatch(Objects::isNull);
+    if (missing) {
+      log.warn("verbosity is unchanged: no argument may be null");
+    }
+    return missing;
+  }
+
+  private static Duration bounded(Duration time) {
+    return time.isNegative() ? Duration.ZERO : time.compareTo(LONGEST) > 0 ? LONGEST : time;
   }
 
   private void expireIn(Duration time) {
@@ -114,7 +132,7 @@ final class LogbackVerbosity implements Verbosity, ContextEvents.Subscriber {
   private static void setBack(Logger logger, ChangedLevel change) {
     if (change.now().equals(logger.getLevel())) {
       logger.setLevel(change.before());
-      log.info("the level of {} is {} again", logger.getName(), logger.getEffectiveLevel());
+      log.info("level of logger {} is {} again", logger.getName(), logger.getEffectiveLevel());
     }
   }
 

@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +23,7 @@ import org.slf4j.LoggerFactory;
  *       key-values as attributes, except those of the telemetry pipeline itself;
  *   <li>java.util.logging comes through SLF4J, and no longer to the console by itself;
  *   <li>an uncaught exception of any thread is logged at ERROR, and then handed to the default
- *       handler that was there before.
+ *       handler that was there before; where {@code main} calls {@link #close}, this stays.
  * </ul>
  *
  * <p>The JSON lines themselves come from the Logback configuration, which includes {@code
@@ -54,7 +56,7 @@ public final class LoggingConfig implements AutoCloseable {
    * @return what takes it back
    */
   public static LoggingConfig install(OpenTelemetry openTelemetry, Attributes resource) {
-    return install(openTelemetry, resource, (span, name) -> null);
+    return install(openTelemetry, resource, (span, name) -> null, failure -> {});
   }
 
   /**
@@ -63,23 +65,30 @@ public final class LoggingConfig implements AutoCloseable {
    * @param openTelemetry where OTLP log records go
    * @param resource what describes the process
    * @param spanAttributes with which {@link Verbosity#follow} finds lines by the span around them
+   * @param failures is told why lines are lost to an error of their output or of the JVM, such as
+   *     an OutOfMemoryError, and null once they are written again; on any thread
    * @return what takes it back
    */
   public static LoggingConfig install(
-      OpenTelemetry openTelemetry, Attributes resource, SpanAttributes spanAttributes) {
-    return install(LoggerFactory.getILoggerFactory(), openTelemetry, resource, spanAttributes);
+      OpenTelemetry openTelemetry,
+      Attributes resource,
+      SpanAttributes spanAttributes,
+      Consumer<@Nullable String> failures) {
+    return install(
+        LoggerFactory.getILoggerFactory(), openTelemetry, resource, spanAttributes, failures);
   }
 
   static LoggingConfig install(
       ILoggerFactory factory, OpenTelemetry openTelemetry, Attributes resource) {
-    return install(factory, openTelemetry, resource, (span, name) -> null);
+    return install(factory, openTelemetry, resource, (span, name) -> null, failure -> {});
   }
 
   static LoggingConfig install(
       ILoggerFactory factory,
       OpenTelemetry openTelemetry,
       Attributes resource,
-      SpanAttributes spanAttributes) {
+      SpanAttributes spanAttributes,
+      Consumer<@Nullable String> failures) {
     LoggingConfig logging = new LoggingConfig();
     String provider = factory.getClass().getName();
     // By name: without Logback on the class path its class must not be linked.
@@ -91,7 +100,7 @@ public final class LoggingConfig implements AutoCloseable {
     } else if (!installed.compareAndSet(false, true)) {
       log.warn("logging is already connected to telemetry; the first connection stays");
     } else {
-      logging.installIn((LoggerContext) factory, openTelemetry, resource, spanAttributes);
+      logging.installIn((LoggerContext) factory, openTelemetry, resource, spanAttributes, failures);
     }
     return logging;
   }
@@ -100,10 +109,14 @@ public final class LoggingConfig implements AutoCloseable {
       LoggerContext context,
       OpenTelemetry openTelemetry,
       Attributes resource,
-      SpanAttributes spanAttributes) {
+      SpanAttributes spanAttributes,
+      Consumer<@Nullable String> failures) {
     undo.push(() -> installed.set(false));
     ContextEvents events = ContextEvents.of(context);
     undo.push(events::close);
+    LogLineCounts counts = LogLineCounts.of(context);
+    counts.watch(failures);
+    undo.push(() -> counts.watch(failure -> {}));
     TelemetryConnection connection = new TelemetryConnection(events, openTelemetry, resource);
     connection.start();
     undo.push(connection::stop);
@@ -131,6 +144,17 @@ public final class LoggingConfig implements AutoCloseable {
    */
   public Verbosity verbosity() {
     return verbosity;
+  }
+
+  /**
+   * Logs at ERROR why a service ends, before its telemetry does. The handler of uncaught exceptions
+   * does not log the same again.
+   *
+   * @param message what failed
+   * @param failure is about to be thrown on
+   */
+  public void logFailure(String message, Throwable failure) {
+    UncaughtExceptionLogger.logOnce(message, failure);
   }
 
   /**

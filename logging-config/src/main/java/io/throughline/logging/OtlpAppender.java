@@ -36,15 +36,25 @@ final class OtlpAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
 
   /** The one of the context; it begins to keep lines if there was none. */
   static synchronized OtlpAppender in(LoggerContext context) {
-    for (LoggerContextListener listener : context.getCopyOfListenerList()) {
-      if (listener instanceof OtlpAppender appender) {
-        return appender;
-      }
+    OtlpAppender known = find(context);
+    if (known != null) {
+      return known;
     }
     OtlpAppender appender = new OtlpAppender(context);
     context.addListener(appender);
     appender.attach();
     return appender;
+  }
+
+  /** A stop takes it out of the listeners, and a connection puts it back on the root logger. */
+  static @Nullable OtlpAppender find(LoggerContext context) {
+    for (LoggerContextListener listener : context.getCopyOfListenerList()) {
+      if (listener instanceof OtlpAppender appender) {
+        return appender;
+      }
+    }
+    Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    return root.getAppender(NAME) instanceof OtlpAppender appender ? appender : null;
   }
 
   private void attach() {
@@ -107,8 +117,8 @@ final class OtlpAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
       if (connected != null) {
         connected.doAppend(new ShownEvent(event, rules));
       }
-    } catch (RuntimeException | StackOverflowError e) {
-      addError("a log line could not be sent", e);
+    } catch (Throwable e) {
+      LogLineCounts.of(loggerContext).failed(event.getLevel(), 1, e);
     }
   }
 

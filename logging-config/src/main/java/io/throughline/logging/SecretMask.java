@@ -11,9 +11,11 @@ import java.util.regex.Pattern;
  *   <li>the value under a secret name, such as {@code password}, {@code client_secret}, {@code
  *       apiKey} or {@code Authorization}: as a field, and in text as {@code name=value}, {@code
  *       name: value} or {@code "name": "value"};
- *   <li>{@code Bearer} tokens, and the password in a URL;
- *   <li>private keys in PEM form;
- *   <li>what looks like the number of a payment card and has the right check digit;
+ *   <li>{@code Bearer} and {@code Basic} tokens, JSON web tokens, those that begin as their
+ *       provider publishes ({@code ghp_}, {@code AKIA}, ...), and the password in a URL or command;
+ *   <li>private keys in PEM form and PGP's;
+ *   <li>the number of a payment card: of a length and range that issuers have, with the right check
+ *       digit;
  *   <li>whatever further names and patterns the host gives.
  * </ul>
  *
@@ -27,15 +29,11 @@ public final class SecretMask {
 
   private final SecretNames names;
 
-  /** Most texts have no secret, and a scan made for each would be all that they cost. */
-  private final ThreadLocal<SecretScan> scans;
-
   private final Pattern[] patterns;
   private final boolean enabled;
 
   private SecretMask(SecretNames names, List<Pattern> patterns, boolean enabled) {
     this.names = names;
-    this.scans = ThreadLocal.withInitial(() -> new SecretScan(names));
     this.patterns = patterns.toArray(Pattern[]::new);
     this.enabled = enabled;
   }
@@ -83,7 +81,7 @@ public final class SecretMask {
     if (!enabled) {
       return text;
     }
-    String masked = scans.get().masked(text);
+    String masked = SecretScan.masked(names, text);
     for (Pattern pattern : patterns) {
       masked = pattern.matcher(masked).replaceAll(MASK);
     }

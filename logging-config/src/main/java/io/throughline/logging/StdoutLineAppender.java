@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -53,34 +54,21 @@ public final class StdoutLineAppender extends UnsynchronizedAppenderBase<ILoggin
   @Override
   protected void append(ILoggingEvent event) {
     HostFields.freeze(event);
-    JsonLineEncoder json = encoder;
-    if (json == null) {
-      return;
-    }
-    lock.lock();
-    try {
-      encode(json, event);
-      count(event, writeChunk());
-    } finally {
-      lock.unlock();
-    }
+    write(List.of(event));
   }
 
   void write(List<ILoggingEvent> lines) {
-    JsonLineEncoder json = encoder;
-    if (json == null) {
-      return;
-    }
     lock.lock();
     try {
       int from = 0;
       for (int i = 0; i < lines.size(); i++) {
-        encode(json, lines.get(i));
-        if (chunk.size() > CHUNK - 1024 || i == lines.size() - 1) {
-          boolean written = writeChunk();
-          for (; from <= i; from++) {
-            count(lines.get(from), written);
-          }
+        if (!encode(lines.get(i))) {
+          count(lines.subList(from, i), writeChunk());
+          count(lines.get(i), false);
+          from = i + 1;
+        } else if (chunk.size() > CHUNK - 1024 || i == lines.size() - 1) {
+          count(lines.subList(from, i + 1), writeChunk());
+          from = i + 1;
         }
       }
     } finally {
@@ -88,11 +76,15 @@ public final class StdoutLineAppender extends UnsynchronizedAppenderBase<ILoggin
     }
   }
 
-  private void encode(JsonLineEncoder json, ILoggingEvent line) {
+  /** Whether the line is in the chunk; an Error of the host's own code costs that line only. */
+  private boolean encode(ILoggingEvent line) {
+    int before = chunk.size();
     try {
-      json.encode(line, chunk);
-    } catch (IOException e) {
-      throw new IllegalStateException("a byte array takes everything", e);
+      Objects.requireNonNull(encoder, "encoder").encode(line, chunk);
+      return chunk.size() > before;
+    } catch (Throwable e) {
+      failing(e);
+      return false;
     }
   }
 
@@ -103,8 +95,26 @@ public final class StdoutLineAppender extends UnsynchronizedAppenderBase<ILoggin
       return !stdout.checkError();
     } catch (IOException e) {
       return false;
+    } catch (Throwable e) {
+      failing(e);
+      return false;
     } finally {
       chunk.reset();
+    }
+  }
+
+  private void failing(Throwable why) {
+    if (counts != null) {
+      counts.failing(why);
+    }
+  }
+
+  private void count(List<ILoggingEvent> lines, boolean written) {
+    if (written && counts != null && !lines.isEmpty()) {
+      counts.recovered();
+    }
+    for (int i = 0; i < lines.size(); i++) {
+      count(lines.get(i), written);
     }
   }
 

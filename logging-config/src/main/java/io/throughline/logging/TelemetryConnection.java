@@ -6,6 +6,7 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.logs.LoggerProvider;
 import io.opentelemetry.instrumentation.logback.appender.v1_0.OpenTelemetryAppender;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -22,7 +23,7 @@ final class TelemetryConnection implements ContextEvents.Subscriber {
   private final Attributes resource;
   private final LogLineCounts counts;
   private Runnable endReport = () -> {};
-  private Runnable endOtlp = () -> {};
+  private @Nullable OtlpAppender otlp;
 
   TelemetryConnection(ContextEvents events, OpenTelemetry openTelemetry, Attributes resource) {
     this.events = events;
@@ -34,7 +35,12 @@ final class TelemetryConnection implements ContextEvents.Subscriber {
 
   void start() {
     publish();
-    connectOtlp();
+    if (openTelemetry.getLogsBridge() == LoggerProvider.noop()) {
+      removeOtlp();
+    } else {
+      otlp = OtlpAppender.in(context);
+      connectOtlp();
+    }
     events.tell(this);
     endReport = counts.reportTo(openTelemetry.getMeter("io.throughline.logging"));
   }
@@ -42,15 +48,14 @@ final class TelemetryConnection implements ContextEvents.Subscriber {
   void stop() {
     endReport.run();
     events.forget(this);
-    endOtlp.run();
+    if (otlp != null) {
+      otlp.disconnect();
+    }
   }
 
   private void connectOtlp() {
-    if (openTelemetry.getLogsBridge() == LoggerProvider.noop()) {
-      OtlpAppender.in(context).remove();
-    } else if (!givesWayToTheHosts()) {
-      OtlpAppender.in(context).connect(openTelemetry);
-      endOtlp = OtlpAppender.in(context)::disconnect;
+    if (otlp != null && !givesWayToTheHosts()) {
+      otlp.connect(openTelemetry);
     }
   }
 
@@ -59,12 +64,19 @@ final class TelemetryConnection implements ContextEvents.Subscriber {
     if (ofHost.isEmpty()) {
       return false;
     }
-    OtlpAppender.in(context).remove();
+    removeOtlp();
     ofHost.forEach(appender -> appender.setOpenTelemetry(openTelemetry));
     log.warn(
         "the Logback configuration has an OpenTelemetryAppender of its own: log lines go to OTLP"
             + " through that one, without masking and bounds; without it they would have both");
     return true;
+  }
+
+  private void removeOtlp() {
+    OtlpAppender unwanted = otlp == null ? OtlpAppender.find(context) : otlp;
+    if (unwanted != null) {
+      unwanted.remove();
+    }
   }
 
   private void publish() {
@@ -81,6 +93,14 @@ final class TelemetryConnection implements ContextEvents.Subscriber {
   public void onReturn() {
     publish();
     connectOtlp();
+  }
+
+  /** The configuration may have brought an appender of the host's. */
+  @Override
+  public void onConfiguring() {
+    if (otlp != null && otlp.isStarted()) {
+      var unused = givesWayToTheHosts();
+    }
   }
 
   @Override

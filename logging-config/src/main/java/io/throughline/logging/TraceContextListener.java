@@ -102,6 +102,9 @@ public final class TraceContextListener extends ContextAwareBase
   @Override
   public void onStart(LoggerContext context) {}
 
+  /** After a stop the configuration brings this listener, and nothing brings the other back. */
   @Override
-  public void onLevelChange(Logger logger, Level level) {}
+  public void onLevelChange(Logger logger, Level level) {
+    ContextEvents.tellOf(logger, level);
+  }
 }

@@ -22,9 +22,11 @@ class LineWorkerTest {
   private final LineQueue queue = new LineQueue(CAPACITY, LogLineCounts.of(context));
   private final List<ILoggingEvent> written = new CopyOnWriteArrayList<>();
   private final AtomicInteger ticks = new AtomicInteger();
+  private final List<Throwable> failed = new CopyOnWriteArrayList<>();
   private final AtomicBoolean ticking = new AtomicBoolean();
   private final LineWorker worker =
-      new LineWorker("worker", queue, written::addAll, ticks::incrementAndGet, ticking::get);
+      new LineWorker(
+          "worker", queue, written::addAll, ticks::incrementAndGet, ticking::get, failed::add);
 
   @AfterEach
   void finish() throws InterruptedException {
@@ -70,5 +72,33 @@ class LineWorkerTest {
     await().until(queue::isDone);
 
     assertThat(written).hasSize(30);
+  }
+
+  @Test
+  void worker_goes_on_after_an_error_of_its_output() {
+    List<ILoggingEvent> later = new CopyOnWriteArrayList<>();
+    LineWorker surviving =
+        new LineWorker(
+            "surviving",
+            queue,
+            lines -> {
+              if (failed.isEmpty()) {
+                throw new OutOfMemoryError("for this test");
+              }
+              later.addAll(lines);
+            },
+            ticks::incrementAndGet,
+            ticking::get,
+            failed::add);
+    put("lost");
+    surviving.start();
+    await().until(() -> failed.size() == 1 && queue.isDone());
+    put("written");
+    surviving.hurry();
+    surviving.wake();
+
+    await().until(() -> later.size() == 1);
+    assertThat(failed).singleElement().isInstanceOf(OutOfMemoryError.class);
+    surviving.finish();
   }
 }

@@ -1,5 +1,6 @@
 package io.throughline.delivery;
 
+import io.throughline.health.Items;
 import io.throughline.semconv.ThroughlineSignal;
 import io.throughline.semconv.ThroughlineSpoolDropReason;
 import java.io.IOException;
@@ -83,7 +84,7 @@ final class Consequences {
     if (failing) {
       failing = false;
       open.skipToFresh();
-      log.info("the collector takes {} again", signal.value());
+      log.info("{} are delivered to the collector again", signal.value());
       onReturn.run();
     }
     return open.isOlderThan(FRESH, batch)
@@ -100,7 +101,10 @@ final class Consequences {
     single = Math.max(0, single - 1);
     open.release(batch);
     spool.drop(ThroughlineSpoolDropReason.REJECTED, batch.items());
-    log.warn("{} {} were refused for good: {}", batch.items(), signal.value(), answer.reason());
+    log.warn(
+        "lost, the collector refuses them: {}: {}",
+        Items.of(batch.items(), signal.value()),
+        answer.reason());
     return Duration.ZERO;
   }
 

@@ -4,6 +4,7 @@ import static io.throughline.delivery.Answer.Verdict.NEVER;
 import static io.throughline.delivery.Answer.Verdict.TAKEN;
 
 import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.throughline.health.Items;
 import io.throughline.semconv.ThroughlineSignal;
 import java.io.IOException;
 import java.time.Duration;
@@ -173,7 +174,7 @@ final class DeliveryLoop {
     }
     long left = spool.pendingItems();
     if (left > 0) {
-      log.warn("{} {} stay on the disk for the next start", left, signal.value());
+      log.warn("on the disk for the next start: {}", Items.of(left, signal.value()));
     }
     spool.close();
     transport.close();

@@ -6,6 +6,7 @@ import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.sdk.trace.data.DelegatingSpanData;
 import io.opentelemetry.sdk.trace.data.EventData;
+import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.data.StatusData;
 import io.throughline.logging.SecretMask;
@@ -19,8 +20,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Replaces secrets in the attributes, events and status of spans, and counts what it replaces.
- * Thread-safe.
+ * Replaces secrets in the names, attributes, events, links and status of spans, and counts what it
+ * replaces. Thread-safe.
  */
 public final class SpanMask {
 
@@ -58,10 +59,26 @@ public final class SpanMask {
     Attributes shown = masked(span.getAttributes());
     List<EventData> events = masked(span.getEvents());
     StatusData status = masked(span.getStatus());
-    if (shown == span.getAttributes() && events == span.getEvents() && status == span.getStatus()) {
+    String name = masked(span.getName());
+    List<LinkData> links = maskedLinks(span.getLinks());
+    if (shown == span.getAttributes()
+        && events == span.getEvents()
+        && status == span.getStatus()
+        && name.equals(span.getName())
+        && links == span.getLinks()) {
       return span;
     }
     return new DelegatingSpanData(span) {
+      @Override
+      public String getName() {
+        return name;
+      }
+
+      @Override
+      public List<LinkData> getLinks() {
+        return links;
+      }
+
       @Override
       public Attributes getAttributes() {
         return shown;
@@ -84,12 +101,25 @@ public final class SpanMask {
     for (int i = 0; i < events.size(); i++) {
       EventData event = events.get(i);
       Attributes ofEvent = masked(event.getAttributes());
-      if (ofEvent != event.getAttributes()) {
+      String name = masked(event.getName());
+      if (ofEvent != event.getAttributes() || !name.equals(event.getName())) {
         shown = shown == events ? new ArrayList<>(events) : shown;
         shown.set(
             i,
-            EventData.create(
-                event.getEpochNanos(), event.getName(), ofEvent, event.getTotalAttributeCount()));
+            EventData.create(event.getEpochNanos(), name, ofEvent, event.getTotalAttributeCount()));
+      }
+    }
+    return shown;
+  }
+
+  private List<LinkData> maskedLinks(List<LinkData> links) {
+    List<LinkData> shown = links;
+    for (int i = 0; i < links.size(); i++) {
+      LinkData link = links.get(i);
+      Attributes ofLink = masked(link.getAttributes());
+      if (ofLink != link.getAttributes()) {
+        shown = shown == links ? new ArrayList<>(links) : shown;
+        shown.set(i, LinkData.create(link.getSpanContext(), ofLink, link.getTotalAttributeCount()));
       }
     }
     return shown;

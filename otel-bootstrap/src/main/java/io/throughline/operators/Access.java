@@ -52,7 +52,9 @@ final class Access {
       case CONTROLLERS ->
           controllers.isEmpty()
               ? Answer.text(
-                  403, "the control part is off until throughline.operators.control.token is set")
+                  403,
+                  endpoint.path()
+                      + " is off: set throughline.operators.control.token to a token and send it as a bearer token")
               : unless(matches(controllers, authorization));
     };
   }

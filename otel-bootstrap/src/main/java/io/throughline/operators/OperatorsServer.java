@@ -62,7 +62,7 @@ public final class OperatorsServer implements AutoCloseable {
 
   private final Future<?> opened;
 
-  private @Nullable HttpAsyncServer server;
+  private volatile @Nullable HttpAsyncServer server;
   private volatile int port;
   private volatile int probePort = -1;
   private boolean closed;
@@ -138,7 +138,8 @@ public final class OperatorsServer implements AutoCloseable {
     String reason = options + ": " + failure.getMessage();
     if (!part.state().isDegraded()) {
       log.error(
-          "the operators' port cannot be opened at {}; tried again every {} s",
+          "the operators' port cannot be opened at {}; tried again every {} s. If another process has the port,"
+              + " OTEL_EXPORTER_PROMETHEUS_PORT=0 takes any that is free",
           reason,
           RETRY_SECONDS);
     }
@@ -188,6 +189,15 @@ public final class OperatorsServer implements AutoCloseable {
    */
   public int port() {
     return port;
+  }
+
+  /**
+   * Whether it listens, which it may not at first.
+   *
+   * @return false while it is tried again
+   */
+  public boolean isOpen() {
+    return server != null;
   }
 
   /**

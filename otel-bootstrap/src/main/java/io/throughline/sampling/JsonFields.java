@@ -20,7 +20,7 @@ import tools.jackson.core.json.JsonFactory;
  * <p>On Jackson's core alone: its object mapper needs annotations of a version that a host with
  * Jackson 2 may not have.
  */
-final class JsonFields {
+public final class JsonFields {
 
   private static final JsonFactory JSON =
       JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
@@ -31,7 +31,13 @@ final class JsonFields {
     this.values = values;
   }
 
-  static JsonFields parse(String text) {
+  /**
+   * Reads an object.
+   *
+   * @param text JSON
+   * @return its fields
+   */
+  public static JsonFields parse(String text) {
     try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), text)) {
       JsonToken first = json.nextToken();
       if (first == null) {
@@ -81,12 +87,34 @@ final class JsonFields {
     return elements;
   }
 
-  @Nullable String text(String name) {
+  /**
+   * A text.
+   *
+   * @param name of the field
+   * @return null if it is missing
+   */
+  public @Nullable String text(String name) {
     return valueOf(name, String.class, "text");
   }
 
-  @Nullable Double number(String name) {
+  /**
+   * A number.
+   *
+   * @param name of the field
+   * @return null if it is missing
+   */
+  public @Nullable Double number(String name) {
     return valueOf(name, Double.class, "a number");
+  }
+
+  /**
+   * True or false.
+   *
+   * @param name of the field
+   * @return null if it is missing
+   */
+  public @Nullable Boolean flag(String name) {
+    return valueOf(name, Boolean.class, "true or false");
   }
 
   List<JsonFields> objects(String name) {
@@ -102,9 +130,15 @@ final class JsonFields {
     return texts;
   }
 
-  void refuseOthers() {
+  /**
+   * To be called when all that is known was asked for.
+   *
+   * @param allowed what there can be, for whoever wrote something else
+   */
+  public void refuseOthers(String allowed) {
     if (!values.isEmpty()) {
-      throw new IllegalArgumentException("unknown: " + String.join(", ", values.keySet()));
+      throw new IllegalArgumentException(
+          "unknown: " + String.join(", ", values.keySet()) + "; " + allowed);
     }
   }
 

@@ -13,8 +13,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which traces are kept, changed while the service runs. Until something is set here, the sampler
@@ -25,6 +29,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public final class Sampling {
+
+  private static final Logger log = LoggerFactory.getLogger(Sampling.class);
+
+  private static final Duration LONGEST = Duration.ofDays(36_500);
 
   private final Clock clock;
   private final LongSupplier nanoTime;
@@ -50,6 +58,10 @@ public final class Sampling {
    * @param next what is decided from now on; {@link SamplingPlan#NONE} for nothing
    */
   public synchronized void change(SamplingPlan next) {
+    if (Objects.isNull(next)) {
+      log.warn("the sampling plan is unchanged: null is no plan, SamplingPlan.NONE is none");
+      return;
+    }
     Instant now = clock.instant();
     List<Focus> lasting =
         next.focuses().stream().filter(focus -> focus.until().isAfter(now)).toList();
@@ -74,17 +86,27 @@ public final class Sampling {
   }
 
   /**
-   * Samples every span with an attribute for a while, and what follows from it.
+   * Samples every span with an attribute for a while, and what follows from it. With more than 100
+   * at once the oldest ends.
    *
    * @param attribute such as {@code messaging.client.id}, which the span must have when it starts
    * @param value its value
    * @param time how long from now
    */
   public synchronized void focusOn(String attribute, String value, Duration time) {
+    if (Stream.of(attribute, value, time).anyMatch(Objects::isNull)) {
+      log.warn("nothing is focused on: attribute, value and time must not be null");
+      return;
+    }
     SamplingPlan now = plan();
     List<Focus> focuses = new ArrayList<>(now.focuses());
     focuses.removeIf(focus -> focus.attribute().equals(attribute) && focus.value().equals(value));
-    focuses.add(new Focus(attribute, value, clock.instant().plus(time)));
+    if (focuses.size() >= SamplingPlan.MAX) {
+      focuses.remove(0);
+    }
+    Duration bounded =
+        time.compareTo(LONGEST) > 0 ? LONGEST : time.isNegative() ? Duration.ZERO : time;
+    focuses.add(new Focus(attribute, value, clock.instant().plus(bounded)));
     change(new SamplingPlan(focuses, now.rules(), now.maxPerSecond()));
   }
 
@@ -94,6 +116,9 @@ public final class Sampling {
    * @param openTelemetry collects what is counted
    */
   public synchronized void countIn(OpenTelemetry openTelemetry) {
+    if (Objects.isNull(openTelemetry)) {
+      return;
+    }
     counted = openTelemetry;
     change(plan);
   }

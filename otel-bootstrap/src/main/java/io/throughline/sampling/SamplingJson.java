@@ -17,7 +17,7 @@ final class SamplingJson {
 
   private static final JsonFactory JSON = new JsonFactory();
 
-  /** In seconds, a hundred years. */
+  /** In seconds, a hundred years: as nanoseconds they still fit into a long. */
   private static final double FOR_EVER = Duration.ofDays(36_500).toSeconds();
 
   private SamplingJson() {}
@@ -73,7 +73,9 @@ final class SamplingJson {
             plan.objects("focuses").stream().map(focus -> focus(focus, clock)).toList(),
             plan.objects("rules").stream().map(SamplingJson::rule).toList(),
             plan.number("max_per_second"));
-    plan.refuseOthers();
+    plan.refuseOthers(
+        "a plan has rules, focuses and max_per_second, such as"
+            + " {\"rules\": [{\"name\": \"all\", \"ratio\": 0.1}]}");
     return read;
   }
 
@@ -85,7 +87,7 @@ final class SamplingJson {
             rule.texts("attributes"),
             requireNonNullElse(rule.number("ratio"), 1.0),
             rule.number("max_per_second"));
-    rule.refuseOthers();
+    rule.refuseOthers("a rule has name, span, attributes, ratio and max_per_second");
     return read;
   }
 
@@ -95,13 +97,17 @@ final class SamplingJson {
             required(focus.text("attribute"), "a focus has no attribute"),
             required(focus.text("value"), "a focus has no value"),
             until(focus.number("seconds"), focus.text("until"), clock));
-    focus.refuseOthers();
+    focus.refuseOthers("a focus has attribute, value, and seconds or until");
     return read;
   }
 
   private static Instant until(@Nullable Double seconds, @Nullable String until, Clock clock) {
     if (seconds != null) {
-      return clock.instant().plus(Duration.ofSeconds((long) Math.min(seconds, FOR_EVER)));
+      if (!(seconds > 0 && seconds <= FOR_EVER)) {
+        throw new IllegalArgumentException(
+            "seconds is not above 0 and up to %d: %s".formatted((long) FOR_EVER, seconds));
+      }
+      return clock.instant().plus(Duration.ofNanos((long) (seconds * 1e9)));
     }
     try {
       return Instant.parse(required(until, "a focus has neither seconds nor until"));

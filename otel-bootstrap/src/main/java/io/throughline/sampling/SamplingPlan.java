@@ -22,14 +22,14 @@ public record SamplingPlan(
   /** Decides nothing. */
   public static final SamplingPlan NONE = new SamplingPlan(List.of(), List.of(), null);
 
-  private static final int MAX = 100;
+  static final int MAX = 100;
 
   /**
    * Checks and copies what it is given.
    *
    * @param focuses at most 100
    * @param rules at most 100
-   * @param maxPerSecond above zero; null for no limit
+   * @param maxPerSecond from 0.000001 to 1,000,000; null for no limit
    * @throws IllegalArgumentException if one of them is not so
    */
   public SamplingPlan {
@@ -70,8 +70,8 @@ public record SamplingPlan(
   }
 
   static void checkRate(@Nullable Double perSecond) {
-    if (perSecond != null && !(perSecond > 0 && perSecond <= 1_000_000)) {
-      throw new IllegalArgumentException("not above 0 and up to 1000000 a second: " + perSecond);
+    if (perSecond != null && !(perSecond >= 0.000_001 && perSecond <= 1_000_000)) {
+      throw new IllegalArgumentException("not from 0.000001 to 1000000 a second: " + perSecond);
     }
   }
 }

@@ -26,6 +26,7 @@ final class OpenTelemetryRules {
     OpenTelemetryRules rules = new OpenTelemetryRules(settings, problems);
     rules.ratioIsANumber();
     for (Signal signal : Signal.values()) {
+      rules.grpcIsThere(signal);
       rules.grpcHasNoPath(signal);
       rules.keyAndCertificateGoTogether(signal);
     }
@@ -39,6 +40,34 @@ final class OpenTelemetryRules {
           OpenTelemetrySettings.SAMPLER_ARG,
           "'%s' is no share of traces, allowed is a number from 0 to 1; 1 is used"
               .formatted(argument));
+    }
+  }
+
+  private void grpcIsThere(Signal signal) {
+    Setting<?> protocol = atWork(signal, "protocol");
+    String name = settings.find(protocol).map(Object::toString).orElse("");
+    if (name.equals("grpc") && !Grpc.isThere()) {
+      reject(
+          protocol,
+          "is grpc, which needs grpc-java on the class path: add io.grpc:grpc-netty-shaded and io.grpc:grpc-stub;"
+              + " http/protobuf is used");
+    }
+  }
+
+  /** Looked for only where it is asked for. */
+  private static final class Grpc {
+
+    private static final String SENDERS =
+        "META-INF/services/io.opentelemetry.sdk.common.export.GrpcSenderProvider";
+
+    static boolean isThere() {
+      ClassLoader loader = OpenTelemetryRules.class.getClassLoader();
+      try {
+        Class.forName("io.grpc.stub.ClientCalls", false, loader);
+        return true;
+      } catch (ClassNotFoundException | LinkageError e) {
+        return loader != null && loader.getResource(SENDERS) != null;
+      }
     }
   }
 

@@ -1,8 +1,8 @@
 package io.throughline.settings;
 
 import static io.throughline.settings.ValueType.BOOLEAN;
+import static io.throughline.settings.ValueType.ENCODED_MAP;
 import static io.throughline.settings.ValueType.LIST;
-import static io.throughline.settings.ValueType.MAP;
 import static io.throughline.settings.ValueType.PORT;
 import static io.throughline.settings.ValueType.READABLE_FILE;
 import static io.throughline.settings.ValueType.TEXT;
@@ -69,7 +69,7 @@ public final class OpenTelemetrySettings {
   public static final Setting<Map<String, String>> RESOURCE_ATTRIBUTES =
       TABLE.define(
           "otel.resource.attributes",
-          MAP,
+          ENCODED_MAP,
           null,
           "Attributes of the resource, which win over what is detected.");
 

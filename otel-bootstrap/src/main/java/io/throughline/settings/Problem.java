@@ -13,10 +13,17 @@ public record Problem(String text, boolean ofTheSdk) {
   static Problem wrongValue(Setting<?> setting, Source source, Source.Entry entry) {
     String shown =
         setting.secret() ? Settings.HIDDEN : "'" + Settings.withoutPassword(entry.text()) + "'";
-    String instead = setting.defaultText() == null ? "nothing" : setting.defaultText();
+    String instead =
+        setting.defaultText() == null ? "it is ignored" : setting.defaultText() + " is used";
     return new Problem(
-        "%s (%s) is %s, allowed is %s; %s is used"
-            .formatted(entry.key(), source.name(), shown, setting.type().allowed(), instead),
+        "%s (%s) is %s, allowed is %s%s; %s"
+            .formatted(
+                entry.key(),
+                source.name(),
+                shown,
+                setting.type().allowed(),
+                setting.type().hint(entry.text()),
+                instead),
         isReadByTheSdkOnly(setting.key()));
   }
 

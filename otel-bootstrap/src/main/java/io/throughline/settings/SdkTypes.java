@@ -18,6 +18,7 @@ import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Types of values that only the SDK and its extensions use. */
@@ -44,7 +45,9 @@ final class SdkTypes {
   /** One name. */
   static <P> ValueType<String> of(Class<P> spi, Function<P, String> nameOf, String... builtIn) {
     return new ValueType<>(
-        allowed(spi, builtIn), text -> isKnown(text, spi, nameOf, builtIn) ? text : null);
+        allowed(spi, builtIn),
+        text -> isKnown(text, spi, nameOf, builtIn) ? text : null,
+        SdkTypes::artifact);
   }
 
   /** Several; {@code none} only alone, and none of them twice, as the SDK wants it. */
@@ -60,7 +63,32 @@ final class SdkTypes {
                   && (names.size() == 1 || !names.contains("none"))
                   && names.stream().allMatch(name -> isKnown(name, spi, nameOf, builtIn));
           return sensible ? names : null;
-        });
+        },
+        SdkTypes::artifact);
+  }
+
+  /** What the specification or the Java SDK names and a library beside the SDK has. */
+  private static final Map<String, String> ARTIFACTS =
+      Map.of(
+          "console", "opentelemetry-exporter-logging",
+          "logging", "opentelemetry-exporter-logging",
+          "logging-otlp", "opentelemetry-exporter-logging-otlp",
+          "experimental-otlp/stdout", "opentelemetry-exporter-logging-otlp",
+          "otlp/stdout", "opentelemetry-exporter-logging-otlp",
+          "zipkin", "opentelemetry-exporter-zipkin",
+          "b3", "opentelemetry-extension-trace-propagators",
+          "b3multi", "opentelemetry-extension-trace-propagators",
+          "jaeger", "opentelemetry-extension-trace-propagators",
+          "jaeger_remote", "opentelemetry-sdk-extension-jaeger-remote-sampler");
+
+  private static String artifact(String text) {
+    return ValueType.items(text).stream()
+        .filter(ARTIFACTS::containsKey)
+        .map(
+            name ->
+                ", and %s needs io.opentelemetry:%s on the class path"
+                    .formatted(name, ARTIFACTS.get(name)))
+        .collect(Collectors.joining());
   }
 
   private static String allowed(Class<?> spi, String... builtIn) {

@@ -1,5 +1,6 @@
 package io.throughline.settings;
 
+import io.throughline.logging.SecretMask;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,6 +23,8 @@ public final class Settings {
 
   static final String HIDDEN = "(hidden)";
 
+  private static final SecretMask SECRETS = SecretMask.of(List.of(), List.of());
+
   /** Settings of ours and of OpenTelemetry's SDK, in the order of the reference. */
   static final List<Setting<?>> KNOWN =
       Stream.of(ThroughlineSettings.all(), LogLineSettings.all(), OpenTelemetrySettings.all())
@@ -30,6 +33,7 @@ public final class Settings {
 
   private final Map<String, Value> values = new LinkedHashMap<>();
   private final List<Problem> problems = new ArrayList<>();
+  private final List<String> hints = new ArrayList<>();
   private final Map<String, String> ofExtensions;
 
   /**
@@ -55,6 +59,7 @@ public final class Settings {
       values.put(setting.key(), resolve(setting, sources));
     }
     OpenTelemetryRules.check(this, problems);
+    hints.addAll(UnlikelySettings.in(this));
     UnknownKeys unknown = new UnknownKeys(sources);
     problems.addAll(unknown.misspelt());
     ofExtensions = unknown.ofExtensions();
@@ -124,9 +129,9 @@ public final class Settings {
     return byDefault(setting);
   }
 
-  /** A URL may hold one. */
+  /** A URL may hold one, and so may a list of attributes. */
   static String withoutPassword(String text) {
-    return text.replaceAll("//[^/@]*@", "//" + HIDDEN + "@");
+    return SECRETS.mask(text.replaceAll("//[^/@]*@", "//" + HIDDEN + "@"));
   }
 
   /** The SDK compares names with regard to case, which the specification leaves open. */
@@ -179,6 +184,11 @@ public final class Settings {
   /** What is wrong, in the order of the reference. */
   public List<Problem> problems() {
     return List.copyOf(problems);
+  }
+
+  /** What is allowed and yet hardly meant, a sentence for each. */
+  public List<String> hints() {
+    return List.copyOf(hints);
   }
 
   /** Every value at work, in the order of the reference. */

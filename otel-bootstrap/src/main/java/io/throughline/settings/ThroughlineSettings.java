@@ -97,7 +97,7 @@ public final class ThroughlineSettings {
       TABLE.secret(
           "throughline.operators.control.token",
           TEXT,
-          "The bearer token for what changes how the service runs, such as `PUT /sampling`. Without it, that is off.");
+          "The bearer token for what changes how the service runs, such as `PUT /sampling` and `PUT /verbosity`. Without it, they are off.");
 
   public static final Setting<Duration> HEALTH_CHECK_TIMEOUT =
       TABLE.define(
@@ -106,6 +106,14 @@ public final class ThroughlineSettings {
           "800ms",
           "How long a check of the host may take until it counts as failed. Kubernetes gives a probe 1 s by default.");
 
+  public static final Setting<Duration> READY_TIMEOUT =
+      TABLE.define(
+          "throughline.ready.timeout",
+          duration(Duration.ZERO, TEN_MINUTES),
+          "30s",
+          "After how long `/ready` answers 200 in a service that registers no readiness check, is not in"
+              + " `awaitTermination` and does not call `health().started()`; 0 for from the start.");
+
   // Masking
   public static final Setting<Boolean> SPAN_MASKING =
       TABLE.define(
@@ -113,6 +121,13 @@ public final class ThroughlineSettings {
           BOOLEAN,
           "true",
           "Whether secrets are masked in the attributes, events and status of spans, as in log lines.");
+
+  public static final Setting<List<String>> MASKED_NAMES =
+      TABLE.define(
+          "throughline.masked.names",
+          LIST,
+          null,
+          "Words that make a name that of a secret, besides `password`, `token` and the like, in log lines and spans.");
 
   public static final Setting<List<String>> SPAN_MASKED_NAMES =
       TABLE.define(
@@ -133,6 +148,14 @@ public final class ThroughlineSettings {
   public static final Setting<List<String>> METRICS_DISABLED =
       TABLE.define(
           "throughline.metrics.disabled", LIST, null, "Names of metrics that are not recorded.");
+
+  public static final Setting<Boolean> METRICS_BUCKETS_IN_SECONDS =
+      TABLE.define(
+          "throughline.metrics.buckets.seconds",
+          BOOLEAN,
+          "true",
+          "Whether histograms of unit `s` without boundaries of their own get those that OpenTelemetry recommends for"
+              + " durations, 5 ms to 10 s. The SDK's own are made for milliseconds.");
 
   public static final Setting<List<String>> METRICS_EXPONENTIAL =
       TABLE.define(

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -22,8 +23,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param allowed what is allowed, as it stands in messages and in the reference
  * @param parser from trimmed text that is not empty; null if it is not allowed
+ * @param hints what else there is to say of a value that is not allowed
  */
-public record ValueType<T>(String allowed, Function<String, @Nullable T> parser) {
+public record ValueType<T>(
+    String allowed, Function<String, @Nullable T> parser, UnaryOperator<String> hints) {
+
+  /** A type whose wrong values need no further explanation. */
+  public ValueType(String allowed, Function<String, @Nullable T> parser) {
+    this(allowed, parser, text -> "");
+  }
+
+  /** What may have been meant by a wrong value; empty, or a clause that begins with a comma. */
+  String hint(String text) {
+    return hints.apply(text);
+  }
 
   private static final Pattern DURATION = Pattern.compile("(\\d{1,12})\\s*([a-z]*)");
 
@@ -38,6 +51,8 @@ public record ValueType<T>(String allowed, Function<String, @Nullable T> parser)
           "m", 60_000_000_000L,
           "h", 3_600_000_000_000L,
           "d", 86_400_000_000_000L);
+
+  private static final Pattern WRONG_ESCAPE = Pattern.compile("%(?![0-9a-fA-F]{2})");
 
   /** Any text. */
   public static final ValueType<String> TEXT = new ValueType<>("text", text -> text);
@@ -56,6 +71,17 @@ public record ValueType<T>(String allowed, Function<String, @Nullable T> parser)
   /** Any number of texts, divided by commas. */
   public static final ValueType<List<String>> LIST =
       new ValueType<>("a list with commas", ValueType::items);
+
+  /** Names with percent-encoded values, as in OpenTelemetry's lists. */
+  public static final ValueType<Map<String, String>> ENCODED_MAP =
+      new ValueType<>(
+          "key=value pairs with commas, values percent-encoded (%25 for %)",
+          text -> {
+            Map<String, String> map = map(text);
+            return map != null && map.values().stream().noneMatch(WRONG_ESCAPE.asPredicate())
+                ? map
+                : null;
+          });
 
   /** Names with values, {@code a=b,c=d}. */
   public static final ValueType<Map<String, String>> MAP =

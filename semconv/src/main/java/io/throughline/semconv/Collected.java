@@ -1,6 +1,7 @@
 package io.throughline.semconv;
 
 import io.opentelemetry.api.common.Attributes;
+import java.util.Iterator;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -11,7 +12,11 @@ import java.util.function.Function;
  * Binds recorders that are read when metrics are collected. The metric is announced with the first
  * of them: what nobody uses is not even asked for.
  */
-final class Collected<R> implements Function<Attributes, R> {
+final class Collected<R> implements Function<Attributes, R>, Iterable<R> {
+
+  /** Lives as long as the SDK reads these recorders, see {@link Instruments#of}. */
+  @SuppressWarnings({"FieldCanBeLocal", "unused"})
+  private final Instruments owner;
 
   private final Function<Attributes, R> factory;
   private final Consumer<Iterable<R>> announcement;
@@ -19,10 +24,13 @@ final class Collected<R> implements Function<Attributes, R> {
   private final AtomicBoolean announced = new AtomicBoolean();
 
   /**
+   * @param owner of the metric
    * @param factory makes a recorder
    * @param announcement registers the callback that reads all recorders
    */
-  Collected(Function<Attributes, R> factory, Consumer<Iterable<R>> announcement) {
+  Collected(
+      Instruments owner, Function<Attributes, R> factory, Consumer<Iterable<R>> announcement) {
+    this.owner = owner;
     this.factory = factory;
     this.announcement = announcement;
   }
@@ -32,8 +40,13 @@ final class Collected<R> implements Function<Attributes, R> {
     R recorder = factory.apply(attributes);
     recorders.add(recorder);
     if (announced.compareAndSet(false, true)) {
-      announcement.accept(recorders);
+      announcement.accept(this);
     }
     return recorder;
+  }
+
+  @Override
+  public Iterator<R> iterator() {
+    return recorders.iterator();
   }
 }

@@ -8,7 +8,7 @@ import io.opentelemetry.api.metrics.LongCounterBuilder;
 import io.opentelemetry.api.metrics.LongUpDownCounterBuilder;
 import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.api.metrics.MeterProvider;
-import java.util.Collections;
+import java.lang.ref.WeakReference;
 import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,8 +21,9 @@ import java.util.function.Function;
 final class Instruments {
 
   private static final String SCOPE = "io.throughline.semconv";
-  private static final Map<MeterProvider, Instruments> ALL =
-      Collections.synchronizedMap(new WeakHashMap<>());
+
+  /** A value reaches its key, so that only the provider itself may keep it. */
+  private static final Map<MeterProvider, WeakReference<Instruments>> ALL = new WeakHashMap<>();
 
   private final Meter meter;
   private final Map<Class<?>, Object> domains = new ConcurrentHashMap<>();
@@ -31,8 +32,21 @@ final class Instruments {
     meter = provider.meterBuilder(SCOPE).setSchemaUrl(Schema.URL).build();
   }
 
+  /**
+   * They live while somebody has one of them or the SDK reads a counter of theirs. Histograms are
+   * the SDK's own: made twice, they are one.
+   */
   static Instruments of(OpenTelemetry openTelemetry) {
-    return ALL.computeIfAbsent(openTelemetry.getMeterProvider(), Instruments::new);
+    MeterProvider provider = openTelemetry.getMeterProvider();
+    synchronized (ALL) {
+      WeakReference<Instruments> known = ALL.get(provider);
+      Instruments instruments = known == null ? null : known.get();
+      if (instruments == null) {
+        instruments = new Instruments(provider);
+        ALL.put(provider, new WeakReference<>(instruments));
+      }
+      return instruments;
+    }
   }
 
   <T> T domain(Class<T> type, Function<Instruments, T> factory) {
@@ -45,6 +59,7 @@ final class Instruments {
 
   Function<Attributes, BoundCounter> counters(LongCounterBuilder builder) {
     return new Collected<>(
+        this,
         BoundCounter::new,
         all ->
             builder.buildWithCallback(
@@ -54,6 +69,7 @@ final class Instruments {
 
   Function<Attributes, BoundUpDownCounter> upDownCounters(LongUpDownCounterBuilder builder) {
     return new Collected<>(
+        this,
         BoundUpDownCounter::new,
         all ->
             builder.buildWithCallback(

@@ -8,9 +8,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import tools.jackson.databind.JsonNode;
@@ -62,7 +65,7 @@ class FluentBitConfigurationTest {
               "skip_long_lines",
               "storage.type"),
           "modify",
-          Set.of("match", "rename", "remove"),
+          Set.of("match", "condition", "rename", "remove", "remove_regex"),
           "kubernetes",
           Set.of(
               "match",
@@ -97,6 +100,13 @@ class FluentBitConfigurationTest {
               "retry_limit",
               "storage.total_limit_size"));
 
+  private static final Pattern TIME =
+      plugins("filters", "modify").stream()
+          .filter(modify -> modify.has("condition"))
+          .map(modify -> Pattern.compile(modify.get("condition").asString().split(" ")[2]))
+          .findFirst()
+          .orElseThrow();
+
   /** What Elasticsearch 8.19 was seen to refuse as the name of a field. */
   private static final Set<String> METADATA_OF_ELASTICSEARCH =
       Set.of(
@@ -105,7 +115,9 @@ class FluentBitConfigurationTest {
           "_field_names",
           "_id",
           "_ignored",
+          "_ignored_source",
           "_index",
+          "_index_mode",
           "_nested_path",
           "_routing",
           "_seq_no",
@@ -194,6 +206,54 @@ class FluentBitConfigurationTest {
         .contains(new Rename("span.id", "custom.span.id"));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "2026-11-29T02:50:00Z",
+        "2026-11-29T02:50:00.123456789Z",
+        "2026-11-29T02:50:00.1+01:00",
+        "2026-11-29T02:50:00-0330",
+        "2024-02-29T00:00:00Z",
+        "2000-02-29T00:00:00"
+      })
+  void a_time_that_elasticsearch_can_index_stays(String time) {
+    assertThat(TIME.matcher(time).find()).isTrue();
+  }
+
+  /** Each was refused by Elasticsearch 8.19, or became 1970. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "yesterday",
+        "2026-11-28 23:55:58,123",
+        "1700000000",
+        "1700000000000",
+        "true",
+        "1901-01-01T00:00:00Z",
+        "9999-01-01T00:00:00Z",
+        "2026-02-29T00:00:00Z",
+        "2026-02-30T00:00:00Z",
+        "2026-06-30T23:59:60Z",
+        "2026-06-30T24:00:00Z",
+        "2026-06-30T23:00Z",
+        "2026-06-30t23:00:00z",
+        "2026-06-30T23:00:00.123456789012Z"
+      })
+  void any_other_time_is_kept_beside_that_of_reading(String time) {
+    assertThat(TIME.matcher(time).find()).isFalse();
+    assertThat(renames()).contains(new Rename("@timestamp", "custom.@timestamp"));
+    assertThat(renames().indexOf(new Rename("@timestamp", "custom.@timestamp")))
+        .as("before the time of reading takes the place")
+        .isLessThan(renames().indexOf(new Rename("log.time", "@timestamp")));
+  }
+
+  @Test
+  void the_collector_knows_a_time_by_the_same_pattern() {
+    assertThat(COLLECTOR.at("/processors/transform~1json_lines/log_statements").toString())
+        .contains(TIME.pattern());
+  }
+
   /** As deploy/local shows lines, so does Kubernetes. */
   @Test
   void the_collector_makes_the_same_documents() {
@@ -225,7 +285,8 @@ class FluentBitConfigurationTest {
 
   private static List<Rename> renames() {
     return plugins("filters", "modify").stream()
-        .flatMap(modify -> modify.get("rename").valueStream())
+        .map(modify -> modify.get("rename"))
+        .flatMap(rename -> rename.isArray() ? rename.valueStream() : Stream.of(rename))
         .map(rename -> rename.asString().split(" "))
         .map(rename -> new Rename(rename[0], rename[1]))
         .toList();

@@ -26,6 +26,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -64,7 +66,22 @@ class NastyLinesE2e {
               append(file, line.formatted(Instant.now(), traceId));
             });
 
-    assertThat(traceIds).hasSizeGreaterThan(40);
+    nastyTimes()
+        .forEach(
+            time -> {
+              String traceId = newTraceId();
+              traceIds.put("time " + time, traceId);
+              append(file, "{\"@timestamp\":%s,\"trace_id\":\"%s\"}".formatted(time, traceId));
+            });
+    nastyMembers()
+        .forEach(
+            (name, member) -> {
+              String traceId = newTraceId();
+              traceIds.put(name, traceId);
+              append(file, "{%s,\"trace_id\":\"%s\"}".formatted(member, traceId));
+            });
+
+    assertThat(traceIds).hasSizeGreaterThan(110);
     Map<String, String> missing = new LinkedHashMap<>(traceIds);
     await("each line in the store")
         .atMost(Duration.ofSeconds(60))
@@ -224,6 +241,40 @@ class NastyLinesE2e {
         "mixed array",
             "{\"@timestamp\":\"%s\",\"trace_id\":\"%s\",\"value\":[1,\"a\",null,{\"a\":1}]}",
         "level", "{\"@timestamp\":\"%s\",\"trace_id\":\"%s\",\"level\":\"" + MEGA + "\"}");
+  }
+
+  /** What others write as the time of a line, and Elasticsearch refuses or takes for 1970. */
+  private static List<String> nastyTimes() {
+    return List.of(
+        "null",
+        "true",
+        "1700000000",
+        "1700000000000",
+        "[]",
+        "[\"2026-11-29T02:50:00Z\",\"2026-11-29T02:50:00Z\"]",
+        "{\"a\":1}",
+        "\"\"",
+        "\"yesterday\"",
+        "\"2026-11-28 23:55:58,123\"",
+        "\"1901-01-01T00:00:00Z\"",
+        "\"9999-01-01T00:00:00Z\"",
+        "\"2026-02-30T00:00:00Z\"",
+        "\"2026-06-30T23:59:60Z\"",
+        "\"2026-06-30T23:00Z\"");
+  }
+
+  private static Map<String, String> nastyMembers() {
+    return Map.of(
+        "empty key", "\"\":1",
+        "blank key", "\" \":1",
+        "same key twice", "\"a\":1,\"a\":2",
+        "same path twice", "\"x.y\":1,\"x\":{\"y\":2}",
+        "25 levels", "\"deep\":" + "{\"a\":".repeat(25) + "1" + "}".repeat(25),
+        "number beyond 64 bits", "\"value\":123456789012345678901234567890",
+        "3000 fields",
+            IntStream.range(0, 3000)
+                .mapToObj(i -> "\"f%d\":%d".formatted(i, i))
+                .collect(Collectors.joining(",")));
   }
 
   private static Consumer<Logger> with(String key, Object value) {

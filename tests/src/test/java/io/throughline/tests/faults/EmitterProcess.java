@@ -40,6 +40,7 @@ final class EmitterProcess implements AutoCloseable {
                 Stream.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()),
                 Stream.of("-Xmx96m", "-XX:+UseG1GC", "-XX:TieredStopAtLevel=1"),
                 Stream.of("-Dlogback.configurationFile=emitter-logback.xml"),
+                Stream.of("-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir")),
                 jvmOptions.stream(),
                 Stream.of("-cp", System.getProperty("java.class.path")),
                 Stream.of(Emitter.class.getName(), Integer.toString(itemsPerSecond)))

@@ -1,5 +1,6 @@
 package io.throughline.examples.cluster;
 
+import com.google.common.net.InetAddresses;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,23 @@ public final class Setting {
           environmentName(name) + "=" + value + " is not a port (0 to 65535)");
     }
     return Integer.parseInt(value);
+  }
+
+  /**
+   * An address to listen on.
+   *
+   * @throws IllegalArgumentException if the value is not a numeric address
+   */
+  public static String address(String name, String otherwise) {
+    String value = text(name, otherwise);
+    if (!InetAddresses.isInetAddress(value)) {
+      throw new IllegalArgumentException(
+          environmentName(name)
+              + "="
+              + value
+              + " is not an address (127.0.0.1 for this machine only, 0.0.0.0 for all)");
+    }
+    return value;
   }
 
   /** The folder in which a service keeps its data: {@code <data.folder>/<service>}. */

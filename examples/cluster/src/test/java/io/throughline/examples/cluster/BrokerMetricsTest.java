@@ -7,7 +7,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5ConnAckException;
+import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAckReasonCode;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
@@ -148,6 +150,7 @@ class BrokerMetricsTest {
         "auth_attempt_duration_seconds_count{auth_method=\"password\",auth_result=\"invalid_credentials\"}";
     String accepted =
         "auth_attempt_duration_seconds_count{auth_method=\"password\",auth_result=\"success\"}";
+    MetricsPage before = MetricsPage.of(cluster.broker());
     connectAs("anna", "correct").disconnect().join();
 
     assertThatThrownBy(() -> connectAs("anna", "wrong"))
@@ -156,8 +159,32 @@ class BrokerMetricsTest {
         .hasCauseInstanceOf(Mqtt5ConnAckException.class);
 
     MetricsPage page = MetricsPage.of(cluster.broker());
-    assertThat(page.sum(refused)).isEqualTo(2);
-    assertThat(page.sum(accepted)).isEqualTo(1);
+    assertThat(page.sum(refused)).isEqualTo(before.sum(refused) + 2);
+    assertThat(page.sum(accepted)).isEqualTo(before.sum(accepted) + 1);
+  }
+
+  @Test
+  void where_there_are_users_a_client_without_a_name_is_refused() throws InterruptedException {
+    Mqtt5AsyncClient anonymous =
+        Mqtt5Client.builder()
+            .identifier("anonymous")
+            .serverHost("localhost")
+            .serverPort(cluster.port(Port.MQTT))
+            .buildAsync();
+
+    assertThatThrownBy(() -> anonymous.connect().join())
+        .cause()
+        .isInstanceOfSatisfying(
+            Mqtt5ConnAckException.class,
+            refused ->
+                assertThat(refused.getMqttMessage().getReasonCode())
+                    .isEqualTo(Mqtt5ConnAckReasonCode.NOT_AUTHORIZED));
+
+    assertThat(
+            MetricsPage.of(cluster.broker())
+                .sum(
+                    "auth_attempt_duration_seconds_count{auth_method=\"anonymous\",auth_result=\"missing_credentials\"}"))
+        .isEqualTo(1);
   }
 
   @Test

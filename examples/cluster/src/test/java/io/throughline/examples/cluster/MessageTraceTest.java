@@ -102,6 +102,10 @@ class MessageTraceTest {
             .identifier("mqtt3-publisher")
             .serverHost("localhost")
             .serverPort(cluster.port(Port.MQTT))
+            .simpleAuth()
+            .username("anna")
+            .password("correct".getBytes(UTF_8))
+            .applySimpleAuth()
             .buildBlocking();
     publisher.connect();
 
@@ -121,6 +125,10 @@ class MessageTraceTest {
             .identifier("mqtt3-subscriber")
             .serverHost("localhost")
             .serverPort(cluster.port(Port.MQTT))
+            .simpleAuth()
+            .username("anna")
+            .password("correct".getBytes(UTF_8))
+            .applySimpleAuth()
             .buildBlocking();
     subscriber.connect();
     try (var messages = subscriber.publishes(MqttGlobalPublishFilter.ALL)) {

@@ -1,5 +1,6 @@
 package io.throughline.examples.cluster;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
@@ -124,7 +125,11 @@ final class RunningCluster implements AutoCloseable {
     return Mqtt5Client.builder()
         .identifier("client-" + clients.incrementAndGet())
         .serverHost("localhost")
-        .serverPort(ports.of(port));
+        .serverPort(ports.of(port))
+        .simpleAuth()
+        .username("anna")
+        .password("correct".getBytes(UTF_8))
+        .applySimpleAuth();
   }
 
   @Override

@@ -111,21 +111,7 @@ final class AttributeReader {
   }
 
   private static Use use(Attribute attribute, YamlMap reference) {
-    if (!reference.has("requirement_level")) {
-      return new Use(attribute, true, "");
-    }
-    if (!reference.isMap("requirement_level")) {
-      String level = reference.string("requirement_level");
-      if (!Set.of("required", "recommended", "opt_in").contains(level)) {
-        throw reference.problem(
-            "requirement_level", "requirement_level '" + level + "' is unknown");
-      }
-      return new Use(attribute, level.equals("required"), level.equals("required") ? "" : level);
-    }
-    YamlMap level =
-        reference
-            .map("requirement_level")
-            .allow(Set.of("conditionally_required", "recommended", "opt_in"));
-    return new Use(attribute, false, level.string(level.keys().iterator().next()));
+    RequirementLevel level = RequirementLevel.read(reference);
+    return new Use(attribute, level.required(), level.condition());
   }
 }

@@ -50,7 +50,7 @@ final class CatalogueReader {
     files.forEach(reader::readSignals);
     files.forEach(reader::checkImports);
     return new Catalogue(
-        schemaUrl(folders.get(0)),
+        YamlMap.read(folders.get(0).resolve(MANIFEST)).string("schema_url"),
         reader.attributes.all(),
         List.copyOf(reader.groups.values()),
         List.copyOf(reader.metrics.values()),
@@ -62,10 +62,6 @@ final class CatalogueReader {
   private static boolean isDefinition(Path path) {
     String name = path.getFileName().toString();
     return name.endsWith(".yaml") && !name.equals(MANIFEST);
-  }
-
-  private static String schemaUrl(Path folder) throws IOException {
-    return YamlMap.read(folder.resolve(MANIFEST)).map("schema_url").string("url");
   }
 
   private static void checkFile(YamlMap file) {
@@ -114,7 +110,8 @@ final class CatalogueReader {
   }
 
   private Span span(YamlMap yaml) {
-    yaml.allow(Texts.keysAnd("type", "kind", "name", "attributes"));
+    yaml.allow(Texts.keysAnd("type", "kind", "name", "attributes", "requirement_level"));
+    RequirementLevel.read(yaml);
     yaml.map("name").allow(Set.of("note")).string("note");
     return new Span(
         DottedName.read(yaml, "type"),
@@ -124,13 +121,15 @@ final class CatalogueReader {
   }
 
   private Event event(YamlMap yaml) {
-    yaml.allow(Texts.keysAnd("name", "attributes"));
+    yaml.allow(Texts.keysAnd("name", "attributes", "requirement_level"));
+    RequirementLevel.read(yaml);
     return new Event(
         DottedName.read(yaml, "name"), attributes.uses(yaml, "attributes"), Texts.read(yaml));
   }
 
   private Entity entity(YamlMap yaml) {
-    yaml.allow(Texts.keysAnd("type", "identity", "description"));
+    yaml.allow(Texts.keysAnd("type", "identity", "description", "requirement_level"));
+    RequirementLevel.read(yaml);
     return new Entity(
         yaml.string("type"),
         attributes.uses(yaml, "identity"),

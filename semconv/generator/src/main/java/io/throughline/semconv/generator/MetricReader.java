@@ -28,7 +28,14 @@ final class MetricReader {
   Metric read(YamlMap yaml) {
     yaml.allow(
         Texts.keysAnd(
-            "name", "instrument", "unit", "attributes", "entity_associations", "annotations"));
+            "name",
+            "instrument",
+            "unit",
+            "attributes",
+            "entity_associations",
+            "annotations",
+            "requirement_level"));
+    RequirementLevel.read(yaml);
     String name = DottedName.read(yaml, "name");
     if (name.endsWith("_total") || name.endsWith(".total")) {
       throw yaml.problem("a metric is not called 'total': exporters add that to counters");

@@ -34,9 +34,10 @@ class CatalogueReaderTest {
           instrument: counter
           unit: "{packet}"
           brief: Packets that came in.
+          requirement_level: recommended
           stability: development
           attributes:
-            - {ref: mqtt.qos}
+            - {ref: mqtt.qos, requirement_level: required}
             - {ref: mqtt.topic, requirement_level: recommended}
           annotations:
             code_generation: {metric_value_type: int}
@@ -45,6 +46,7 @@ class CatalogueReaderTest {
           instrument: histogram
           unit: s
           brief: How long packets took.
+          requirement_level: opt_in
           stability: development
           annotations:
             boundaries: [1, 2]
@@ -53,10 +55,11 @@ class CatalogueReaderTest {
         - name: mqtt.client.connected
           brief: A client connected.
           stability: development
-          attributes: [{ref: mqtt.topic}]
+          requirement_level: recommended
+          attributes: [{ref: mqtt.topic, requirement_level: required}]
       """;
 
-  private static final String MANIFEST = "schema_url: {url: https://example.org/1}";
+  private static final String MANIFEST = "schema_url: https://example.org/1";
 
   @TempDir Path folder;
 
@@ -122,10 +125,10 @@ class CatalogueReaderTest {
           """
           unit: "{packet}"                  |                            | :9: 'unit' is missing
           unit: "{packet}"                  | unit: ""                   | :11: 'unit' is empty
-          {ref: mqtt.qos}                   | {ref: mqtt.quality}        | :15: no attribute is called 'mqtt.quality'
-          {ref: mqtt.qos}                   | {key: mqtt.qos}            | :15: an attribute is defined under 'attributes' of the file and used by 'ref', not inline
-          {ref: mqtt.qos}                   | {ref: mqtt.topic}          | :16: 'mqtt.topic' is defined twice
-          level: recommended                | level: maybe               | :16: requirement_level 'maybe' is unknown
+          {ref: mqtt.qos,                   | {ref: mqtt.quality,        | :16: no attribute is called 'mqtt.quality'
+          {ref: mqtt.qos,                   | {key: mqtt.qos,            | :16: an attribute is defined under 'attributes' of the file and used by 'ref', not inline
+          {ref: mqtt.qos,                   | {ref: mqtt.topic,          | :17: 'mqtt.topic' is defined twice
+          mqtt.topic, requirement_level: recommended | mqtt.topic, requirement_level: maybe | :17: requirement_level 'maybe' is unknown
           instrument: counter               | instrument: meter          | :10: instrument 'meter' is unknown, allowed are [counter, updowncounter, gauge, histogram]
           mqtt.packets.received             | mqtt.packets_total         | :9: a metric is not called 'total'
           mqtt.packets.received             | Mqtt.Packets               | :9: 'Mqtt.Packets' is not a name of words in lower case
@@ -135,13 +138,15 @@ class CatalogueReaderTest {
           definition/2                      | definition/1               | :1: file_format must be definition/2
           annotations: {bound: 9}           | note: None.                | :9: attribute 'mqtt.topic' of metric 'mqtt.packets.received' is open
           {bound: 9}                        | {bound: 0}                 | :7: bound must be above zero
-          {mqtt.qos: 0}                     | {mqtt.qos: 7}              | :19: '7' is not a value of 'mqtt.qos'
-          {mqtt.qos: 0}                     | {mqtt.retain: true}        | :19: the metric has no attribute 'mqtt.retain'
-          {name: times, statistic: count}   | packets                    | :27: 'packets' of paper is an alias of 'mqtt.packets.received' already
-          unit: ms                          | unit: m                    | :27: it is not known how to express s in m
-          [1, 2]                            | [2, 1]                     | :26: boundaries must rise
-          metric_value_type: int            | metric_value_type: big     | :18: metric_value_type 'big' is unknown
-          [{ref: mqtt.topic}]               | [{ref_group: mqtt.all}]    | :32: no group of attributes is called 'mqtt.all'
+          {mqtt.qos: 0}                     | {mqtt.qos: 7}              | :20: '7' is not a value of 'mqtt.qos'
+          {mqtt.qos: 0}                     | {mqtt.retain: true}        | :20: the metric has no attribute 'mqtt.retain'
+          {name: times, statistic: count}   | packets                    | :29: 'packets' of paper is an alias of 'mqtt.packets.received' already
+          unit: ms                          | unit: m                    | :29: it is not known how to express s in m
+          [1, 2]                            | [2, 1]                     | :28: boundaries must rise
+          metric_value_type: int            | metric_value_type: big     | :19: metric_value_type 'big' is unknown
+          [{ref: mqtt.topic, requirement_level: required}] | [{ref_group: mqtt.all}] | :35: no group of attributes is called 'mqtt.all'
+          requirement_level: opt_in         |                            | :21: 'requirement_level' is missing
+          {ref: mqtt.qos, requirement_level: required} | {ref: mqtt.qos}  | :16: 'requirement_level' is missing
           """)
   void what_breaks_a_rule_is_named_with_file_and_line(
       String correct, String wrong, String problem) {

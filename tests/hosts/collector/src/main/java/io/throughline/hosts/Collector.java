@@ -1,16 +1,18 @@
 package io.throughline.hosts;
 
 import com.sun.net.httpserver.HttpServer;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 
-/** Keeps what it is sent as text: in OTLP's protobuf, names and messages are readable. */
+/** Keeps what it is sent: as bodies, and as text, since names and messages are readable in it. */
 public final class Collector implements AutoCloseable {
 
-  private final ByteArrayOutputStream received = new ByteArrayOutputStream();
+  private final List<Request> requests = new CopyOnWriteArrayList<>();
   private final HttpServer server;
 
   /** Listens on any free port. */
@@ -20,9 +22,8 @@ public final class Collector implements AutoCloseable {
         "/",
         http -> {
           try (http) {
-            synchronized (received) {
-              received.write(http.getRequestBody().readAllBytes());
-            }
+            String path = http.getRequestURI().getPath();
+            requests.add(new Request(path, http.getRequestBody().readAllBytes()));
             http.sendResponseHeaders(200, -1);
           }
         });
@@ -36,13 +37,24 @@ public final class Collector implements AutoCloseable {
 
   /** All bodies so far, which were not to be compressed. */
   public String received() {
-    synchronized (received) {
-      return received.toString(StandardCharsets.UTF_8);
-    }
+    return requests.stream()
+        .map(request -> new String(request.body(), StandardCharsets.UTF_8))
+        .collect(Collectors.joining());
+  }
+
+  /** The bodies that were sent to one path, such as {@code /v1/traces}. */
+  public List<byte[]> received(String path) {
+    return requests.stream()
+        .filter(request -> request.path().equals(path))
+        .map(Request::body)
+        .toList();
   }
 
   @Override
   public void close() {
     server.stop(0);
   }
+
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Request(String path, byte[] body) {}
 }

@@ -13,13 +13,18 @@ import io.throughline.semconv.AuthEvents;
 import io.throughline.semconv.AuthMethod;
 import io.throughline.semconv.AuthMetrics;
 import io.throughline.semconv.AuthResult;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets in those who know the password of a user, and those who give no name. Users are {@code
- * name=password}, parted by commas.
+ * Lets in those who know the password of a user of {@code mqtt.users}, which are {@code
+ * name=password} with commas. Anonymous clients are let in only where that setting is empty.
  */
 final class Authentication implements SimpleAuthenticator {
 
@@ -34,7 +39,7 @@ final class Authentication implements SimpleAuthenticator {
     return new Authentication(Setting.text("mqtt.users", ""), metrics);
   }
 
-  private Authentication(String users, AuthMetrics metrics) {
+  Authentication(String users, AuthMetrics metrics) {
     passwords =
         Splitter.on(',').trimResults().omitEmptyStrings().withKeyValueSeparator('=').split(users);
     this.metrics = metrics;
@@ -56,19 +61,34 @@ final class Authentication implements SimpleAuthenticator {
           .result(result)
           .user(connect.getUserName().orElse(""))
           .log("client is not who it says");
-      output.failAuthentication(ConnackReasonCode.BAD_USER_NAME_OR_PASSWORD);
+      output.failAuthentication(
+          result == AuthResult.MISSING_CREDENTIALS
+              ? ConnackReasonCode.NOT_AUTHORIZED
+              : ConnackReasonCode.BAD_USER_NAME_OR_PASSWORD);
     }
     metrics.attemptDuration(method, result).record((System.nanoTime() - start) / NANOS_PER_SECOND);
   }
 
   private AuthResult check(ConnectPacket connect) {
-    if (connect.getUserName().isEmpty()) {
-      return AuthResult.SUCCESS;
+    return check(connect.getUserName(), connect.getPassword());
+  }
+
+  AuthResult check(Optional<String> user, Optional<ByteBuffer> proof) {
+    if (user.isEmpty()) {
+      return passwords.isEmpty() ? AuthResult.SUCCESS : AuthResult.MISSING_CREDENTIALS;
     }
-    String password = passwords.get(connect.getUserName().get());
-    boolean known =
-        password != null
-            && connect.getPassword().filter(UTF_8.encode(password)::equals).isPresent();
-    return known ? AuthResult.SUCCESS : AuthResult.INVALID_CREDENTIALS;
+    @Nullable String password = passwords.get(user.get());
+    // The comparison takes as long for an unknown user, and however much of the password is right.
+    boolean same =
+        MessageDigest.isEqual(
+            Objects.requireNonNullElse(password, "").getBytes(UTF_8),
+            proof.map(Authentication::bytes).orElseGet(() -> new byte[0]));
+    return same && password != null ? AuthResult.SUCCESS : AuthResult.INVALID_CREDENTIALS;
+  }
+
+  private static byte[] bytes(ByteBuffer buffer) {
+    byte[] bytes = new byte[buffer.remaining()];
+    buffer.duplicate().get(bytes);
+    return bytes;
   }
 }

@@ -38,20 +38,23 @@ public final class Broker {
             () -> 1L + (placement.isConnected() ? 1 : 0) + (journal.isConnected() ? 1 : 0));
 
         MessageStore store = new MessageStore(placement.channel(), journal.channel());
+        // What is open to others is told to be: without users, anyone who reaches it may publish.
+        String address = Setting.address("mqtt.listen.address", "127.0.0.1");
         int port = Setting.port("mqtt.listen.port", 1883);
-        Optional<TlsListener> tls = TlsListener.fromSettings();
+        Optional<TlsListener> tls = TlsListener.fromSettings(address);
         tls.ifPresent(
             listener ->
                 AuthMetrics.create(openTelemetry)
                     .certificateLifetime("mqtt-listener", listener::secondsLeft));
         try (HiveMq hivemq =
             HiveMq.start(
+                address,
                 port,
                 tls,
                 Setting.dataFolder("mqtt-broker"),
                 queues -> new Extension(store, queues, openTelemetry))) {
           serving.set(true);
-          log.info("broker listens on port {}", port);
+          log.info("broker listens on {}, port {}", address, port);
 
           observability.awaitTermination();
           serving.set(false);

@@ -27,7 +27,7 @@ final class HiveMq implements AutoCloseable {
         <listeners>
           <tcp-listener>
             <port>%d</port>
-            <bind-address>0.0.0.0</bind-address>
+            <bind-address>%s</bind-address>
           </tcp-listener>
           %s
         </listeners>
@@ -50,6 +50,7 @@ final class HiveMq implements AutoCloseable {
   }
 
   static HiveMq start(
+      String address,
       int port,
       Optional<TlsListener> tls,
       Path folder,
@@ -59,7 +60,7 @@ final class HiveMq implements AutoCloseable {
     Files.writeString(
         configuration.resolve("config.xml"),
         CONFIGURATION.formatted(
-            port, tls.map(TlsListener::configuration).orElse(""), MAX_CONNECTIONS));
+            port, address, tls.map(TlsListener::configuration).orElse(""), MAX_CONNECTIONS));
     SystemInformationImpl system =
         new SystemInformationImpl(
             true,

@@ -14,25 +14,26 @@ import java.util.Collections;
 import java.util.Optional;
 
 /** MQTT over TLS, with the certificate of a keystore. */
-record TlsListener(int port, Path keystore, String password, Instant expiry) {
+record TlsListener(String address, int port, Path keystore, String password, Instant expiry) {
 
   private static final String CONFIGURATION =
       """
       <tls-tcp-listener>
         <port>%d</port>
-        <bind-address>0.0.0.0</bind-address>
+        <bind-address>%s</bind-address>
         <tls>
           <keystore>
             <path>%s</path>
             <password>%s</password>
-            <private-key-password>%3$s</private-key-password>
+            <private-key-password>%4$s</private-key-password>
           </keystore>
         </tls>
       </tls-tcp-listener>
       """;
 
   /** Empty unless {@code mqtt.tls.keystore} names a keystore. */
-  static Optional<TlsListener> fromSettings() throws IOException, GeneralSecurityException {
+  static Optional<TlsListener> fromSettings(String address)
+      throws IOException, GeneralSecurityException {
     String file = Setting.text("mqtt.tls.keystore", "");
     if (file.isEmpty()) {
       return Optional.empty();
@@ -41,6 +42,7 @@ record TlsListener(int port, Path keystore, String password, Instant expiry) {
     String password = Setting.text("mqtt.tls.keystore.password", "");
     return Optional.of(
         new TlsListener(
+            address,
             Setting.port("mqtt.tls.listen.port", 8883),
             keystore,
             password,
@@ -66,6 +68,7 @@ record TlsListener(int port, Path keystore, String password, Instant expiry) {
   /** As HiveMQ reads it. */
   String configuration() {
     Escaper xml = XmlEscapers.xmlContentEscaper();
-    return CONFIGURATION.formatted(port, xml.escape(keystore.toString()), xml.escape(password));
+    return CONFIGURATION.formatted(
+        port, address, xml.escape(keystore.toString()), xml.escape(password));
   }
 }

@@ -1,6 +1,7 @@
 package io.throughline.examples.cluster.demo;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,9 +15,10 @@ final class SelfSignedCertificate {
   static Path in(Path folder) throws IOException, InterruptedException {
     Path keystore = folder.resolve("mqtt-broker.p12");
     if (Files.notExists(keystore)) {
-      Process keytool = new ProcessBuilder(command(keystore)).inheritIO().start();
+      Process keytool = new ProcessBuilder(command(keystore)).redirectErrorStream(true).start();
+      String words = new String(keytool.getInputStream().readAllBytes(), Charset.defaultCharset());
       if (keytool.waitFor() != 0) {
-        throw new IOException("keytool cannot make " + keystore);
+        throw new IOException("keytool cannot make " + keystore + ": " + words.strip());
       }
     }
     return keystore;

@@ -6,6 +6,7 @@ import io.throughline.hosts.Collector;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,18 +69,21 @@ class QuarkusTest {
     command.addAll(
         List.of(
             "-XX:TieredStopAtLevel=1",
+            "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
             "-Dotel.exporter.otlp.endpoint=" + collector.endpoint(),
             "-Dotel.exporter.prometheus.port=0",
             "-Dthroughline.spool.directory=" + folder,
             "-Dthroughline.config.strict=true",
             "-jar",
-            Path.of("target", "quarkus-app", "quarkus-run.jar").toString()));
-    Process service = new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();
+            Path.of(System.getProperty("quarkus.application")).toString()));
+    Path errors = folder.resolve("stderr.log");
+    Process service =
+        new ProcessBuilder(command).redirectError(Redirect.to(errors.toFile())).start();
     try {
       String output =
           new String(service.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
       assertThat(service.waitFor(60, TimeUnit.SECONDS)).isTrue();
-      assertThat(service.exitValue()).as(output).isZero();
+      assertThat(service.exitValue()).as(output + Files.readString(errors)).isZero();
       return output.lines().toList();
     } finally {
       service.destroyForcibly();

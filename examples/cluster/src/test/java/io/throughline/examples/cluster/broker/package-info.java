@@ -1,0 +1,4 @@
+@NullMarked
+package io.throughline.examples.cluster.broker;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,191 @@
+package io.throughline;
+
+import static io.throughline.TestService.freePort;
+import static io.throughline.TestService.get;
+import static io.throughline.TestService.sendingTo;
+import static io.throughline.TestService.spanOf;
+import static io.throughline.TestService.withoutExport;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.Tracer;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.event.Level;
+
+/** What is said and done when a service starts, fails to start, and ends. */
+@ExtendWith(FreshGlobal.class)
+class StartAndEndTest {
+
+  @Test
+  void spans_that_end_after_close_are_counted_and_told() throws Exception {
+    try (OtlpReceiver collector = new OtlpReceiver(0);
+        OwnLines lines = new OwnLines();
+        Observability observability = sendingTo(collector).init()) {
+      Tracer tracer = observability.openTelemetry().getTracer("host");
+      Span running = spanOf(observability);
+      observability.close();
+      running.end();
+      tracer.spanBuilder("started late").startSpan().end();
+
+      assertThat(lines.soFar())
+          .anyMatch(line -> line.startsWith("1 span and 0 log records came after close()"))
+          .anyMatch(line -> line.startsWith("2 spans and 0 log records came after close()"));
+      assertThat(collector.spans()).isEmpty();
+    }
+  }
+
+  @Test
+  void a_service_is_ready_with_its_first_readiness_check() throws Exception {
+    try (Observability observability =
+        withoutExport().override("throughline.ready.timeout", "10m").init()) {
+      int before = get(observability, "/ready").statusCode();
+      observability.health().addReadiness("grpc", () -> true);
+
+      assertThat(before).isEqualTo(503);
+      assertThat(get(observability, "/ready").statusCode()).isEqualTo(200);
+      assertThat(get(observability, "/health").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void a_service_that_says_nothing_is_taken_for_ready_after_a_time() {
+    AtomicLong nanos = new AtomicLong(7);
+    Health health = new Health("s", Duration.ofSeconds(1), Duration.ofSeconds(30), nanos::get);
+    try (OwnLines lines = new OwnLines()) {
+      assertThat(health.ready().join().status()).hasToString("DOWN");
+      nanos.addAndGet(Duration.ofSeconds(30).toNanos());
+
+      assertThat(health.ready().join().status()).hasToString("UP");
+      assertThat(health.ready().join().status()).hasToString("UP");
+      assertThat(lines.soFar()).singleElement().asString().contains("is taken for ready, 30 s");
+    } finally {
+      health.close();
+    }
+  }
+
+  @Test
+  void what_a_service_throws_is_logged_and_sent_before_telemetry_ends() throws Exception {
+    try (OtlpReceiver collector = new OtlpReceiver(0);
+        OwnLines lines = new OwnLines()) {
+      System.setProperty("otel.exporter.otlp.endpoint", collector.endpoint());
+      System.setProperty("otel.exporter.prometheus.port", "0");
+      assertThatThrownBy(
+              () ->
+                  Observability.run(
+                      "crashing",
+                      observability -> {
+                        throw new IllegalStateException("port 1778 is taken");
+                      }))
+          .hasMessage("port 1778 is taken");
+
+      assertThat(lines.soFar()).contains("crashing failed");
+      assertThat(collector.logs())
+          .anyMatch(line -> line.getBody().getStringValue().equals("crashing failed"));
+    } finally {
+      System.clearProperty("otel.exporter.otlp.endpoint");
+      System.clearProperty("otel.exporter.prometheus.port");
+    }
+  }
+
+  @Test
+  void an_instance_without_its_port_has_an_id_of_its_own_and_claims_no_address() throws Exception {
+    int port = freePort();
+    try (ServerSocket other = new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+        OtlpReceiver collector = new OtlpReceiver(0);
+        OwnLines lines = new OwnLines();
+        Observability observability = sendingTo(collector).operatorsPort(port).init()) {
+      spanOf(observability).end();
+      observability.close();
+
+      assertThat(collector.resource().get("service.instance.id"))
+          .isNotNull()
+          .satisfies(id -> assertThat(UUID.fromString(id.toString()).version()).isEqualTo(4));
+      assertThat(lines.soFar())
+          .noneMatch(line -> line.startsWith("telemetry of") && line.contains(":" + port))
+          .anyMatch(line -> line.contains("OTEL_EXPORTER_PROMETHEUS_PORT=0"));
+      assertThat(other.isBound()).isTrue();
+    }
+  }
+
+  @Test
+  void a_disabled_sdk_is_announced_as_off() {
+    try (OwnLines lines = new OwnLines()) {
+      withoutExport().override("otel.sdk.disabled", "true").init().close();
+
+      assertThat(lines.soFar())
+          .anyMatch(line -> line.startsWith("telemetry of test-service: off, nothing is recorded"));
+    }
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // that is the point
+  void no_argument_is_thrown_back_at_the_host() {
+    try (OwnLines lines = new OwnLines();
+        Observability observability =
+            new ObservabilityBuilder(" ")
+                .environment(Map.of())
+                .operatorsPort(0)
+                .override("otel.sdk.disabled", "true")
+                .override(null, "x")
+                .readiness(null, null)
+                .exitHook(null)
+                .init()) {
+      observability.health().addReadiness(null, null);
+      observability.health().addLiveness("a", null);
+      observability.sampling().change(null);
+      observability.sampling().focusOn(null, null, null);
+      observability.sampling().focusOn("a", "b", Duration.ofSeconds(Long.MAX_VALUE));
+      observability.verbosity().level(null, null, null);
+      observability.verbosity().level("a", Level.INFO, Duration.ofSeconds(Long.MIN_VALUE));
+      observability.verbosity().follow("a", "b", Duration.ofSeconds(Long.MAX_VALUE));
+      observability.verbosity().reset();
+
+      assertThat(lines.soFar())
+          .anyMatch(
+              line ->
+                  line.startsWith("4 wrong settings")
+                      && line.contains("is ' '; unknown_service:java is used"));
+      assertThat(observability.sampling().plan().focuses()).hasSize(1);
+    }
+  }
+
+  @Test
+  void an_exit_hook_that_hangs_keeps_nobody_from_closing() {
+    CountDownLatch never = new CountDownLatch(1);
+    Observability observability =
+        withoutExport()
+            .exitHook(
+                undelivered -> {
+                  try {
+                    never.await();
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                })
+            .init();
+    observability.close();
+
+    assertThat(observability.isClosed()).isTrue();
+  }
+
+  @Test
+  void secrets_among_resource_attributes_are_not_shown() {
+    try (Observability observability =
+        withoutExport()
+            .override("otel.resource.attributes", "deploy.token=hunter2,team=a")
+            .init()) {
+      assertThat(observability.configuration().toString())
+          .contains("team=a")
+          .doesNotContain("hunter2");
+    }
+  }
+}
