@@ -13,6 +13,10 @@ final class Answer {
   private static final Set<Integer> BUSY = Set.of(429, 502, 503, 504);
   private static final Set<Integer> CURABLE = Set.of(401, 403, 404, 405, 407, 408);
 
+  /** As if the receiver had said so: for a failure the SDK would log a stack trace. */
+  static final Answer SHUT_DOWN =
+      new Answer(Verdict.LATER, 503, "the exporter is shut down", EMPTY, null, null);
+
   private final Verdict verdict;
   private final int status;
   private final String reason;

@@ -26,13 +26,19 @@ final class Consequences {
   private final DeliveryListener listener;
   private final Backoff backoff;
   private final SecondTry secondTry;
+  private final String destination;
   private final Runnable onReturn;
   private boolean failing;
   private boolean askedToWait;
   private int single;
 
   Consequences(
-      SignalSpool spool, DeliverySettings settings, DeliveryListener listener, Runnable onReturn) {
+      SignalSpool spool,
+      DeliverySettings settings,
+      DeliveryListener listener,
+      String destination,
+      Runnable onReturn) {
+    this.destination = destination;
     this.signal = spool.signal();
     this.spool = spool;
     this.settings = settings;
@@ -136,7 +142,12 @@ final class Consequences {
     listener.failed(signal, answer.reason());
     if (!failing) {
       failing = true;
-      log.warn("{} are kept on the disk: {}", signal.value(), answer.reason());
+      log.warn(
+          "{} are kept on the disk, {} does not accept them: {}; is a collector running there"
+              + " (otel.exporter.otlp.endpoint)? Tried again until it does",
+          signal.value(),
+          destination,
+          answer.reason());
     }
     askedToWait = answer.retryAfter() != null;
     return backoff.next(answer.retryAfter());

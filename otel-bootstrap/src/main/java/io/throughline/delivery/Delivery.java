@@ -51,7 +51,21 @@ public final class Delivery implements AutoCloseable {
   private final SpoolMetrics metrics = new SpoolMetrics();
   private final Map<ThroughlineSignal, SignalSpool> spools = new ConcurrentHashMap<>();
   private final List<SpooledSender> senders = new CopyOnWriteArrayList<>();
+  private final SignalSpool.FolderSource claims =
+      new SignalSpool.FolderSource() {
+        @Override
+        public SpoolFolder get() throws IOException {
+          return claimedFolder();
+        }
+
+        @Override
+        public void giveUp(SpoolFolder lost) {
+          Delivery.this.giveUp(lost);
+        }
+      };
+
   private @Nullable SpoolFolder folder;
+  private boolean refused;
 
   /**
    * Opens nothing yet.
@@ -148,8 +162,7 @@ public final class Delivery implements AutoCloseable {
       return direct;
     }
     SignalSpool spool =
-        new SignalSpool(
-            signal, settings.limits(), this::claimedFolder, millis, thread, metrics, listener);
+        new SignalSpool(signal, settings.limits(), claims, millis, thread, metrics, listener);
     DeliveryLoop loop =
         new DeliveryLoop(
             spool, transports.get(), timeout, settings, listener, thread, this::allTryEarlier);
@@ -169,10 +182,42 @@ public final class Delivery implements AutoCloseable {
   }
 
   private synchronized SpoolFolder claimedFolder() throws IOException {
-    if (folder == null) {
-      folder = SpoolFolder.claim(settings.folder(), settings.folderIsChosen());
+    try {
+      if (folder == null) {
+        folder = SpoolFolder.claim(settings.directories(), millis);
+        if (refused) {
+          log.info("the spool is in {} now", folder);
+        }
+        refused = false;
+      }
+      return folder;
+    } catch (IOException e) {
+      if (!refused) {
+        log.warn(
+            "there is no spool, telemetry is sent from memory: {};"
+                + " throughline.spool.directory names a folder that can be written",
+            e.toString());
+      }
+      refused = true;
+      throw e;
     }
-    return folder;
+  }
+
+  private synchronized void giveUp(SpoolFolder lost) {
+    if (folder == lost) {
+      closeFolder();
+    }
+  }
+
+  private void closeFolder() {
+    try {
+      if (folder != null) {
+        folder.close();
+      }
+    } catch (IOException e) {
+      log.debug("the folder of the spool could not be given back", e);
+    }
+    folder = null;
   }
 
   /**
@@ -216,14 +261,7 @@ public final class Delivery implements AutoCloseable {
     thread.shutdownNow();
     senders.forEach(SpooledSender::close);
     spools.values().forEach(SignalSpool::close);
-    try {
-      if (folder != null) {
-        folder.close();
-      }
-    } catch (IOException e) {
-      log.debug("the folder of the spool could not be given back", e);
-    }
-    folder = null;
+    closeFolder();
     httpClients.close();
   }
 }

@@ -6,6 +6,7 @@ import static io.throughline.delivery.Answer.Verdict.TAKEN;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.throughline.health.Items;
 import io.throughline.semconv.ThroughlineSignal;
+import io.throughline.semconv.ThroughlineSpoolDropReason;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +27,7 @@ final class DeliveryLoop {
 
   private static final int LARGEST = 1 << 20;
   private static final int ONE_RECORD = 0;
+  private static final int MOST_FAILURES = 3;
   private static final Duration TROUBLE = Duration.ofSeconds(1);
 
   private final ThroughlineSignal signal;
@@ -44,6 +46,7 @@ final class DeliveryLoop {
   private volatile boolean draining;
   private volatile boolean over;
   private boolean gathers;
+  private int failures;
 
   DeliveryLoop(
       SignalSpool spool,
@@ -60,8 +63,9 @@ final class DeliveryLoop {
     this.settings = settings;
     this.listener = listener;
     this.thread = thread;
-    this.turns = new Turns(thread, this::turn);
-    this.consequences = new Consequences(spool, settings, listener, onReturn);
+    this.turns = new Turns(thread, this::turn, this::failed);
+    this.consequences =
+        new Consequences(spool, settings, listener, transport.destination(), onReturn);
   }
 
   /** There may be something in the spool. To be called after each that was put there. */
@@ -102,11 +106,7 @@ final class DeliveryLoop {
       SegmentLog open = spool.log();
       SpooledBatch batch = open == null ? null : next(open);
       if (open != null && batch != null) {
-        CompletableFuture<Answer> sent = transport.send(request, timeout);
-        onItsWay = sent;
-        var unused =
-            sent.exceptionally(Answer::failed)
-                .thenAcceptAsync(answer -> answered(open, batch, answer, last), thread);
+        send(open, batch, last);
       } else if (last) {
         end();
       } else {
@@ -117,8 +117,41 @@ final class DeliveryLoop {
     }
   }
 
+  private void send(SegmentLog open, SpooledBatch batch, boolean last) throws IOException {
+    CompletableFuture<Answer> sent;
+    try {
+      sent = transport.send(request, timeout);
+    } catch (Throwable e) {
+      notSent(open, batch, e);
+      throw e;
+    }
+    onItsWay = sent;
+    turns.expect(timeout);
+    var unused =
+        sent.whenCompleteAsync(
+            (answer, failure) ->
+                answered(open, batch, failure == null ? answer : Answer.failed(failure), last),
+            thread);
+  }
+
+  /** A heap that is full for a moment is waited for; a large record does not hold up all others. */
+  private void notSent(SegmentLog open, SpooledBatch batch, Throwable reason) throws IOException {
+    boolean outOfMemory = reason instanceof OutOfMemoryError;
+    failures = outOfMemory ? failures + 1 : 0;
+    if (outOfMemory
+        && failures >= MOST_FAILURES
+        && batch.parts().size() == 1
+        && batch.length() > LogReader.LARGE) {
+      open.release(batch);
+      spool.drop(ThroughlineSpoolDropReason.TOO_LARGE, batch.items());
+      failures = 0;
+    } else {
+      open.putBack(batch);
+    }
+  }
+
   private @Nullable SpooledBatch next(SegmentLog open) throws IOException {
-    int most = consequences.wantOneRecord() ? ONE_RECORD : LARGEST;
+    int most = consequences.wantOneRecord() || failures > 0 ? ONE_RECORD : LARGEST;
     SpooledBatch batch = settings.newestFirst() ? open.read(request, true, most) : null;
     return batch == null ? open.read(request, false, most) : batch;
   }
@@ -142,7 +175,12 @@ final class DeliveryLoop {
     if (over) {
       return;
     }
+    failures = 0;
     try {
+      if (open != spool.log()) { // its files were removed, and its records are in another log
+        turns.in(Duration.ZERO);
+        return;
+      }
       Duration pause = consequences.draw(open, batch, answer);
       gathers |= answer.verdict() == TAKEN;
       boolean goesOn = answer.verdict() == TAKEN || answer.verdict() == NEVER;
@@ -153,7 +191,20 @@ final class DeliveryLoop {
       }
     } catch (IOException | RuntimeException e) {
       troubled(e, last);
+    } catch (Error e) {
+      failed(e);
     }
+  }
+
+  /** After an Error, which may have come from anywhere, it goes on a second later. */
+  private void failed(Throwable error) {
+    try {
+      listener.failed(signal, "delivery has failed: " + error);
+      log.warn("{} are not delivered for the moment: {}", signal.value(), error.toString());
+    } catch (Throwable e) {
+      // no memory for words, so it is tried again without
+    }
+    turns.in(TROUBLE);
   }
 
   private void troubled(Exception trouble, boolean last) {

@@ -7,16 +7,18 @@ import io.throughline.settings.ThroughlineSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the user decides about delivery.
  *
  * @param spool whether telemetry goes to the disk before it is sent
  * @param crashSafe whether each span and log record is on the disk when the host's call returns
- * @param folder where; processes that share it stay apart inside
- * @param folderIsChosen by the user, who knows who else may write there
+ * @param directories where, the first that can be used; processes that share it stay apart inside
  * @param limits for each signal
  * @param newestFirst whether fresh telemetry overtakes what an outage left behind
  * @param catchUpRate bytes in a second at which is sent what an outage left behind
@@ -28,8 +30,7 @@ import org.jspecify.annotations.Nullable;
 record DeliverySettings(
     boolean spool,
     boolean crashSafe,
-    Path folder,
-    boolean folderIsChosen,
+    List<SpoolDirectory> directories,
     SpoolLimits limits,
     boolean newestFirst,
     long catchUpRate,
@@ -38,6 +39,8 @@ record DeliverySettings(
     Map<String, @Nullable String> properties,
     @Nullable TokenFile token) {
 
+  private static final Logger log = LoggerFactory.getLogger(DeliverySettings.class);
+
   private static final String PREFIX = "otel.exporter.otlp.";
   private static final int SEGMENT_SIZE = 4 << 20;
 
@@ -45,12 +48,12 @@ record DeliverySettings(
     long bytes = settings.get(ThroughlineSettings.SPOOL_MAX_SIZE);
     boolean describedByFile = settings.find(OpenTelemetrySettings.CONFIG_FILE).isPresent();
     return new DeliverySettings(
-        settings.get(ThroughlineSettings.SPOOL_ENABLED),
+        isEnabled(settings),
         settings.get(ThroughlineSettings.SPOOL_CRASH_MODE),
         settings
             .find(ThroughlineSettings.SPOOL_DIRECTORY)
-            .orElseGet(() -> defaultFolder(serviceName)),
-        settings.find(ThroughlineSettings.SPOOL_DIRECTORY).isPresent(),
+            .map(directory -> List.of(SpoolDirectory.chosen(directory)))
+            .orElseGet(() -> byDefault(serviceName)),
         new SpoolLimits(
             bytes,
             settings.get(ThroughlineSettings.SPOOL_MAX_AGE),
@@ -101,10 +104,31 @@ record DeliverySettings(
     return file == null || file.isBlank() ? null : Path.of(file);
   }
 
-  private static Path defaultFolder(String serviceName) {
-    return Path.of(
-        System.getProperty("java.io.tmpdir"),
-        "throughline-" + System.getProperty("user.name"),
-        serviceName.replaceAll("[^A-Za-z0-9_-]", "_"));
+  private static List<SpoolDirectory> byDefault(String serviceName) {
+    return SpoolDirectory.byDefault(
+        Path.of(System.getProperty("java.io.tmpdir")),
+        System.getProperty("user.name"),
+        serviceName);
+  }
+
+  /** What a test leaves behind would be delivered by the next start of the service. */
+  private static boolean isEnabled(Settings settings) {
+    boolean enabled = settings.get(ThroughlineSettings.SPOOL_ENABLED);
+    if (enabled && !settings.isSet(ThroughlineSettings.SPOOL_ENABLED) && isCalledByTest()) {
+      log.info(
+          "a test has called init, so there is no spool unless throughline.spool.enabled is set");
+      return false;
+    }
+    return enabled;
+  }
+
+  private static boolean isCalledByTest() {
+    return StackWalker.getInstance()
+        .walk(
+            frames ->
+                frames
+                    .map(StackWalker.StackFrame::getClassName)
+                    .anyMatch(
+                        name -> name.startsWith("org.junit.") || name.startsWith("org.testng.")));
   }
 }

@@ -3,7 +3,6 @@ package io.throughline.delivery;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.common.export.MessageWriter;
 import io.opentelemetry.sdk.common.export.RetryPolicy;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -41,19 +40,21 @@ final class DirectSender implements Sender {
     try {
       thread.execute(() -> onAnswer.accept(deliver(message)));
     } catch (RejectedExecutionException e) {
-      onAnswer.accept(Answer.failed(e));
+      onAnswer.accept(closed ? Answer.SHUT_DOWN : Answer.failed(e));
     }
   }
 
   private Answer deliver(MessageWriter message) {
     if (closed) {
-      return Answer.failed(new IOException("shut down"));
+      return Answer.SHUT_DOWN;
     }
     try {
       message.writeMessage(payload.clear());
       return deliver();
-    } catch (IOException | InterruptedException | RuntimeException e) {
-      return Answer.failed(e); // an interrupt can only come from shutdown, and ends this thread
+    } catch (InterruptedException e) {
+      return Answer.SHUT_DOWN; // which alone interrupts, and ends this thread
+    } catch (Throwable e) { // an Error would end the thread of the SDK's batches with its signal
+      return closed ? Answer.SHUT_DOWN : Answer.failed(e);
     }
   }
 

@@ -4,6 +4,8 @@ import io.throughline.semconv.ThroughlineSpoolDropReason;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
@@ -12,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How many items left the spool without being delivered, and why. Kept in a file, so that the count
- * outlives the process. The file holds the counts twice and is written in turn, so that one of them
- * is always whole. Thread-safe.
+ * Numbers of items that left the spool without being delivered, by reason. Kept in a file, so that
+ * they outlive the process. The file holds the numbers twice and is written in turn, so that one
+ * copy is always whole. Thread-safe.
  */
 final class DropCounts {
 
@@ -22,35 +24,52 @@ final class DropCounts {
 
   private static final ThroughlineSpoolDropReason[] REASONS = ThroughlineSpoolDropReason.values();
 
-  /** More than there are reasons, so that a further one does not change the format. */
-  private static final int PLACES = 16;
+  /** A format with a number for each of the first reasons: a new one is added at the end. */
+  private record Format(String name, int places) {
 
-  private static final int SIZE = 8 + 8 * PLACES + 8;
-  private static final String NAME = "dropped.v2";
+    /** More places than there are reasons, so that a further one changes nothing. */
+    static final Format NOW = new Format("dropped.v2", 16);
 
-  private final Path file;
+    static final Format BEFORE = new Format("dropped.v1", 5);
+
+    int size() {
+      return 8 + 8 * places + 8;
+    }
+  }
+
+  private final Path folder;
   private final OwnFiles files;
   private final Map<ThroughlineSpoolDropReason, Long> counts =
       new EnumMap<>(ThroughlineSpoolDropReason.class);
   private long version;
 
   DropCounts(Path folder, OwnFiles files) throws IOException {
+    this.folder = folder;
     this.files = files;
-    file = folder.resolve(NAME);
-    byte[] content = new byte[2 * SIZE];
-    try (RandomAccessFile opened = files.open(file)) {
-      opened.setLength(content.length);
-      opened.readFully(content);
+    Path before = folder.resolve(Format.BEFORE.name());
+    if (Files.exists(before, LinkOption.NOFOLLOW_LINKS)) {
+      read(Format.BEFORE);
+      write();
+      Files.delete(before);
     }
-    for (int start = 0; start + SIZE <= content.length; start += SIZE) {
-      read(ByteBuffer.wrap(content, start, SIZE).slice());
+    read(Format.NOW);
+  }
+
+  private void read(Format format) throws IOException {
+    byte[] content = new byte[2 * format.size()];
+    try (RandomAccessFile file = files.open(folder.resolve(format.name()))) {
+      file.setLength(content.length);
+      file.readFully(content);
+    }
+    for (int start = 0; start < content.length; start += format.size()) {
+      read(format, ByteBuffer.wrap(content, start, format.size()).slice());
     }
   }
 
-  private void read(ByteBuffer copy) {
-    if (copy.getLong(SIZE - 8) == checksum(copy) && copy.getLong(0) > version) {
+  private void read(Format format, ByteBuffer copy) {
+    if (copy.getLong(format.size() - 8) == checksum(format, copy) && copy.getLong(0) > version) {
       version = copy.getLong(0);
-      for (int i = 0; i < REASONS.length; i++) {
+      for (int i = 0; i < Math.min(REASONS.length, format.places()); i++) {
         counts.put(REASONS[i], copy.getLong(8 + 8 * i));
       }
     }
@@ -65,7 +84,7 @@ final class DropCounts {
     write();
   }
 
-  /** Takes over the counts of a process that is gone. */
+  /** Takes over the numbers of a process that is gone. */
   synchronized void adopt(DropCounts other) {
     synchronized (other) {
       other.counts.forEach((reason, items) -> counts.merge(reason, items, Long::sum));
@@ -77,22 +96,22 @@ final class DropCounts {
 
   private void write() {
     version++;
-    ByteBuffer copy = ByteBuffer.allocate(SIZE).putLong(version);
+    ByteBuffer copy = ByteBuffer.allocate(Format.NOW.size()).putLong(version);
     for (ThroughlineSpoolDropReason reason : REASONS) {
       copy.putLong(counts.getOrDefault(reason, 0L));
     }
-    copy.position(SIZE - 8).putLong(checksum(copy));
-    try (RandomAccessFile content = files.open(file)) {
-      content.seek(version % 2 * SIZE);
+    copy.putLong(copy.capacity() - 8, checksum(Format.NOW, copy));
+    try (RandomAccessFile content = files.open(folder.resolve(Format.NOW.name()))) {
+      content.seek(version % 2 * copy.capacity());
       content.write(copy.array());
     } catch (IOException e) {
-      log.debug("the counts of lost telemetry could not be written", e);
+      log.debug("the numbers of lost items could not be written", e);
     }
   }
 
-  private static long checksum(ByteBuffer copy) {
+  private static long checksum(Format format, ByteBuffer copy) {
     CRC32C crc = new CRC32C();
-    crc.update(copy.duplicate().position(0).limit(SIZE - 8));
+    crc.update(copy.duplicate().position(0).limit(format.size() - 8));
     return crc.getValue() ^ 1; // so that zeros are not valid
   }
 }

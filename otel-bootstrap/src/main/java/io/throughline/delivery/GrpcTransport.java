@@ -145,6 +145,11 @@ final class GrpcTransport implements Transport {
   }
 
   @Override
+  public String destination() {
+    return config.getEndpoint().toString();
+  }
+
+  @Override
   public void close() {
     channel.close();
   }

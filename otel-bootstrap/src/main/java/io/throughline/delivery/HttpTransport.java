@@ -128,6 +128,11 @@ final class HttpTransport implements Transport {
     return timeout.compareTo(LONGEST) > 0 ? LONGEST : timeout;
   }
 
+  @Override
+  public String destination() {
+    return config.getEndpoint().toString();
+  }
+
   /** The client is others' too. */
   @Override
   public void close() {}

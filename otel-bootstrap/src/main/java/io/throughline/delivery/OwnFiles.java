@@ -95,8 +95,7 @@ record OwnFiles(@Nullable UserPrincipal owner) {
   void checkFile(Path file) throws IOException {
     BasicFileAttributes attributes;
     try {
-      attributes =
-          Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      attributes = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     } catch (NoSuchFileException e) {
       return;
     }
@@ -127,7 +126,14 @@ record OwnFiles(@Nullable UserPrincipal owner) {
   RandomAccessFile open(Path file) throws IOException {
     createFile(file);
     checkFile(file);
-    return new RandomAccessFile(file.toFile(), "rw");
+    RandomAccessFile opened = new RandomAccessFile(file.toFile(), "rw");
+    try {
+      checkFile(file); // again, in case that it was exchanged in between
+      return opened;
+    } catch (IOException e) {
+      opened.close();
+      throw e;
+    }
   }
 
   /** The same for locking. */

@@ -45,8 +45,8 @@ final class Segment {
    *
    * @param lost told how many items cannot be read, once for each loss
    */
-  static Segment recovered(
-      SegmentFile file, OwnFiles files, ReadAhead readAhead, IntConsumer lost) throws IOException {
+  static Segment recovered(SegmentFile file, OwnFiles files, ReadAhead readAhead, IntConsumer lost)
+      throws IOException {
     Segment segment = new Segment(file, files, readAhead, lost);
     segment.scan();
     return segment;

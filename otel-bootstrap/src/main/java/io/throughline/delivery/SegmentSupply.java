@@ -48,8 +48,7 @@ final class SegmentSupply implements AutoCloseable {
       try {
         recover(file, left);
       } catch (IOException e) {
-        // What somebody else has put there must not cost what is ours.
-        logger.warn("{} is not read: {}", file.path(), e.toString());
+        unreadable(file, e);
       }
     }
     return left;
@@ -59,10 +58,19 @@ final class SegmentSupply implements AutoCloseable {
   List<Segment> adopted(Path other) throws IOException {
     List<Segment> left = new ArrayList<>();
     for (SegmentFile file : SegmentFile.list(other)) {
-      files.checkFile(file.path());
-      recover(file.renameTo(SegmentFile.in(folder, nextOrder++, file.generation())), left);
+      try {
+        files.checkFile(file.path());
+        recover(file.renameTo(SegmentFile.in(folder, nextOrder++, file.generation())), left);
+      } catch (IOException e) {
+        unreadable(file, e);
+      }
     }
     return left;
+  }
+
+  /** What somebody else has put there must not cost what is ours. */
+  private static void unreadable(SegmentFile file, IOException reason) {
+    logger.warn("{} is not read: {}", file.path(), reason.toString());
   }
 
   private void recover(SegmentFile file, List<Segment> left) throws IOException {

@@ -18,12 +18,20 @@ final class SignalSpool implements AutoCloseable {
 
   /** Where the folder comes from, which claims it when it is first asked. */
   interface FolderSource {
+
+    /** The folder of this process. */
     SpoolFolder get() throws IOException;
+
+    /** That one is not this process's any more. */
+    void giveUp(SpoolFolder lost);
   }
 
   private static final Logger logger = LoggerFactory.getLogger(SignalSpool.class);
 
   private static final Duration RETRY = Duration.ofSeconds(5);
+
+  /** How often is looked whether somebody has removed what is ours. */
+  private static final Duration LOOK = Duration.ofSeconds(1);
 
   private final ThroughlineSignal signal;
   private final SpoolLimits limits;
@@ -33,7 +41,11 @@ final class SignalSpool implements AutoCloseable {
   private final SpoolMetrics metrics;
   private final DeliveryListener listener;
   private volatile @Nullable SegmentLog log;
-  private @Nullable DropCounts counts;
+  private final ScheduledExecutorService thread;
+  private @Nullable SpoolFolder folder;
+  private @Nullable SegmentLog removed;
+  private volatile long nextLook;
+  private volatile @Nullable DropCounts counts;
   private long lastTry = Long.MIN_VALUE / 2;
   private boolean closed;
   private volatile boolean takes = true;
@@ -50,6 +62,7 @@ final class SignalSpool implements AutoCloseable {
     this.limits = limits;
     this.folders = folders;
     this.millis = millis;
+    this.thread = thread;
     this.upkeep = new Upkeep(thread, listener);
     this.metrics = metrics;
     this.listener = listener;
@@ -85,13 +98,18 @@ final class SignalSpool implements AutoCloseable {
 
   /** The log; null while it cannot be opened. */
   @Nullable SegmentLog log() {
-    SegmentLog open = log; // who appends waits for nobody who only counts
-    return open == null ? opened() : open;
+    SegmentLog open = log; // an append waits for no look at numbers
+    return open == null || millis.getAsLong() >= nextLook ? looked() : open;
   }
 
-  private synchronized @Nullable SegmentLog opened() {
-    if (log == null && !closed && millis.getAsLong() - lastTry >= RETRY.toMillis()) {
-      lastTry = millis.getAsLong();
+  private synchronized @Nullable SegmentLog looked() {
+    long now = millis.getAsLong();
+    if (log != null && now >= nextLook) {
+      nextLook = now + LOOK.toMillis();
+      look(log);
+    }
+    if (log == null && !closed && now - lastTry >= RETRY.toMillis()) {
+      lastTry = now;
       try {
         open();
         listener.spool(null);
@@ -103,12 +121,59 @@ final class SignalSpool implements AutoCloseable {
     return log;
   }
 
+  /** Leaves a folder that somebody has removed or taken, with all that can still be read. */
+  private void look(SegmentLog open) {
+    SpoolFolder claimed = folder;
+    SpoolFolder.State state = claimed == null ? SpoolFolder.State.OURS : claimed.state();
+    try {
+      if (claimed == null || state == SpoolFolder.State.OURS) {
+        open.mend();
+        return;
+      }
+      logger.warn(
+          "{} was {} by somebody; {} go to another folder from now on",
+          claimed,
+          state == SpoolFolder.State.REMOVED ? "removed" : "taken",
+          signal.value());
+      log = null;
+      lastTry = Long.MIN_VALUE / 2;
+      folders.giveUp(claimed);
+      if (state == SpoolFolder.State.REMOVED) {
+        removed = open;
+      } else {
+        open.abandon(); // what is in it is delivered by the process that has it now
+      }
+    } catch (IOException | RuntimeException e) {
+      logger.debug("{} could not be left", claimed, e);
+      listener.spool(e.toString());
+    }
+  }
+
   private void open() throws IOException {
-    SpoolFolder folder = folders.get();
-    DropCounts earlier = new DropCounts(folder.of(signal));
+    SpoolFolder claimed = folders.get();
+    DropCounts earlier = new DropCounts(claimed.of(signal), claimed.files());
+    if (counts == null) {
+      show(earlier); // the count goes on
+    }
+    folder = claimed;
     counts = earlier;
-    show(earlier); // the count goes on
-    log = new SegmentLog(folder.of(signal), limits, millis, this::drop);
+    SegmentLog opened =
+        new SegmentLog(claimed.of(signal), claimed.files(), limits, millis, this::drop);
+    log = opened;
+    nextLook = millis.getAsLong() + LOOK.toMillis();
+    SegmentLog left = removed;
+    removed = null;
+    if (left != null) {
+      thread.execute(() -> rescue(left, opened));
+    }
+  }
+
+  private void rescue(SegmentLog left, SegmentLog into) {
+    try {
+      left.moveTo(into);
+    } catch (Throwable e) {
+      logger.warn("not all {} could be saved: {}", signal.value(), e.toString());
+    }
   }
 
   private void show(DropCounts earlier) {

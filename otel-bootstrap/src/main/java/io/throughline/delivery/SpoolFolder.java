@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  *   0/                one number a process, mode 0700
  *     lock            locked while the process lives
  *     traces/         and metrics, logs
- *       dropped.v1    counts of what was lost, see DropCounts
+ *       dropped.v2    numbers of what was lost, see DropCounts
  *       0000000000000007-1c2d3e4f.v1   a segment: its order and generation, see Segment
  * </pre>
  *
@@ -152,8 +152,7 @@ final class SpoolFolder implements AutoCloseable {
     }
     for (ThroughlineSignal signal : ThroughlineSignal.values()) {
       Path path = folder.resolve(signal.value());
-      if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)
-          && !SegmentFile.list(path).isEmpty()) {
+      if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) && !SegmentFile.list(path).isEmpty()) {
         return true;
       }
     }
@@ -172,8 +171,9 @@ final class SpoolFolder implements AutoCloseable {
     SpoolFolder claimed = null;
     try {
       channel = files.openLock(file);
+      Object opened = key(file);
       FileLock held = channel.tryLock();
-      if (held != null) {
+      if (held != null && opened.equals(key(file))) { // else somebody has exchanged the file
         claimed = new SpoolFolder(directory, folder, files, millis, file, channel);
       }
       return claimed;

@@ -40,14 +40,15 @@ final class SpooledSender implements Sender {
     synchronized (request) {
       try {
         message.writeMessage(request.clear());
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException | Error e) {
+        // An Error would end the thread of the SDK's batches, and with it the signal.
         onAnswer.accept(Answer.failed(e));
         return;
       }
       int items = OtlpMessage.items(signal, request);
       try {
         spool.append(request, items);
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException | Error e) {
         log.debug("sent from memory, since the disk did not take it", e);
         fromMemory.send(
             message,
@@ -79,10 +80,14 @@ final class SpooledSender implements Sender {
     }
   }
 
-  /** Delivers what processes that are gone have left. */
+  /** Delivers what processes that are gone have left. Never throws: it is asked again and again. */
   void adopt() {
-    spool.adopt();
-    loop.wake();
+    try {
+      spool.adopt();
+      loop.wake();
+    } catch (Throwable e) {
+      log.debug("what others have left is not taken over now", e);
+    }
   }
 
   /** The collector takes something of another signal again. */

@@ -16,6 +16,9 @@ interface Transport extends AutoCloseable {
    */
   CompletableFuture<Answer> send(PayloadBuffer payload, Duration timeout);
 
+  /** Where requests go, for people. */
+  String destination();
+
   @Override
   void close();
 }

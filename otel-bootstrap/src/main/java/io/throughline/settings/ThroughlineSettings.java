@@ -218,8 +218,8 @@ public final class ThroughlineSettings {
           "throughline.spool.enabled",
           BOOLEAN,
           "true",
-          "Whether telemetry goes to the disk before it is sent by OTLP/HTTP, so that it survives the end of the"
-              + " process and the absence of the collector.");
+          "Whether telemetry goes to the disk before it is sent by OTLP, so that it survives the end of the process"
+              + " and the absence of the collector. Not by default where a test of JUnit or TestNG calls `init`.");
 
   public static final Setting<Boolean> SPOOL_CRASH_MODE =
       TABLE.define(
