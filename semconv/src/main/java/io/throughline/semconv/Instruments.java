@@ -20,7 +20,8 @@ import java.util.function.Function;
  */
 final class Instruments {
 
-  private static final String SCOPE = "io.throughline.semconv";
+  private static final InstrumentationScope SCOPE =
+      new InstrumentationScope("io.throughline.semconv");
   private static final Map<MeterProvider, Instruments> ALL =
       Collections.synchronizedMap(new WeakHashMap<>());
 
@@ -28,7 +29,7 @@ final class Instruments {
   private final Map<Class<?>, Object> domains = new ConcurrentHashMap<>();
 
   private Instruments(MeterProvider provider) {
-    meter = provider.meterBuilder(SCOPE).setSchemaUrl(Schema.URL).build();
+    meter = SCOPE.meter(provider);
   }
 
   static Instruments of(OpenTelemetry openTelemetry) {
