@@ -71,7 +71,7 @@ final class MetricsPage implements MetricReader, MetricsSource {
   void reportTo(OpenTelemetry openTelemetry) {
     collected.reportTo(openTelemetry);
     collections =
-        OtelMetrics.sdkMetricReaderCollectionDuration(openTelemetry.getMeter("io.throughline"))
+        OtelMetrics.sdkMetricReaderCollectionDuration(OwnScope.BOOTSTRAP.meter(openTelemetry))
             .build();
   }
 
@@ -101,7 +101,8 @@ final class MetricsPage implements MetricReader, MetricsSource {
         throw duplicateSeries;
       }
       log.warn(
-          "two libraries have a metric of the same name; from now on the label otel_scope_name tells them apart: {}",
+          "two libraries have a metric of the same name; from now on the label otel_scope_name"
+              + " tells them apart: {}",
           duplicateSeries.getMessage());
       scopesAreNeeded = true;
       text = new MetricsText(true);

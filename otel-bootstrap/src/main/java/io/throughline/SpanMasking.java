@@ -40,6 +40,6 @@ final class SpanMasking {
   }
 
   void reportTo(OpenTelemetry openTelemetry) {
-    mask.reportTo(openTelemetry.getMeter("io.throughline"));
+    mask.reportTo(OwnScope.BOOTSTRAP.meter(openTelemetry));
   }
 }

@@ -10,29 +10,32 @@ import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
+import io.throughline.semconv.InstrumentationScope;
 import io.throughline.semconv.RpcAttributes;
+import io.throughline.semconv.propagation.PropagationFaults;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Starts the span and the clock of each call of one side, and has what they end with. */
 final class CallRecorder {
-  private static final String SCOPE = "io.throughline.grpc";
+  private static final InstrumentationScope SCOPE = new InstrumentationScope("io.throughline.grpc");
 
   private final RpcSide side;
   private final Tracer tracer;
   private final DoubleHistogram duration;
   private final EpochClock clock = new EpochClock();
-  private final Faults faults;
+  private final PropagationFaults faults;
   private final CapturedMetadata requestMetadata;
   private final CapturedMetadata responseMetadata;
   private final boolean messageCounts;
+  private final boolean seesPeers;
   private final int messageEventEvery;
 
-  CallRecorder(RpcSide side, GrpcPropagationBuilder settings, Faults faults) {
+  CallRecorder(RpcSide side, GrpcPropagationBuilder settings, PropagationFaults faults) {
     this.side = side;
     this.faults = faults;
-    tracer = settings.openTelemetry.getTracer(SCOPE);
-    DoubleHistogramBuilder histogram = side.duration(settings.openTelemetry.getMeter(SCOPE));
+    tracer = SCOPE.tracer(settings.openTelemetry);
+    DoubleHistogramBuilder histogram = side.duration(SCOPE.meter(settings.openTelemetry));
     if (settings.durationBoundaries != null) {
       histogram.setExplicitBucketBoundariesAdvice(settings.durationBoundaries);
     }
@@ -40,6 +43,7 @@ final class CallRecorder {
     requestMetadata = settings.requestMetadata;
     responseMetadata = settings.responseMetadata;
     messageCounts = settings.measures.contains(GrpcMeasure.MESSAGE_COUNTS);
+    seesPeers = settings.measures.contains(GrpcMeasure.PEER_ADDRESS);
     messageEventEvery = settings.messageEventEvery;
   }
 
@@ -104,18 +108,24 @@ final class CallRecorder {
     }
   }
 
-  /** Null if nobody counts them: that unary calls have one is no news. */
+  /** Null if nobody counts them: that a unary call has one each way is no news. */
   private @Nullable StreamMessages messages(Span span, MethodType type) {
-    boolean streams =
-        type == MethodType.CLIENT_STREAMING
-            || type == MethodType.SERVER_STREAMING
-            || type == MethodType.BIDI_STREAMING;
-    boolean counted = messageEventEvery > 0 || (messageCounts && streams);
-    return counted && span.isRecording() ? new StreamMessages(span, messageEventEvery) : null;
+    boolean counts =
+        messageCounts
+            && (type == MethodType.CLIENT_STREAMING
+                || type == MethodType.SERVER_STREAMING
+                || type == MethodType.BIDI_STREAMING);
+    return (counts || messageEventEvery > 0) && span.isRecording()
+        ? new StreamMessages(span, counts, messageEventEvery)
+        : null;
   }
 
   RpcSide side() {
     return side;
+  }
+
+  boolean seesPeers() {
+    return seesPeers;
   }
 
   DoubleHistogram duration() {
@@ -126,7 +136,7 @@ final class CallRecorder {
     return clock;
   }
 
-  Faults faults() {
+  PropagationFaults faults() {
     return faults;
   }
 

@@ -62,7 +62,14 @@ public enum GrpcMeasure {
    * The same before compression: {@code grpc.client.attempt.sent_total_uncompressed_message_size}
    * and its like. Off by default.
    */
-  UNCOMPRESSED_SIZES(false);
+  UNCOMPRESSED_SIZES(false),
+
+  /**
+   * Who is at the other end of the connection, as attributes {@code network.peer.address} and
+   * {@code network.peer.port} of spans: behind a proxy it is the proxy. A client knows it when the
+   * server answers. Off by default, for it may be personal data.
+   */
+  PEER_ADDRESS(false);
 
   private final boolean onByDefault;
 

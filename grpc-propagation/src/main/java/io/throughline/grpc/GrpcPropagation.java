@@ -8,11 +8,11 @@ import io.grpc.ServerInterceptor;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.context.Context;
 import io.throughline.semconv.GrpcMetrics;
+import io.throughline.semconv.propagation.PropagationFaults;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.Executor;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,17 +42,22 @@ public final class GrpcPropagation {
   private final MetadataPropagation propagation;
   private final CallRecorder clientCalls;
   private final IncomingCalls incomingCalls;
-  private final GrpcMetrics metrics;
-  private final Predicate<String> recorded;
+  private final RpcMethods.Settings methods;
   private final Set<GrpcMeasure> measures;
 
   GrpcPropagation(GrpcPropagationBuilder settings) {
     OpenTelemetry openTelemetry = settings.openTelemetry;
-    Faults faults = new Faults(openTelemetry);
-    metrics = GrpcMetrics.create(openTelemetry);
-    recorded = JavaAgent.instrumentsGrpc(openTelemetry) ? method -> false : settings.recorded;
+    PropagationFaults faults =
+        new PropagationFaults(openTelemetry, "grpc-propagation", GrpcPropagation.class);
     // A set of bits: it is asked several times a call.
     measures = Collections.unmodifiableSet(EnumSet.copyOf(settings.measures));
+    methods =
+        new RpcMethods.Settings(
+            JavaAgent.instrumentsGrpc(openTelemetry) ? method -> false : settings.recorded,
+            settings.recognized,
+            GrpcMetrics.create(openTelemetry),
+            new MetricBounds(),
+            measures);
     propagation =
         new MetadataPropagation(openTelemetry.getPropagators().getTextMapPropagator(), faults);
     clientCalls = new CallRecorder(RpcSide.CLIENT, settings, faults);
@@ -89,11 +94,12 @@ public final class GrpcPropagation {
    * @return the same builder
    */
   public <T extends ServerBuilder<?>> T instrument(T builder) {
-    RpcMethods methods = methods(RpcSide.SERVER, null);
-    builder.intercept(new TracingServerInterceptor(incomingCalls, methods));
-    ServerStreams streams = ServerStreams.ifMeasured(incomingCalls, methods, measures);
-    if (streams != null) {
-      builder.addStreamTracerFactory(streams);
+    RpcMethods served = methods(RpcSide.SERVER, null);
+    builder.intercept(new TracingServerInterceptor(incomingCalls, served));
+    try {
+      builder.addStreamTracerFactory(new ServerStreams(incomingCalls, served, measures));
+    } catch (UnsupportedOperationException notOfThisBuilder) {
+      // Then the interceptor has to do with what it sees.
     }
     return builder;
   }
@@ -134,7 +140,8 @@ public final class GrpcPropagation {
 
   /**
    * An interceptor for any number of servers and services. It cannot see calls of methods that the
-   * server does not have, nor sizes.
+   * server does not have, nor sizes, nor the status that an outer interceptor answers, nor the end
+   * of a call whose request cannot be read because of an {@link Error}.
    *
    * @return the interceptor
    */
@@ -158,6 +165,6 @@ public final class GrpcPropagation {
   }
 
   private RpcMethods methods(RpcSide side, @Nullable String target) {
-    return new RpcMethods(side, target, recorded, metrics, measures);
+    return new RpcMethods(side, target, methods);
   }
 }

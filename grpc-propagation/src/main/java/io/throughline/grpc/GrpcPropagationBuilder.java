@@ -1,6 +1,7 @@
 package io.throughline.grpc;
 
 import io.opentelemetry.api.OpenTelemetry;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -21,6 +22,7 @@ public final class GrpcPropagationBuilder {
   final OpenTelemetry openTelemetry;
   // By the prefix first: to look a name up in a set costs more than all else that decides.
   Predicate<String> recorded = method -> !method.startsWith("grpc.") || !PROBES.contains(method);
+  Set<String> recognized = Set.of();
   @Nullable List<Double> durationBoundaries;
   @Nullable Set<String> publicFor;
   final EnumSet<GrpcMeasure> measures = GrpcMeasure.defaults();
@@ -42,6 +44,27 @@ public final class GrpcPropagationBuilder {
    */
   public GrpcPropagationBuilder recordMethods(Predicate<String> fullMethodName) {
     recorded = fullMethodName;
+    return this;
+  }
+
+  /**
+   * Tells of methods that are known to be few although no generated stub says so: of dynamic stubs,
+   * hand-written descriptors, other generators. Without this their spans and metrics have {@code
+   * rpc.method="_OTHER"}, for a name may be whatever a peer sent.
+   *
+   * @param fullMethodNames each as {@code package.Service/Method}; replaces those given before
+   * @return this builder
+   * @throws IllegalArgumentException if one is not of this form
+   */
+  public GrpcPropagationBuilder recognizeMethods(Collection<String> fullMethodNames) {
+    for (String name : fullMethodNames) {
+      int slash = name.indexOf('/');
+      if (slash < 1 || slash == name.length() - 1 || name.indexOf('/', slash + 1) > 0) {
+        throw new IllegalArgumentException(
+            "a method is named package.Service/Method, and not '" + name + "'");
+      }
+    }
+    recognized = Set.copyOf(fullMethodNames);
     return this;
   }
 

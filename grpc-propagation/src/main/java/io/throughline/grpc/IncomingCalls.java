@@ -3,11 +3,10 @@ package io.throughline.grpc;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor.MethodType;
 import io.opentelemetry.api.baggage.Baggage;
-import io.opentelemetry.api.baggage.BaggageBuilder;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.context.Context;
-import io.throughline.semconv.ThroughlineHeaderFault;
+import io.throughline.semconv.propagation.PropagationFaults;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +27,7 @@ record IncomingCalls(
     return recorder.clock().nanoTime();
   }
 
-  Faults faults() {
+  PropagationFaults faults() {
     return recorder.faults();
   }
 
@@ -55,17 +54,6 @@ record IncomingCalls(
     if (claimed.isEmpty()) {
       return admitted;
     }
-    BaggageBuilder believed = Baggage.builder();
-    claimed.forEach(
-        (key, entry) -> {
-          if (baggageKeys.contains(key)) {
-            believed.put(key, entry.getValue(), entry.getMetadata());
-          }
-        });
-    Baggage baggage = believed.build();
-    if (baggage.size() < claimed.size()) {
-      faults().refused(ThroughlineHeaderFault.UNTRUSTED);
-    }
-    return admitted.with(baggage);
+    return admitted.with(faults().admitted(claimed, baggageKeys));
   }
 }

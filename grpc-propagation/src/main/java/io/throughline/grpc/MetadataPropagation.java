@@ -3,12 +3,11 @@ package io.throughline.grpc;
 import io.grpc.Metadata;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.opentelemetry.context.propagation.TextMapSetter;
-import io.throughline.semconv.ThroughlineHeaderFault;
+import io.throughline.semconv.propagation.PropagationFaults;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
@@ -19,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 final class MetadataPropagation
     implements TextMapGetter<MetadataPropagation.Received>, TextMapSetter<Metadata> {
   private final TextMapPropagator propagator;
-  private final Faults faults;
+  private final PropagationFaults faults;
   private final PropagationHeader[] own;
 
-  MetadataPropagation(TextMapPropagator propagator, Faults faults) {
+  MetadataPropagation(TextMapPropagator propagator, PropagationFaults faults) {
     this.propagator = propagator;
     this.faults = faults;
     own =
@@ -50,7 +49,7 @@ final class MetadataPropagation
     try {
       Received received = new Received(headers);
       Context caller = withoutTraceOf(current, propagator.extract(current, received, this));
-      countRefused(received, caller);
+      faults.countRefused(received.found, caller, name -> values(headers, name));
       return caller;
     } catch (RuntimeException | LinkageError e) {
       faults.dropped(e);
@@ -58,35 +57,9 @@ final class MetadataPropagation
     }
   }
 
-  /**
-   * Propagators ignore silently what they do not believe; it is what is there without effect. Most
-   * callers send as many headers as have one, and then nothing needs to be looked at again.
-   */
-  private void countRefused(Received received, Context extracted) {
-    SpanContext caller = Span.fromContext(extracted).getSpanContext();
-    boolean trace = caller.isValid();
-    boolean state = !caller.getTraceState().isEmpty();
-    boolean baggage = !Baggage.fromContext(extracted).isEmpty();
-    if (received.found == (trace ? 1 : 0) + (state ? 1 : 0) + (baggage ? 1 : 0)) {
-      return;
-    }
-    if (!trace) {
-      countIfPresent(received.headers, PropagationHeader.TRACEPARENT);
-    } else if (!state) {
-      countIfPresent(received.headers, PropagationHeader.TRACESTATE);
-    }
-    if (!baggage) {
-      countIfPresent(received.headers, PropagationHeader.BAGGAGE);
-    }
-  }
-
-  private void countIfPresent(Metadata headers, String name) {
+  private @Nullable Iterable<String> values(Metadata headers, String name) {
     PropagationHeader header = ownHeader(name);
-    Iterable<String> values = header == null ? null : header.in(headers);
-    ThroughlineHeaderFault fault = header == null || values == null ? null : header.fault(values);
-    if (fault != null) {
-      faults.refused(fault);
-    }
+    return header == null ? null : header.in(headers);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.throughline.grpc;
 
+import io.grpc.Attributes;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.opentelemetry.api.trace.Span;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class RecordedCall {
   private static final AtomicIntegerFieldUpdater<RecordedCall> ENDED =
       AtomicIntegerFieldUpdater.newUpdater(RecordedCall.class, "ended");
+  private static final String HANDLER_THREW = "Application error processing RPC";
+  private static final int MAX_DESCRIPTION = 1_000;
   private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
 
   private final CallRecorder recorder;
@@ -85,6 +88,15 @@ final class RecordedCall {
     }
   }
 
+  /** What the transport tells of its connection, once there is one. */
+  void connected(Attributes transport) {
+    try {
+      PeerAddress.putInto(span, transport);
+    } catch (RuntimeException | LinkageError e) {
+      recorder.faults().dropped(e);
+    }
+  }
+
   /** Something threw while the call was under way; the first one is recorded with its end. */
   void failed(Throwable thrown) {
     if (failure == null) {
@@ -116,6 +128,10 @@ final class RecordedCall {
     }
     try {
       describe(status);
+    } catch (RuntimeException | LinkageError e) {
+      recorder.faults().dropped(e); // such as an exception that cannot tell its message
+    }
+    try {
       span.end(startEpochNanos + nanos, TimeUnit.NANOSECONDS);
     } catch (RuntimeException | LinkageError e) {
       recorder.faults().dropped(e);
@@ -131,12 +147,24 @@ final class RecordedCall {
     }
     if (recorder.side().isError(status.getCode())) {
       span.setAttribute(ErrorAttributes.ERROR_TYPE, code);
-      String description = status.getDescription();
-      span.setStatus(StatusCode.ERROR, description == null ? "" : description);
       exception = exception == null ? status.getCause() : exception;
+      span.setStatus(StatusCode.ERROR, description(status, exception));
     }
     if (exception != null) {
       span.recordException(exception);
     }
+  }
+
+  /** What an exception says comes before what gRPC says of any: that there was one. */
+  private static String description(Status status, @Nullable Throwable exception) {
+    String ofStatus = status.getDescription();
+    boolean saysNothing = ofStatus == null || ofStatus.equals(HANDLER_THREW);
+    String description = exception != null && saysNothing ? exception.getMessage() : ofStatus;
+    if (description == null) {
+      return "";
+    }
+    return description.length() <= MAX_DESCRIPTION
+        ? description
+        : description.substring(0, MAX_DESCRIPTION);
   }
 }

@@ -21,6 +21,7 @@ final class RpcMethod {
   private final boolean other;
   private final String name;
   private final @Nullable ServerAddress address;
+  private final @Nullable ServerAddress measured;
   private final RpcSide side;
   private final MethodSeries series;
   private final AtomicReferenceArray<Attributes> metricAttributes =
@@ -28,24 +29,40 @@ final class RpcMethod {
 
   private RpcMethod(
       @Nullable String fullMethodName,
-      RpcSide side,
       @Nullable ServerAddress address,
+      @Nullable ServerAddress measured,
+      RpcSide side,
       MethodSeries series) {
     this.side = side;
     this.series = series;
     this.address = address;
+    this.measured = measured;
     other = fullMethodName == null;
     name = fullMethodName == null ? OTHER : fullMethodName;
   }
 
+  /**
+   * For calls of one method.
+   *
+   * @param address what spans show
+   * @param measured what of it metrics show
+   */
   static RpcMethod named(
-      String fullMethodName, RpcSide side, @Nullable ServerAddress address, MethodSeries series) {
-    return new RpcMethod(fullMethodName, side, address, series);
+      String fullMethodName,
+      @Nullable ServerAddress address,
+      @Nullable ServerAddress measured,
+      RpcSide side,
+      MethodSeries series) {
+    return new RpcMethod(fullMethodName, address, measured, side, series);
   }
 
   /** For all methods whose names are not known to be few. */
-  static RpcMethod other(RpcSide side, @Nullable ServerAddress address, MethodSeries series) {
-    return new RpcMethod(null, side, address, series);
+  static RpcMethod other(
+      @Nullable ServerAddress address,
+      @Nullable ServerAddress measured,
+      RpcSide side,
+      MethodSeries series) {
+    return new RpcMethod(null, address, measured, side, series);
   }
 
   /** Whether the method's name is in none of the attributes. */
@@ -85,9 +102,8 @@ final class RpcMethod {
             .put(RpcAttributes.RPC_SYSTEM_NAME, SYSTEM)
             .put(RpcAttributes.RPC_METHOD, name)
             .put(RpcAttributes.RPC_RESPONSE_STATUS_CODE, code.name());
-    // Opt-in on the server: there the authority is whatever the peer claims.
-    if (side == RpcSide.CLIENT && address != null) {
-      address.putInto(builder);
+    if (measured != null) {
+      measured.putInto(builder);
     }
     if (side.isError(code)) {
       builder.put(ErrorAttributes.ERROR_TYPE, code.name());

@@ -12,47 +12,55 @@ import org.jspecify.annotations.Nullable;
 
 /** What is the same for every call of a method to an address, computed once for each. */
 final class RpcMethods {
-  private static final int MAX_METHODS = 1_000;
   private static final int MAX_AUTHORITIES = 100;
 
   private final RpcSide side;
   private final @Nullable String target;
-  private final Predicate<String> recorded;
-  private final GrpcMetrics metrics;
-  private final Set<GrpcMeasure> measures;
+  private final Settings settings;
   private final @Nullable Methods ofTarget;
   private final Methods ofNobody;
   private final BoundedCache<String, Methods> byAuthority;
 
   /**
+   * What all channels and servers of a {@link GrpcPropagation} have in common.
+   *
+   * @param recorded chooses methods by their full names
+   * @param recognized full names that are known to be few, besides those for which gRPC vouches
+   */
+  record Settings(
+      Predicate<String> recorded,
+      Set<String> recognized,
+      GrpcMetrics metrics,
+      MetricBounds bounds,
+      Set<GrpcMeasure> measures) {}
+
+  /**
    * @param target the channel's, whose address is that of every call, or null if it is not known
    *     and the authority of each call gives the address
-   * @param recorded chooses methods by their full names
    */
-  RpcMethods(
-      RpcSide side,
-      @Nullable String target,
-      Predicate<String> recorded,
-      GrpcMetrics metrics,
-      Set<GrpcMeasure> measures) {
+  RpcMethods(RpcSide side, @Nullable String target, Settings settings) {
     this.side = side;
     this.target = target;
-    this.recorded = recorded;
-    this.metrics = metrics;
-    this.measures = measures;
+    this.settings = settings;
     ServerAddress address = target == null ? null : ServerAddress.ofTarget(target);
     ofTarget = address == null ? null : new Methods(address);
     ofNobody = new Methods(null);
     byAuthority =
         new BoundedCache<>(
-            MAX_AUTHORITIES,
+            new MetricBounds.Bound<String>(MAX_AUTHORITIES)::admits,
             authority -> new Methods(ServerAddress.ofAuthority(authority)),
             () -> ofNobody);
   }
 
   /** Whether calls of a method run as if they were not instrumented. */
   boolean leaveOut(String fullMethodName) {
-    return !recorded.test(fullMethodName);
+    return !settings.recorded.test(fullMethodName);
+  }
+
+  /** Generated stubs vouch that the name is one of a known set; proxies must not. */
+  boolean recognizes(MethodDescriptor<?, ?> method) {
+    return method.isSampledToLocalTracing()
+        || settings.recognized.contains(method.getFullMethodName());
   }
 
   RpcMethod of(MethodDescriptor<?, ?> method, @Nullable String authority) {
@@ -68,30 +76,34 @@ final class RpcMethods {
 
   private final class Methods {
     private final @Nullable ServerAddress address;
+    // Opt-in on the server: there the authority is whatever the peer claims.
+    private final @Nullable ServerAddress measured;
     private final BoundedCache<String, RpcMethod> byName;
     private volatile @Nullable RpcMethod other;
 
     Methods(@Nullable ServerAddress address) {
       this.address = address;
+      measured = side == RpcSide.CLIENT ? settings.bounds.admitted(address) : null;
       byName =
           new BoundedCache<>(
-              MAX_METHODS, name -> RpcMethod.named(name, side, address, series(name)), this::other);
+              settings.bounds::admitsMethod,
+              name -> RpcMethod.named(name, address, measured, side, series(name)),
+              this::other);
     }
 
     private MethodSeries series(String method) {
-      return new MethodSeries(metrics, measures, side, method, target);
+      return new MethodSeries(settings.metrics, settings.measures, side, method, target);
     }
 
     RpcMethod of(MethodDescriptor<?, ?> method) {
-      // gRPC's word that the name is one of a known set: generated stubs set it, proxies must not.
-      return method.isSampledToLocalTracing() ? byName.get(method.getFullMethodName()) : other();
+      return recognizes(method) ? byName.get(method.getFullMethodName()) : other();
     }
 
     /** Made when it is needed: most never are, and they would be exported as series of zeros. */
     RpcMethod other() {
       RpcMethod known = other;
       if (known == null) {
-        known = RpcMethod.other(side, address, series(RpcMethod.OTHER_SERIES));
+        known = RpcMethod.other(address, measured, side, series(RpcMethod.OTHER_SERIES));
         other = known;
       }
       return known;
@@ -99,18 +111,18 @@ final class RpcMethods {
   }
 
   /**
-   * Keeps what was computed for the first {@code limit} keys; every later key shares the {@code
-   * overflow} value. So neither memory nor the number of attribute sets grows with what peers send.
+   * Keeps what was computed for the keys that are admitted; the others share the {@code overflow}
+   * value. So neither memory nor the number of attribute sets grows with what peers send.
    */
   private static final class BoundedCache<K, V> {
     private final ConcurrentHashMap<K, V> values = new ConcurrentHashMap<>();
-    private final int limit;
+    private final Predicate<K> admits;
     private final Function<K, V> compute;
     private final Supplier<V> overflow;
     private volatile Map.@Nullable Entry<K, V> first; // mostly the only one
 
-    BoundedCache(int limit, Function<K, V> compute, Supplier<V> overflow) {
-      this.limit = limit;
+    BoundedCache(Predicate<K> admits, Function<K, V> compute, Supplier<V> overflow) {
+      this.admits = admits;
       this.compute = compute;
       this.overflow = overflow;
     }
@@ -124,8 +136,7 @@ final class RpcMethods {
       if (value != null) {
         return value;
       }
-      // Threads that race here may pass the limit by as many as they are.
-      if (values.size() >= limit) {
+      if (!admits.test(key)) {
         return overflow.get();
       }
       V computed = values.computeIfAbsent(key, compute);

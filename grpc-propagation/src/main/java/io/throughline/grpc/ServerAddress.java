@@ -6,6 +6,7 @@ import io.throughline.semconv.ServerAttributes;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://grpc.github.io/grpc/core/md_doc_naming.html">gRPC name resolution</a>
  */
 record ServerAddress(String host, @Nullable Long port) {
+  private static final Pattern SOCKET = Pattern.compile("/[^/]*/[^/]+:[0-9]+$");
 
-  /** Null if the target names nobody, as for a channel that was built for a socket address. */
+  /** Null if the channel's authority says it better: it was built for a host's socket address. */
   static @Nullable ServerAddress ofTarget(String target) {
     URI uri;
     try {
@@ -34,7 +36,8 @@ record ServerAddress(String host, @Nullable Long port) {
       case "dns" -> ofAuthority(rest.startsWith("/") ? rest.substring(1) : rest);
       case "ipv4", "ipv6" -> rest.contains(",") ? whole(target) : ofAuthority(rest);
       case "unix", "unix-abstract" -> whole(rest);
-      case "directaddress" -> null;
+      // As InetSocketAddress prints itself; other addresses, as those in process, are all there is.
+      case "directaddress" -> SOCKET.matcher(rest).find() ? null : whole(target);
       default -> isPort(rest) ? ofAuthority(target) : whole(target);
     };
   }

@@ -12,9 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sees what interceptors do not: calls of methods that the server does not have, and the bytes of
- * messages. A call to a method that the server is known to have costs nothing here, unless sizes
- * are measured.
+ * Sees what interceptors do not: the status that was sent, calls of methods that the server does
+ * not have, and the bytes of messages.
  */
 final class ServerStreams extends ServerStreamTracer.Factory {
   private static final int MAX_KNOWN_METHODS = 1_000;
@@ -26,18 +25,11 @@ final class ServerStreams extends ServerStreamTracer.Factory {
   private final boolean seesSizes;
   private final Map<String, RpcMethod> known = new ConcurrentHashMap<>();
 
-  private ServerStreams(IncomingCalls calls, RpcMethods methods, Set<GrpcMeasure> measures) {
+  ServerStreams(IncomingCalls calls, RpcMethods methods, Set<GrpcMeasure> measures) {
     this.calls = calls;
     this.methods = methods;
     seesUnknown = measures.contains(GrpcMeasure.UNKNOWN_METHODS);
     seesSizes = MessageSizes.areMeasured(measures);
-  }
-
-  /** Null if nothing is to be seen. */
-  static @Nullable ServerStreams ifMeasured(
-      IncomingCalls calls, RpcMethods methods, Set<GrpcMeasure> measures) {
-    ServerStreams streams = new ServerStreams(calls, methods, measures);
-    return streams.seesUnknown || streams.seesSizes ? streams : null;
   }
 
   @Override
@@ -45,13 +37,16 @@ final class ServerStreams extends ServerStreamTracer.Factory {
     RpcMethod method = known.get(fullMethodName);
     boolean maybeUnknown = seesUnknown && method == null;
     try {
-      if (!(seesSizes || maybeUnknown) || methods.leaveOut(fullMethodName)) {
+      if (method == null && methods.leaveOut(fullMethodName)) {
         return NOTHING_TO_SEE;
+      }
+      if (!(seesSizes || maybeUnknown)) {
+        return new ServerStream();
       }
       // Now, for gRPC lends the headers only now.
       Arrival arrival = maybeUnknown ? new Arrival(calls.caller(headers), calls.nanoTime()) : null;
       MessageSizes sizes = seesSizes ? new MessageSizes() : null;
-      return new Stream(fullMethodName, method, arrival, sizes);
+      return new MeasuredStream(fullMethodName, method, arrival, sizes);
     } catch (RuntimeException | LinkageError e) {
       calls.faults().dropped(e);
       return NOTHING_TO_SEE;
@@ -61,13 +56,13 @@ final class ServerStreams extends ServerStreamTracer.Factory {
   /** Who called and when, for as long as the server may turn out not to have the method. */
   private record Arrival(Context caller, long nanoTime) {}
 
-  private final class Stream extends ServerStreamTracer {
+  private final class MeasuredStream extends ServerStream {
     private final String fullMethodName;
     private final @Nullable MessageSizes sizes;
     private volatile @Nullable RpcMethod method;
     private volatile @Nullable Arrival arrival;
 
-    Stream(
+    MeasuredStream(
         String fullMethodName,
         @Nullable RpcMethod method,
         @Nullable Arrival arrival,
@@ -85,7 +80,7 @@ final class ServerStreams extends ServerStreamTracer.Factory {
       method = found;
       arrival = null;
       // Not what a proxy serves under any name, or callers could fill the map.
-      if (descriptor.isSampledToLocalTracing() && known.size() < MAX_KNOWN_METHODS) {
+      if (methods.recognizes(descriptor) && known.size() < MAX_KNOWN_METHODS) {
         known.putIfAbsent(fullMethodName, found);
       }
     }
@@ -120,6 +115,7 @@ final class ServerStreams extends ServerStreamTracer.Factory {
 
     @Override
     public void streamClosed(Status status) {
+      super.streamClosed(status);
       Arrival unclaimed = arrival;
       // With any other status the call was cancelled early, and the interceptor may still get it.
       if (unclaimed != null && status.getCode() == Status.Code.UNIMPLEMENTED) {

@@ -14,15 +14,18 @@ final class StreamMessages {
   private static final String EVENT = "rpc.message";
 
   private final Span span;
+  private final boolean counts;
   private final int eventEvery;
   private long sent;
   private long received;
 
   /**
+   * @param counts whether the span tells at its end how many there were
    * @param eventEvery how many messages of a direction share an event, or zero for no events
    */
-  StreamMessages(Span span, int eventEvery) {
+  StreamMessages(Span span, boolean counts, int eventEvery) {
     this.span = span;
+    this.counts = counts;
     this.eventEvery = eventEvery;
   }
 
@@ -45,7 +48,9 @@ final class StreamMessages {
   }
 
   void putCounts() {
-    span.setAttribute(GrpcAttributes.GRPC_SENT_MESSAGE_COUNT, sent);
-    span.setAttribute(GrpcAttributes.GRPC_RECEIVED_MESSAGE_COUNT, received);
+    if (counts) {
+      span.setAttribute(GrpcAttributes.GRPC_SENT_MESSAGE_COUNT, sent);
+      span.setAttribute(GrpcAttributes.GRPC_RECEIVED_MESSAGE_COUNT, received);
+    }
   }
 }

@@ -179,7 +179,7 @@ final class TracingClientInterceptor implements ClientInterceptor {
 
       @Override
       public void onHeaders(Metadata headers) {
-        call.responded(headers);
+        answered(headers);
         Context before = Current.enter(caller);
         try {
           delegate().onHeaders(headers);
@@ -207,13 +207,21 @@ final class TracingClientInterceptor implements ClientInterceptor {
 
       @Override
       public void onClose(Status status, Metadata trailers) {
-        call.responded(trailers);
+        answered(trailers);
         call.end(status); // first: what the caller does with the outcome is not the call's time
         Context before = Current.enter(caller);
         try {
           delegate().onClose(status, trailers);
         } finally {
           Current.leave(before);
+        }
+      }
+
+      /** Not every call has headers: an error may be trailers alone. */
+      private void answered(Metadata metadata) {
+        call.responded(metadata);
+        if (calls.seesPeers()) {
+          call.connected(getAttributes());
         }
       }
     }

@@ -18,7 +18,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A server call. Everything runs in the span's context. The call is over when gRPC says so, by
  * onComplete or onCancel: not when the handler closes it, for its messages may still be under way,
- * and not when the handler throws, for an outer interceptor may still answer.
+ * and not when the handler throws an exception, for an outer interceptor may still answer. An Error
+ * leaves gRPC's executor, and the callbacks that wait in it are lost.
+ *
+ * @see <a
+ *     href="https://github.com/grpc/grpc-java/blob/master/core/src/main/java/io/grpc/internal/SerializingExecutor.java">SerializingExecutor</a>
  */
 final class TracingServerInterceptor implements ServerInterceptor {
   private final IncomingCalls calls;
@@ -44,7 +48,10 @@ final class TracingServerInterceptor implements ServerInterceptor {
             method.getType(),
             headers,
             calls.nanoTime());
-    TracingCall<ReqT, RespT> tracing = new TracingCall<>(call, recorded);
+    if (calls.recorder().seesPeers()) {
+      recorded.connected(call.getAttributes());
+    }
+    TracingCall<ReqT, RespT> tracing = new TracingCall<>(call, recorded, ServerStream.current());
     Context before = Current.enter(recorded.context());
     try {
       ServerCall.Listener<ReqT> listener = next.startCall(tracing, headers);
@@ -52,7 +59,7 @@ final class TracingServerInterceptor implements ServerInterceptor {
           requireNonNull(listener, "startCall() returned a null listener"), tracing, recorded);
     } catch (Throwable t) {
       recorded.failed(t);
-      recorded.end(tracing.closedWith(Status.fromThrowable(t))); // no callback follows
+      tracing.endWithoutCallback(Status.fromThrowable(t));
       throw t;
     } finally {
       Current.leave(before);
@@ -64,12 +71,18 @@ final class TracingServerInterceptor implements ServerInterceptor {
     private final RecordedCall recorded;
     // For the interceptors between us and the wire; null if there are none.
     private final @Nullable Context inner;
-    // Not volatile: who tells of the end was told by gRPC, and gRPC by close().
-    private @Nullable Status closed;
+    private final @Nullable ServerStream stream;
+    // The first status counts: gRPC ignores every later one.
+    private volatile @Nullable Status closed;
 
-    TracingCall(ServerCall<ReqT, RespT> delegate, RecordedCall recorded) {
+    TracingCall(
+        ServerCall<ReqT, RespT> delegate, RecordedCall recorded, @Nullable ServerStream stream) {
       super(delegate);
       this.recorded = recorded;
+      this.stream = stream;
+      if (stream != null) {
+        stream.carries(recorded);
+      }
       inner = Current.isGrpcsOwn(delegate) ? null : recorded.context();
     }
 
@@ -105,6 +118,9 @@ final class TracingServerInterceptor implements ServerInterceptor {
         delegate().sendMessage(message);
       } catch (Throwable t) {
         recorded.failed(t);
+        if (t instanceof Error && inner == null && closed == null) {
+          closed = Status.CANCELLED; // gRPC has closed the call so, and only then throws
+        }
         throw t;
       } finally {
         Current.leave(before);
@@ -114,8 +130,10 @@ final class TracingServerInterceptor implements ServerInterceptor {
     @Override
     public void close(Status status, Metadata trailers) {
       Status earlier = closed;
-      closed = status; // first: onComplete may come before delegate().close returns
-      recorded.responded(trailers);
+      if (earlier == null) {
+        closed = status; // first: onComplete may come before delegate().close returns
+        recorded.responded(trailers);
+      }
       Context before = Current.enter(inner);
       try {
         delegate().close(status, trailers);
@@ -128,10 +146,30 @@ final class TracingServerInterceptor implements ServerInterceptor {
       }
     }
 
-    /** The status with which the handler closed the call, or {@code otherwise} if it did not. */
-    Status closedWith(Status otherwise) {
-      Status status = closed;
-      return status == null ? otherwise : status;
+    /** A callback threw. gRPC closes the call, if it is open, unless an outer interceptor does. */
+    void threw(Throwable t) {
+      recorded.failed(t);
+      if (closed == null) {
+        closed = Status.UNKNOWN;
+      }
+      if (t instanceof Error) {
+        endWithoutCallback(Status.UNKNOWN);
+      }
+    }
+
+    void endWithoutCallback(Status otherwise) {
+      if (stream == null) {
+        recorded.end(outcome(otherwise));
+      } else {
+        stream.endCall();
+      }
+    }
+
+    /** The status that was sent, as far as it is known, or {@code otherwise}. */
+    Status outcome(Status otherwise) {
+      Status sent = stream == null ? null : stream.closed();
+      Status known = sent == null ? closed : sent;
+      return known == null ? otherwise : known;
     }
   }
 
@@ -159,7 +197,7 @@ final class TracingServerInterceptor implements ServerInterceptor {
       try {
         delegate().onMessage(message);
       } catch (Throwable t) {
-        recorded.failed(t);
+        call.threw(t);
         throw t;
       } finally {
         Current.leave(before);
@@ -173,25 +211,28 @@ final class TracingServerInterceptor implements ServerInterceptor {
 
     @Override
     public void onComplete() {
-      try {
-        inSpan(ServerCall.Listener::onComplete);
-      } finally {
-        // A handler that throws before it closes the call is closed by gRPC, with UNKNOWN.
-        recorded.end(call.closedWith(Status.UNKNOWN));
-      }
+      end(ServerCall.Listener::onComplete, call.outcome(Status.UNKNOWN));
     }
 
     @Override
     public void onCancel() {
-      Status status = cancellation(); // first: the callback may outlast the deadline
-      try {
-        inSpan(ServerCall.Listener::onCancel);
-      } finally {
-        recorded.end(status);
-      }
+      end(ServerCall.Listener::onCancel, cancellation());
     }
 
     private void inSpan(Consumer<ServerCall.Listener<ReqT>> callback) {
+      Context before = Current.enter(recorded.context());
+      try {
+        callback.accept(delegate());
+      } catch (Throwable t) {
+        call.threw(t);
+        throw t;
+      } finally {
+        Current.leave(before);
+      }
+    }
+
+    /** The status is looked up before: the callback may outlast the deadline. */
+    private void end(Consumer<ServerCall.Listener<ReqT>> callback, Status status) {
       Context before = Current.enter(recorded.context());
       try {
         callback.accept(delegate());
@@ -200,6 +241,7 @@ final class TracingServerInterceptor implements ServerInterceptor {
         throw t;
       } finally {
         Current.leave(before);
+        recorded.end(status);
       }
     }
 

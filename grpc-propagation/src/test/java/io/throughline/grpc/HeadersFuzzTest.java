@@ -16,6 +16,7 @@ import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.throughline.semconv.ThroughlineMetrics;
+import io.throughline.semconv.propagation.PropagationFaults;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +35,9 @@ class HeadersFuzzTest {
                       W3CTraceContextPropagator.getInstance(), W3CBaggagePropagator.getInstance())))
           .build();
   private static final MetadataPropagation PROPAGATION =
-      new MetadataPropagation(SDK.getPropagators().getTextMapPropagator(), new Faults(SDK));
+      new MetadataPropagation(
+          SDK.getPropagators().getTextMapPropagator(),
+          new PropagationFaults(SDK, "grpc-propagation", GrpcPropagation.class));
   private static final GrpcPropagation INTERNAL =
       GrpcPropagation.builder(SDK)
           .captureRequestMetadata("traceparent", "authorization", "x-any")

@@ -14,6 +14,7 @@ import io.opentelemetry.context.Scope;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.opentelemetry.context.propagation.TextMapSetter;
+import io.throughline.semconv.propagation.PropagationFaults;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,8 @@ class MetadataPropagationTest {
   private final Telemetry telemetry = new Telemetry();
   private final MetadataPropagation propagation =
       new MetadataPropagation(
-          telemetry.sdk().getPropagators().getTextMapPropagator(), new Faults(telemetry.sdk()));
+          telemetry.sdk().getPropagators().getTextMapPropagator(),
+          new PropagationFaults(telemetry.sdk(), "grpc-propagation", GrpcPropagation.class));
   private final Metadata headers = new Metadata();
 
   @AfterEach
@@ -247,7 +249,10 @@ class MetadataPropagationTest {
 
   @Test
   void broken_propagator_does_not_reach_the_call() {
-    MetadataPropagation broken = new MetadataPropagation(new Broken(), new Faults(telemetry.sdk()));
+    MetadataPropagation broken =
+        new MetadataPropagation(
+            new Broken(),
+            new PropagationFaults(telemetry.sdk(), "grpc-propagation", GrpcPropagation.class));
 
     broken.inject(Context.root(), headers);
 

@@ -137,6 +137,11 @@ final class Rpc implements AutoCloseable {
     return channel;
   }
 
+  /** What a client's span shows as {@code server.address}. */
+  String address() {
+    return port() > 0 ? "localhost" : "directaddress:///" + server.getListenSockets().get(0);
+  }
+
   int port() {
     return server.getPort();
   }

@@ -32,6 +32,7 @@ import io.throughline.semconv.GrpcMetrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -55,10 +56,12 @@ class TraceAcrossTheWireTest {
   void unary_call_has_a_client_span_and_below_it_a_server_span(Wiring wiring) {
     Span caller = telemetry.tracer().spanBuilder("caller").startSpan();
     int port;
+    String address;
     try (Rpc rpc = Rpc.start(telemetry, wiring, Rpc.UNARY, Rpc.echo());
         Scope ignored = caller.makeCurrent()) {
       assertThat(rpc.call()).isEqualTo("hello");
       port = rpc.port();
+      address = rpc.address();
     }
 
     SpanData client = telemetry.span(SpanKind.CLIENT);
@@ -80,9 +83,10 @@ class TraceAcrossTheWireTest {
             .build();
     Attributes withPort =
         wiring.isNetty() ? expected.toBuilder().put("server.port", port).build() : expected;
-    assertThat(client.getAttributes().asMap()).isEqualTo(withPort.asMap());
+    Attributes ofClient = withPort.toBuilder().put("server.address", address).build();
+    assertThat(client.getAttributes().asMap()).isEqualTo(ofClient.asMap());
     assertThat(server.getAttributes().asMap()).isEqualTo(withPort.asMap());
-    assertThat(telemetry.clientDuration().getAttributes()).isEqualTo(withPort);
+    assertThat(telemetry.clientDuration().getAttributes()).isEqualTo(ofClient);
     assertThat(telemetry.serverDuration().getAttributes())
         .isEqualTo(
             Attributes.builder()
@@ -244,9 +248,12 @@ class TraceAcrossTheWireTest {
         new RpcMethods(
             RpcSide.CLIENT,
             "dns:///host:1",
-            name -> true,
-            GrpcMetrics.create(telemetry.sdk()),
-            GrpcMeasure.defaults());
+            new RpcMethods.Settings(
+                name -> true,
+                Set.of(),
+                GrpcMetrics.create(telemetry.sdk()),
+                new MetricBounds(),
+                GrpcMeasure.defaults()));
     for (int i = 0; i < 1_000; i++) {
       assertThat(methods.of(numbered(i), "host:1").isOther()).isFalse();
     }

@@ -5,6 +5,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.logs.LoggerProvider;
 import io.opentelemetry.instrumentation.logback.appender.v1_0.OpenTelemetryAppender;
+import io.throughline.semconv.InstrumentationScope;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -16,6 +17,9 @@ import org.slf4j.LoggerFactory;
 final class TelemetryConnection implements ContextEvents.Subscriber {
 
   private static final org.slf4j.Logger log = LoggerFactory.getLogger(TelemetryConnection.class);
+
+  private static final InstrumentationScope SCOPE =
+      new InstrumentationScope("io.throughline.logging");
 
   private final ContextEvents events;
   private final LoggerContext context;
@@ -42,7 +46,7 @@ final class TelemetryConnection implements ContextEvents.Subscriber {
       connectOtlp();
     }
     events.tell(this);
-    endReport = counts.reportTo(openTelemetry.getMeter("io.throughline.logging"));
+    endReport = counts.reportTo(SCOPE.meter(openTelemetry));
   }
 
   void stop() {

@@ -1,11 +1,17 @@
 package io.throughline.mqtt;
 
 import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.baggage.Baggage;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapPropagator;
+import io.throughline.semconv.propagation.PropagatedField;
+import io.throughline.semconv.propagation.PropagationFaults;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
@@ -57,28 +63,63 @@ import org.jspecify.annotations.Nullable;
  * mqtt.inject(Context.current(), properties::removeName, properties::addUserProperty);
  * }</pre>
  *
- * <p>What a peer sent never makes these methods throw; only the functions given to them can.
+ * <p>What a peer sent never makes these methods throw, nor a propagator; only the functions given
+ * to them can. What is refused is counted by {@code throughline.headers.refused}.
+ *
+ * <p>A sender is believed, unless it came by a {@linkplain #publicListener public listener}.
  * Instances are immutable and safe for use by any number of threads.
  *
  * @see <a href="https://w3c.github.io/trace-context-mqtt/">Trace Context: MQTT protocol</a>
  */
 public final class MqttPropagation {
   private final TextMapPropagator propagator;
-  private final Set<String> fields;
+  private final Map<String, PropagatedField> fields;
+  private final PropagationFaults faults;
+  private final @Nullable ListenerPolicy policy;
 
-  private MqttPropagation(TextMapPropagator propagator) {
+  private MqttPropagation(
+      TextMapPropagator propagator, PropagationFaults faults, @Nullable ListenerPolicy policy) {
     this.propagator = propagator;
-    fields = new LinkedHashSet<>(propagator.fields());
+    this.faults = faults;
+    this.policy = policy;
+    fields = new LinkedHashMap<>();
+    propagator.fields().forEach(name -> fields.put(name, new PropagatedField(name)));
   }
 
   /**
    * Binds to the propagators of {@code openTelemetry}.
    *
-   * @param openTelemetry whose propagators decide what is carried
+   * @param openTelemetry whose propagators decide what is carried, and whose meters count
    * @return what reads and writes user properties
    */
   public static MqttPropagation create(OpenTelemetry openTelemetry) {
-    return new MqttPropagation(openTelemetry.getPropagators().getTextMapPropagator());
+    return new MqttPropagation(
+        openTelemetry.getPropagators().getTextMapPropagator(),
+        new PropagationFaults(openTelemetry, "mqtt-propagation", MqttPropagation.class),
+        null);
+  }
+
+  /**
+   * The same for messages of a listener that anyone may reach, whose senders are not to force
+   * sampling, fill a trace or set baggage as they like. What it injects is no other.
+   *
+   * @param trace what becomes of the sender's trace
+   * @param baggageKeys what senders may tell; all other baggage is dropped
+   * @return another instance; this one believes as much as before
+   */
+  public MqttPropagation publicListener(SenderTrace trace, String... baggageKeys) {
+    return new MqttPropagation(propagator, faults, new ListenerPolicy(trace, Set.of(baggageKeys)));
+  }
+
+  /**
+   * The sender's span, where {@link SenderTrace#LINK} made it no parent: {@code
+   * spanBuilder.setParent(extracted).addLink(MqttPropagation.sender(extracted))}.
+   *
+   * @param extracted what {@link #extract} returned
+   * @return the span, or an invalid one, which makes no link
+   */
+  public static SpanContext sender(Context extracted) {
+    return ListenerPolicy.senderIn(extracted);
   }
 
   /**
@@ -91,15 +132,37 @@ public final class MqttPropagation {
    * @param name gives the name of a property
    * @param value gives the value of a property
    * @param <P> the client library's type of a property
-   * @return {@code parent} with the sender's span and baggage
+   * @return {@code parent} with what is believed of the sender's span and baggage
    */
   public <P> Context extract(
       Context parent,
       Iterable<? extends P> properties,
       Function<? super P, @Nullable String> name,
       Function<? super P, @Nullable String> value) {
-    return propagator.extract(
-        parent, ReceivedFields.read(fields, properties, name, value), ReceivedFields.GETTER);
+    ReceivedFields received = ReceivedFields.read(fields, properties, name, value);
+    if (received.found() == 0) {
+      return parent;
+    }
+    try {
+      Context claimed = propagator.extract(parent, received, ReceivedFields.GETTER);
+      countRefused(parent, claimed, received);
+      return policy == null ? claimed : policy.admit(parent, claimed, faults);
+    } catch (RuntimeException | LinkageError e) {
+      faults.dropped(e);
+      return parent;
+    }
+  }
+
+  /** What was there before the message is none of its fields. */
+  private void countRefused(Context parent, Context claimed, ReceivedFields received) {
+    Context ofMessage = claimed;
+    if (Span.fromContext(claimed) == Span.fromContext(parent)) {
+      ofMessage = ofMessage.with(Span.getInvalid());
+    }
+    if (Baggage.fromContext(claimed) == Baggage.fromContext(parent)) {
+      ofMessage = ofMessage.with(Baggage.empty());
+    }
+    faults.countRefused(received.found(), ofMessage, received::sent);
   }
 
   /**
@@ -111,8 +174,20 @@ public final class MqttPropagation {
    * @param add adds a property of a name and a value
    */
   public void inject(Context context, Consumer<String> removeAll, BiConsumer<String, String> add) {
-    fields.forEach(removeAll);
-    propagator.inject(context, add, (sink, name, value) -> add.accept(name, value));
+    fields.keySet().forEach(removeAll);
+    carriedBy(context).forEach(add);
+  }
+
+  /** By name. The host's functions are called later: what they throw is the host's. */
+  private Map<String, String> carriedBy(Context context) {
+    Map<String, String> carried = new LinkedHashMap<>();
+    try {
+      propagator.inject(context, carried, (sink, name, value) -> carried.put(name, value));
+    } catch (RuntimeException | LinkageError e) {
+      faults.dropped(e);
+      return Map.of(); // rather none than half of one
+    }
+    return carried;
   }
 
   /**
@@ -133,12 +208,11 @@ public final class MqttPropagation {
       BiFunction<String, String, ? extends P> create) {
     List<P> carried = new ArrayList<>();
     for (P property : properties) {
-      if (!fields.contains(name.apply(property))) {
+      if (!fields.containsKey(name.apply(property))) {
         carried.add(property);
       }
     }
-    propagator.inject(
-        context, carried, (sink, field, value) -> carried.add(create.apply(field, value)));
+    carriedBy(context).forEach((field, value) -> carried.add(create.apply(field, value)));
     return carried;
   }
 }

@@ -1,77 +1,71 @@
 package io.throughline.mqtt;
 
 import io.opentelemetry.context.propagation.TextMapGetter;
+import io.throughline.semconv.propagation.PropagatedField;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The propagator's fields among the user properties of a message, as far as they are valid. What is
- * not valid is as if absent, and what depends on it is the propagator's to drop.
+ * The propagator's fields among the user properties of a message. What is not to be believed is as
+ * if absent, and what depends on it is the propagator's to drop.
  */
 final class ReceivedFields {
   static final TextMapGetter<ReceivedFields> GETTER =
       new TextMapGetter<>() {
         @Override
         public Iterable<String> keys(ReceivedFields received) {
-          return received.values.keySet();
+          return received.believed.keySet();
         }
 
         @Override
         public @Nullable String get(@Nullable ReceivedFields received, String name) {
-          return received == null ? null : received.values.get(name);
+          return received == null ? null : received.believed.get(name);
         }
       };
 
-  /**
-   * The fields that may be split over several properties, and the length up to which W3C asks
-   * everyone to pass on what they combine to.
-   */
-  private static final Map<String, Integer> LIST_LIMITS =
-      Map.of("tracestate", 512, "baggage", 8192);
+  private final Map<String, List<String>> sent = new HashMap<>();
+  private final Map<String, String> believed = new HashMap<>();
 
-  /** A traceparent has 55 characters; a later version may append to it. */
-  private static final int SINGLE_LIMIT = 512;
-
-  /** Of two parents neither is to be believed. No valid field is empty. */
-  private static final String AMBIGUOUS = "";
-
-  private final Map<String, String> values;
-
-  private ReceivedFields(Map<String, String> values) {
-    this.values = values;
-  }
+  private ReceivedFields() {}
 
   static <P> ReceivedFields read(
-      Set<String> fields,
+      Map<String, PropagatedField> fields,
       Iterable<? extends P> properties,
       Function<? super P, @Nullable String> name,
       Function<? super P, @Nullable String> value) {
-    Map<String, String> values = new HashMap<>();
+    ReceivedFields received = new ReceivedFields();
     for (P property : properties) {
       String field = name.apply(property);
-      if (field != null && fields.contains(field)) {
+      if (field != null && fields.containsKey(field)) {
         String text = value.apply(property);
-        values.merge(field, text == null ? "" : text, (one, other) -> combine(field, one, other));
+        received
+            .sent
+            .computeIfAbsent(field, absent -> new ArrayList<>())
+            .add(text == null ? "" : text);
       }
     }
-    values.entrySet().removeIf(entry -> !isValid(entry.getKey(), entry.getValue()));
-    return new ReceivedFields(values);
+    received.sent.forEach(
+        (field, values) -> {
+          PropagatedField known = fields.get(field);
+          String believed = known == null ? null : known.value(values);
+          if (believed != null) {
+            received.believed.put(field, believed);
+          }
+        });
+    return received;
   }
 
-  private static String combine(String field, String one, String other) {
-    Integer limit = LIST_LIMITS.get(field);
-    if (limit == null) {
-      return AMBIGUOUS;
-    }
-    // Once too long it stays so: a peer cannot make this quadratic.
-    return one.length() > limit ? one : one + ',' + other;
+  /** How many of the fields were there, believed or not. */
+  int found() {
+    return sent.size();
   }
 
-  private static boolean isValid(String field, String value) {
-    return !value.equals(AMBIGUOUS)
-        && value.length() <= LIST_LIMITS.getOrDefault(field, SINGLE_LIMIT);
+  /** All that was sent under a name; null if nothing was. */
+  @Nullable List<String> sent(String field) {
+    return sent.get(field);
   }
 }

@@ -20,7 +20,8 @@ import java.util.function.Function;
  */
 final class Instruments {
 
-  private static final String SCOPE = "io.throughline.semconv";
+  private static final InstrumentationScope SCOPE =
+      new InstrumentationScope("io.throughline.semconv");
 
   /** A value reaches its key, so that only the provider itself may keep it. */
   private static final Map<MeterProvider, WeakReference<Instruments>> ALL = new WeakHashMap<>();
@@ -29,7 +30,7 @@ final class Instruments {
   private final Map<Class<?>, Object> domains = new ConcurrentHashMap<>();
 
   private Instruments(MeterProvider provider) {
-    meter = provider.meterBuilder(SCOPE).setSchemaUrl(Schema.URL).build();
+    meter = SCOPE.meter(provider);
   }
 
   /**
