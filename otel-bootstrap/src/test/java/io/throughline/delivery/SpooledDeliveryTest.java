@@ -211,11 +211,11 @@ class SpooledDeliveryTest {
 
   @Test
   void losses_are_still_known_to_the_next_process() throws IOException {
-    DropCounts counts = new DropCounts(folder);
+    DropCounts counts = new DropCounts(folder, OwnFiles.in(folder));
     counts.add(ThroughlineSpoolDropReason.FULL, 3);
     counts.add(ThroughlineSpoolDropReason.REJECTED, 4);
 
-    DropCounts next = new DropCounts(folder);
+    DropCounts next = new DropCounts(folder, OwnFiles.in(folder));
 
     assertThat(next.get(ThroughlineSpoolDropReason.FULL)).isEqualTo(3);
     assertThat(next.get(ThroughlineSpoolDropReason.REJECTED)).isEqualTo(4);

@@ -2,8 +2,11 @@ package io.throughline.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,8 +17,14 @@ class TurnsTest {
 
   private final ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1);
   private final AtomicInteger taken = new AtomicInteger();
+  private final List<Throwable> failures = new CopyOnWriteArrayList<>();
   private Runnable wish = () -> {};
-  private final Turns turns = new Turns(thread, this::turn);
+  private final Turns turns = new Turns(thread, this::turn, this::failed);
+
+  private void failed(Throwable reason) {
+    failures.add(reason);
+    turns.in(Duration.ZERO);
+  }
 
   private void turn() {
     taken.incrementAndGet();
@@ -25,6 +34,22 @@ class TurnsTest {
   @AfterEach
   void stop() {
     thread.shutdownNow();
+  }
+
+  @Test
+  void an_error_does_not_end_it() {
+    wish =
+        () -> {
+          if (taken.get() == 1) {
+            throw new StackOverflowError("once");
+          }
+          turns.sleep(null);
+        };
+
+    turns.wake();
+
+    await().untilAtomic(taken, equalTo(2));
+    assertThat(failures).singleElement().isInstanceOf(StackOverflowError.class);
   }
 
   @Test
