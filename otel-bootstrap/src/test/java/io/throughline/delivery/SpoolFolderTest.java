@@ -45,8 +45,7 @@ class SpoolFolderTest {
     Path created = directory.resolve("created-by-us");
     Path link = Files.createSymbolicLink(directory.resolve("lock"), created);
 
-    assertThatThrownBy(() -> OwnFiles.in(directory).openLock(link))
-        .isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> OwnFiles.in(directory).openLock(link)).isInstanceOf(IOException.class);
     assertThat(created).doesNotExist();
   }
 
@@ -124,8 +123,7 @@ class SpoolFolderTest {
       throws IOException {
     Path victim = Files.write(directory.resolve("victim"), new byte[SEGMENT]);
     leave("2", "left behind");
-    Files.createSymbolicLink(
-        directory.resolve("2/traces/0000000000000000-00000000.v1"), victim);
+    Files.createSymbolicLink(directory.resolve("2/traces/0000000000000000-00000000.v1"), victim);
 
     try (SpoolFolder folder = claim();
         SegmentLog log = open(folder)) {
@@ -244,8 +242,7 @@ class SpoolFolderTest {
     assertThat(folders)
         .allSatisfy(
             path ->
-                assertThat(path.getFileName().toString().getBytes(UTF_8).length)
-                    .isBetween(1, 255));
+                assertThat(path.getFileName().toString().getBytes(UTF_8).length).isBetween(1, 255));
     assertThat(folders.get(1)).hasToString(directory + "/throughline-user/a_b");
   }
 
@@ -275,7 +272,8 @@ class SpoolFolderTest {
               (reason, items) -> {});
       SegmentLog counted = counting(folder, lost);
 
-      assertThatThrownBy(() -> counted.moveTo(closed)).hasMessageContaining("larger than the spool");
+      assertThatThrownBy(() -> counted.moveTo(closed))
+          .hasMessageContaining("larger than the spool");
     }
     assertThat(lost).hasValue(1);
   }
@@ -310,8 +308,7 @@ class SpoolFolderTest {
   /** A folder of a process that is gone. */
   private void leave(String number, String payload) throws IOException {
     Path other = Files.createDirectory(directory.resolve("other"));
-    SpoolFolder folder =
-        SpoolFolder.claim(List.of(SpoolDirectory.chosen(other)), millis::get);
+    SpoolFolder folder = SpoolFolder.claim(List.of(SpoolDirectory.chosen(other)), millis::get);
     try (folder;
         SegmentLog log = open(folder)) {
       append(log, payload);
