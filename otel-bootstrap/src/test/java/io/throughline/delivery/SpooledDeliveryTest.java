@@ -184,8 +184,29 @@ class SpooledDeliveryTest {
       service.export("a");
 
       await().untilAsserted(() -> assertThat(heard.delivered()).isEqualTo(1));
-      assertThat(heard.problem()).contains("can be written by others");
+      assertThat(heard.problem()).isNull();
+      assertThat(first).isEmptyDirectory();
+      assertThat(folder.resolve("1/traces")).isDirectory();
     }
+  }
+
+  @Test
+  void a_folder_that_is_removed_costs_nothing() throws IOException {
+    int port = SpoolingService.freePort();
+    try (SpoolingService service = start("http://localhost:" + port + "/v1/traces")) {
+      service.export("before");
+      Files.move(folder.resolve("0"), folder.resolve("moved away"));
+      await()
+          .untilAsserted(
+              () -> {
+                service.export("after");
+                assertThat(folder.resolve("0/traces")).isDirectory();
+              });
+      try (ScriptedCollector collector = new ScriptedCollector(port)) {
+        await().untilAsserted(() -> assertThat(collector.spanNames()).contains("before", "after"));
+      }
+    }
+    assertThat(heard.dropped()).isEmpty();
   }
 
   @Test
