@@ -40,8 +40,7 @@ final class ForkedJvm implements AutoCloseable {
     return new ForkedJvm(List.of(), classPath, main, options);
   }
 
-  private ForkedJvm(
-      List<String> launcher, String classPath, Class<?> main, List<String> options)
+  private ForkedJvm(List<String> launcher, String classPath, Class<?> main, List<String> options)
       throws IOException {
     List<String> command = new ArrayList<>(launcher);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

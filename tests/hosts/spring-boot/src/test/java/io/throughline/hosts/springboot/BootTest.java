@@ -141,8 +141,8 @@ class BootTest {
 
   @Test
   void it_is_ready_no_sooner_than_it_accepts_requests() throws Exception {
-    int operators = freePort();
-    int port = freePort();
+    int operators = RunningService.freePort();
+    int port = RunningService.freePort();
     try (RunningService service =
         RunningService.of(PLAIN, collector, folder)
             .environment("OTEL_EXPORTER_PROMETHEUS_PORT", String.valueOf(operators))
@@ -195,7 +195,7 @@ class BootTest {
 
   @Test
   void two_in_one_folder_are_two_instances() throws Exception {
-    String operators = String.valueOf(freePort());
+    String operators = String.valueOf(RunningService.freePort());
     try (RunningService first = onPort(operators)) {
       String id = instanceOf(first);
       try (RunningService second = onPort(operators)) {
@@ -217,7 +217,7 @@ class BootTest {
     return withJsonLines().environment("OTEL_EXPORTER_PROMETHEUS_PORT", operators).start();
   }
 
-  private RunningService.Launch withJsonLines() {
+  private RunningService.Launch withJsonLines() throws IOException {
     return RunningService.of(PLAIN, collector, folder).with(RESOURCES.resolve("json"));
   }
 
@@ -247,12 +247,6 @@ class BootTest {
       return ExportTraceServiceRequest.parseFrom(body);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
     }
   }
 }
