@@ -139,7 +139,7 @@ class CoexistenceTest {
       spanOf(first).end();
       CompletableFuture<Void> unused = CompletableFuture.runAsync(first::close);
       blackHole.accept(); // the last export is on its way, and will not be answered
-      await().until(() -> globalIsClosing(first));
+      await().until(first::isClosed);
 
       first.close();
       new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close(); // it is free again
@@ -149,10 +149,6 @@ class CoexistenceTest {
         assertThat(second.health().part("operators_port").state().isDegraded()).isFalse();
       }
     }
-  }
-
-  private static boolean globalIsClosing(Observability observability) {
-    return !spanOf(observability).isRecording();
   }
 
   private static Span globalSpan() {

@@ -88,8 +88,8 @@ class DeclarativeFileTest {
       assertThat(lines.soFar())
           .contains(
               file
-                  + " makes batches of its own, so throughline.spool.crash.mode does not hold: what was ended last may"
-                  + " be lost");
+                  + " configures batches of its own, so throughline.spool.crash.mode has no effect:"
+                  + " the last spans and log records may be lost in a crash");
     }
   }
 

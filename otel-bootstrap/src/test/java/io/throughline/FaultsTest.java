@@ -257,6 +257,7 @@ class FaultsTest {
     return Observability.builder("test-service")
         .environment(Map.of())
         .operatorsPort(0)
+        .override("throughline.ready.timeout", "0")
         .override("otel.exporter.otlp.endpoint", endpoint)
         .override("otel.metric.export.interval", "100")
         .override("otel.bsp.schedule.delay", "50")

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A JVM of its own with a main class of the tests, and the lines that it prints. */
 final class ForkedJvm implements AutoCloseable {
@@ -25,12 +27,27 @@ final class ForkedJvm implements AutoCloseable {
 
   /** Started by another command, which the command of the JVM is added to. */
   ForkedJvm(List<String> launcher, Class<?> main, List<String> options) throws IOException {
+    this(launcher, classPath(), main, options);
+  }
+
+  /** Without the libraries whose path contains one of these. */
+  static ForkedJvm without(List<String> libraries, Class<?> main, List<String> options)
+      throws IOException {
+    String classPath =
+        Stream.of(classPath().split(File.pathSeparator, -1))
+            .filter(entry -> libraries.stream().noneMatch(entry::contains))
+            .collect(Collectors.joining(File.pathSeparator));
+    return new ForkedJvm(List.of(), classPath, main, options);
+  }
+
+  private ForkedJvm(List<String> launcher, String classPath, Class<?> main, List<String> options)
+      throws IOException {
     List<String> command = new ArrayList<>(launcher);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto"));
     command.add("-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"));
     command.addAll(options);
-    command.addAll(List.of("-cp", classPath(), main.getName()));
+    command.addAll(List.of("-cp", classPath, main.getName()));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().keySet().removeIf(name -> name.startsWith("OTEL_"));
     process = builder.start();

@@ -25,6 +25,11 @@ final class ForkedService {
         span(observability.openTelemetry());
         observability.close();
       }
+      case "fail" -> {
+        try (observability) {
+          throw new IllegalStateException("port 1778 is taken");
+        }
+      }
       default -> System.out.println("main ends");
     }
   }

@@ -1,6 +1,7 @@
 package io.throughline;
 
 import static io.opentelemetry.api.common.AttributeKey.stringKey;
+import static io.throughline.TestService.freePort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.throughline.logging.ServiceIdentity;
@@ -17,10 +18,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class InstanceIdTest {
 
   @Test
-  void it_is_the_same_after_a_restart() {
-    String id = id(Map.of(), Map.of("otel.exporter.prometheus.port", "9464"));
+  void it_is_the_same_after_a_restart() throws IOException {
+    Map<String, String> port = Map.of("otel.exporter.prometheus.port", String.valueOf(freePort()));
+    String id = id(Map.of(), port);
 
-    assertThat(id).isEqualTo(id(Map.of(), Map.of("otel.exporter.prometheus.port", "9464")));
+    assertThat(id).isEqualTo(id(Map.of(), port));
     assertThat(UUID.fromString(id).version()).isEqualTo(5);
     assertThat(UUID.fromString(id).variant()).isEqualTo(2);
   }

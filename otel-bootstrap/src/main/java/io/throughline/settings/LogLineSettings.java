@@ -33,7 +33,7 @@ final class LogLineSettings {
         "throughline.log.blocking",
         BOOLEAN,
         "false",
-        "Whether who logs waits when the queue is full; else lines are dropped and counted, those below WARN first.");
+        "Whether logging waits when the queue is full; otherwise lines are dropped and counted, those below WARN first.");
     TABLE.define(
         "throughline.log.flush.timeout",
         integer(0, TEN_MINUTES),

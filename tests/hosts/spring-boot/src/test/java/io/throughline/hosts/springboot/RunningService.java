@@ -3,6 +3,7 @@ package io.throughline.hosts.springboot;
 import io.throughline.hosts.Collector;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -28,19 +29,20 @@ final class RunningService implements AutoCloseable {
 
   private static final HttpClient client = HttpClient.newHttpClient();
   private static final Pattern SERVICE = Pattern.compile("Tomcat started on port (\\d+)");
-  private static final Pattern OPERATORS = Pattern.compile("http://127\\.0\\.0\\.1:(\\d+)/metrics");
 
   private final List<String> lines = new CopyOnWriteArrayList<>();
   private final Process process;
+  private final int operatorsPort;
   private final Thread reader = new Thread(this::read, "reader");
 
-  private RunningService(Process process) {
+  private RunningService(Process process, int operatorsPort) {
     this.process = process;
+    this.operatorsPort = operatorsPort;
     reader.start();
   }
 
   /** What is started with {@code java}. */
-  static Launch of(Jar jar, Collector collector, Path folder) {
+  static Launch of(Jar jar, Collector collector, Path folder) throws IOException {
     return new Launch(jar, collector, folder);
   }
 
@@ -67,21 +69,23 @@ final class RunningService implements AutoCloseable {
 
   /** Of the service itself, once it is there. */
   int port() {
-    return port(SERVICE);
-  }
-
-  int operatorsPort() {
-    return port(OPERATORS);
-  }
-
-  private int port(Pattern pattern) {
-    await(pattern.pattern(), () -> lines.stream().anyMatch(pattern.asPredicate()));
+    await(SERVICE.pattern(), () -> lines.stream().anyMatch(SERVICE.asPredicate()));
     return lines.stream()
-        .map(pattern::matcher)
+        .map(SERVICE::matcher)
         .filter(Matcher::find)
         .map(found -> Integer.parseInt(found.group(1)))
         .findFirst()
         .orElseThrow();
+  }
+
+  int operatorsPort() {
+    return operatorsPort;
+  }
+
+  static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
   }
 
   private void await(String what, BooleanSupplier condition) {
@@ -116,7 +120,7 @@ final class RunningService implements AutoCloseable {
 
   /** SIGTERM. */
   void terminate() {
-    process.destroy();
+    process.toHandle().destroy(); // Process.destroy would close its output
   }
 
   int exitCode() throws InterruptedException {
@@ -146,6 +150,8 @@ final class RunningService implements AutoCloseable {
   /** How it is started. */
   static final class Launch {
 
+    private static final String OPERATORS_PORT = "OTEL_EXPORTER_PROMETHEUS_PORT";
+
     private final Jar jar;
     private final Path folder;
     private final List<String> options = new ArrayList<>();
@@ -153,19 +159,25 @@ final class RunningService implements AutoCloseable {
     private final Map<String, String> environment;
     private List<String> entryPoint;
 
-    private Launch(Jar jar, Collector collector, Path folder) {
+    private Launch(Jar jar, Collector collector, Path folder) throws IOException {
       this.jar = jar;
       this.folder = folder;
       entryPoint = List.of("-jar", jar.path().toString());
       environment =
           new HashMap<>(
               Map.of(
-                  "OTEL_EXPORTER_OTLP_ENDPOINT", collector.endpoint(),
-                  "OTEL_EXPORTER_OTLP_COMPRESSION", "none",
-                  "OTEL_EXPORTER_PROMETHEUS_PORT", "0",
-                  "THROUGHLINE_SPOOL_DIRECTORY", folder.resolve("spool").toString(),
-                  "THROUGHLINE_CONFIG_STRICT", "true"));
-      argument("--server.port=0");
+                  "OTEL_EXPORTER_OTLP_ENDPOINT",
+                  collector.endpoint(),
+                  "OTEL_EXPORTER_OTLP_COMPRESSION",
+                  "none",
+                  OPERATORS_PORT,
+                  String.valueOf(freePort()),
+                  "SERVER_PORT",
+                  "0",
+                  "THROUGHLINE_SPOOL_DIRECTORY",
+                  folder.resolve("spool").toString(),
+                  "THROUGHLINE_CONFIG_STRICT",
+                  "true"));
     }
 
     Launch environment(String name, String value) {
@@ -200,7 +212,8 @@ final class RunningService implements AutoCloseable {
       ProcessBuilder builder =
           new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
       builder.environment().putAll(environment);
-      return new RunningService(builder.start());
+      return new RunningService(
+          builder.start(), Integer.parseInt(environment.getOrDefault(OPERATORS_PORT, "")));
     }
   }
 }
