@@ -103,7 +103,7 @@ class FluentBitConfigurationTest {
   private static final Pattern TIME =
       plugins("filters", "modify").stream()
           .filter(modify -> modify.has("condition"))
-          .map(modify -> Pattern.compile(modify.get("condition").asString().split(" ")[2]))
+          .map(modify -> Pattern.compile(modify.get("condition").asString().split(" ", -1)[2]))
           .findFirst()
           .orElseThrow();
 
