@@ -14,12 +14,14 @@ import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.export.CollectionRegistration;
 import io.opentelemetry.sdk.metrics.export.MetricReader;
 import io.throughline.health.SdkQueues;
+import io.throughline.health.TelemetryPart;
 import io.throughline.operators.MetricsSource;
 import io.throughline.prometheus.MetricsText;
 import io.throughline.prometheus.PageFormat;
 import io.throughline.semconv.OtelMetrics;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,6 +46,7 @@ final class MetricsPage implements MetricReader, MetricsSource {
   private final Aggregation histograms;
   private final SdkQueues queues;
   private final CollectedMetrics collected;
+  private final TimedCollection timed;
   private volatile CollectionRegistration sdk = CollectionRegistration.noop();
   private volatile MetricsText text = new MetricsText(false);
   private volatile boolean scopesAreNeeded;
@@ -55,11 +58,17 @@ final class MetricsPage implements MetricReader, MetricsSource {
    * @param histograms their form
    * @param queues reads each page
    * @param collected sees all that comes from the SDK
+   * @param collection is degraded while callbacks of the host keep metrics from being collected
    */
-  MetricsPage(Aggregation histograms, SdkQueues queues, CollectedMetrics collected) {
+  MetricsPage(
+      Aggregation histograms,
+      SdkQueues queues,
+      CollectedMetrics collected,
+      TelemetryPart collection) {
     this.histograms = histograms;
     this.queues = queues;
     this.collected = collected;
+    this.timed = new TimedCollection(this::collectNow, collection);
   }
 
   @Override
@@ -77,11 +86,18 @@ final class MetricsPage implements MetricReader, MetricsSource {
 
   @Override
   public void write(OutputStream out, PageFormat format) throws IOException {
-    page(collect(), format).writeTo(out);
+    page(collect(TimedCollection.LIMIT), format).writeTo(out);
   }
 
-  /** What the SDK has now, also for those who only want to know how full its queues are. */
-  Collection<MetricData> collect() {
+  /**
+   * What the SDK has now, or had the last time if it takes longer than that; also for those who
+   * only want to know how full its queues are.
+   */
+  Collection<MetricData> collect(Duration time) {
+    return timed.within(time);
+  }
+
+  private Collection<MetricData> collectNow() {
     long start = System.nanoTime();
     Collection<MetricData> metrics = sdk.collectAllMetrics();
     queues.read(metrics);

@@ -292,7 +292,8 @@ final class SdkAssembly {
             ? Aggregation.base2ExponentialBucketHistogram()
             : bucketed(Aggregation.defaultAggregation()),
         queues,
-        collected);
+        collected,
+        health.part("metrics_collection"));
   }
 
   /**
