@@ -293,7 +293,8 @@ final class SdkAssembly {
             : bucketed(Aggregation.defaultAggregation()),
         queues,
         collected,
-        health.part("metrics_collection"));
+        health.part("metrics_collection"),
+        health.part("metrics_names"));
   }
 
   /**
