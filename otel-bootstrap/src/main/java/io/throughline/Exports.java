@@ -17,7 +17,6 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What stands before each exporter of one SDK: masks, names, and the watch on its health. What goes
@@ -52,32 +51,31 @@ final class Exports {
   }
 
   SpanExporter of(SpanExporter exporter) {
-    TelemetryPart part = partOf(ThroughlineSignal.TRACES, exporter);
-    return masking.before(part == null ? exporter : new WatchedExporter.Spans(exporter, part));
+    return new WatchedExporter.Spans(
+        masking.before(exporter), watch(ThroughlineSignal.TRACES, exporter));
   }
 
   MetricExporter of(MetricExporter exporter) {
     return new WatchedExporter.Metrics(
-        exporter, collected, partOf(ThroughlineSignal.METRICS, exporter), buckets);
+        exporter, collected, watch(ThroughlineSignal.METRICS, exporter), buckets);
   }
 
   LogRecordExporter of(LogRecordExporter exporter) {
-    TelemetryPart part = partOf(ThroughlineSignal.LOGS, exporter);
-    return part == null ? exporter : new WatchedExporter.Logs(exporter, part);
+    return new WatchedExporter.Logs(exporter, watch(ThroughlineSignal.LOGS, exporter));
   }
 
   /**
-   * Null where delivery itself tells what became of an export. An exporter comes here as soon as it
-   * is made, so that the one with the spool of its signal is the first for which there is one.
+   * Delivery tells what became of an export over the disk. An exporter comes here as soon as it is
+   * made, so that the one with the spool of its signal is the first for which there is one.
    */
-  private @Nullable TelemetryPart partOf(ThroughlineSignal signal, Object exporter) {
+  private WatchedExporter.Watch watch(ThroughlineSignal signal, Object exporter) {
     String kind = kind(exporter);
     String name = kind;
     for (int i = 2; !names.add(signal.value() + "/" + name); i++) {
       name = kind + " " + i;
     }
     TelemetryPart part = health.part(signal.value()).exporter(name);
-    return delivery.spools(signal) && spooled.add(signal) ? null : part;
+    return new WatchedExporter.Watch(part, delivery.spools(signal) && spooled.add(signal));
   }
 
   /** Such as {@code otlp}; neither the SDK nor the exporter says by which name it was set. */

@@ -14,13 +14,16 @@ import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.export.CollectionRegistration;
 import io.opentelemetry.sdk.metrics.export.MetricReader;
 import io.throughline.health.SdkQueues;
+import io.throughline.health.TelemetryPart;
 import io.throughline.operators.MetricsSource;
 import io.throughline.prometheus.MetricsText;
 import io.throughline.prometheus.PageFormat;
 import io.throughline.semconv.OtelMetrics;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,9 +47,12 @@ final class MetricsPage implements MetricReader, MetricsSource {
   private final Aggregation histograms;
   private final SdkQueues queues;
   private final CollectedMetrics collected;
+  private final TimedCollection timed;
+  private final TelemetryPart names;
   private volatile CollectionRegistration sdk = CollectionRegistration.noop();
   private volatile MetricsText text = new MetricsText(false);
   private volatile boolean scopesAreNeeded;
+  private List<String> leftOut = List.of();
   private volatile @Nullable DoubleHistogram collections;
 
   /**
@@ -55,11 +61,20 @@ final class MetricsPage implements MetricReader, MetricsSource {
    * @param histograms their form
    * @param queues reads each page
    * @param collected sees all that comes from the SDK
+   * @param collection is degraded while callbacks of the host keep metrics from being collected
+   * @param names is degraded while metrics are left out because others have their names
    */
-  MetricsPage(Aggregation histograms, SdkQueues queues, CollectedMetrics collected) {
+  MetricsPage(
+      Aggregation histograms,
+      SdkQueues queues,
+      CollectedMetrics collected,
+      TelemetryPart collection,
+      TelemetryPart names) {
     this.histograms = histograms;
     this.queues = queues;
     this.collected = collected;
+    this.names = names;
+    this.timed = new TimedCollection(this::collectNow, collection);
   }
 
   @Override
@@ -77,11 +92,18 @@ final class MetricsPage implements MetricReader, MetricsSource {
 
   @Override
   public void write(OutputStream out, PageFormat format) throws IOException {
-    page(collect(), format).writeTo(out);
+    page(collect(TimedCollection.LIMIT), format).writeTo(out);
   }
 
-  /** What the SDK has now, also for those who only want to know how full its queues are. */
-  Collection<MetricData> collect() {
+  /**
+   * What the SDK has now, or had the last time if it takes longer than that; also for those who
+   * only want to know how full its queues are.
+   */
+  Collection<MetricData> collect(Duration time) {
+    return timed.within(time);
+  }
+
+  private Collection<MetricData> collectNow() {
     long start = System.nanoTime();
     Collection<MetricData> metrics = sdk.collectAllMetrics();
     queues.read(metrics);
@@ -92,22 +114,39 @@ final class MetricsPage implements MetricReader, MetricsSource {
     return metrics;
   }
 
-  private MetricsText.Page page(Collection<MetricData> metrics, PageFormat format)
+  private synchronized MetricsText.Page page(Collection<MetricData> metrics, PageFormat format)
       throws IOException {
-    try {
-      return text.page(metrics, format);
-    } catch (IllegalArgumentException duplicateSeries) {
-      if (scopesAreNeeded) {
-        throw duplicateSeries;
-      }
-      log.warn(
-          "two libraries have a metric of the same name; from now on the label otel_scope_name"
-              + " tells them apart: {}",
-          duplicateSeries.getMessage());
-      scopesAreNeeded = true;
-      text = new MetricsText(true);
-      return text.page(metrics, format);
+    MetricsText.Page page = text.page(metrics, format);
+    if (page.leftOut().equals(leftOut)) {
+      return page;
     }
+    if (!scopesAreNeeded) {
+      MetricsText scoped = new MetricsText(true);
+      MetricsText.Page withScopes = scoped.page(metrics, format);
+      if (withScopes.leftOut().size() < page.leftOut().size()) {
+        log.warn(
+            "two libraries have a metric of the same name; from now on the label otel_scope_name tells them apart");
+        scopesAreNeeded = true;
+        text = scoped;
+        page = withScopes;
+      }
+    }
+    leftOut = page.leftOut();
+    noteLeftOut();
+    return page;
+  }
+
+  private void noteLeftOut() {
+    if (leftOut.isEmpty()) {
+      names.succeeded(0);
+      return;
+    }
+    String why =
+        "/metrics leaves out "
+            + String.join(", ", leftOut)
+            + ": in Prometheus' form another metric has the same name";
+    log.warn("{}", why);
+    names.failed(0, why);
   }
 
   /** A scrape shows what has happened since the start, whoever else scrapes. */

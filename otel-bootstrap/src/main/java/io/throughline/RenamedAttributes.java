@@ -5,6 +5,7 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.sdk.metrics.data.Data;
 import io.opentelemetry.sdk.metrics.data.DoublePointData;
+import io.opentelemetry.sdk.metrics.data.ExemplarData;
 import io.opentelemetry.sdk.metrics.data.ExponentialHistogramData;
 import io.opentelemetry.sdk.metrics.data.ExponentialHistogramPointData;
 import io.opentelemetry.sdk.metrics.data.GaugeData;
@@ -22,7 +23,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Attributes of metrics under other names. A series that has the other name already keeps both. */
+/**
+ * Attributes of metrics under other names, and exemplars without those that a view has dropped. A
+ * series that has the other name already keeps both.
+ */
 final class RenamedAttributes {
 
   private final Map<String, String> names;
@@ -32,10 +36,27 @@ final class RenamedAttributes {
   }
 
   Collection<MetricData> in(Collection<MetricData> metrics) {
-    return names.isEmpty() ? metrics : metrics.stream().map(this::in).toList();
+    return metrics.stream().map(this::in).toList();
+  }
+
+  private boolean isToChange(PointData point) {
+    for (ExemplarData exemplar : point.getExemplars()) {
+      if (!exemplar.getFilteredAttributes().isEmpty()) {
+        return true;
+      }
+    }
+    return hasOtherNames(point.getAttributes());
+  }
+
+  private boolean hasOtherNames(Attributes attributes) {
+    return !names.isEmpty()
+        && attributes.asMap().keySet().stream().anyMatch(key -> names.containsKey(key.getKey()));
   }
 
   private MetricData in(MetricData metric) {
+    if (metric.getData().getPoints().stream().noneMatch(this::isToChange)) {
+      return metric;
+    }
     Data<?> renamed =
         switch (metric.getType()) {
           case LONG_GAUGE ->
@@ -75,19 +96,22 @@ final class RenamedAttributes {
 
   /** A proxy, because the SDK's own points cannot be made with their exemplars. */
   private <P extends PointData> P in(P point, Class<P> type) {
-    Attributes attributes = point.getAttributes();
-    if (attributes.asMap().keySet().stream().noneMatch(key -> names.containsKey(key.getKey()))) {
+    if (!isToChange(point)) {
       return point;
     }
-    Attributes renamed = in(attributes);
+    Attributes attributes = point.getAttributes();
+    Attributes renamed = hasOtherNames(attributes) ? in(attributes) : attributes;
+    List<ExemplarData> exemplars = point.getExemplars().stream().map(BareExemplar::of).toList();
     return type.cast(
         Proxy.newProxyInstance(
             type.getClassLoader(),
             new Class<?>[] {type},
             (proxy, method, arguments) ->
-                method.getName().equals("getAttributes")
-                    ? renamed
-                    : method.invoke(point, arguments)));
+                switch (method.getName()) {
+                  case "getAttributes" -> renamed;
+                  case "getExemplars" -> exemplars;
+                  default -> method.invoke(point, arguments);
+                }));
   }
 
   private Attributes in(Attributes attributes) {

@@ -292,7 +292,9 @@ final class SdkAssembly {
             ? Aggregation.base2ExponentialBucketHistogram()
             : bucketed(Aggregation.defaultAggregation()),
         queues,
-        collected);
+        collected,
+        health.part("metrics_collection"),
+        health.part("metrics_names"));
   }
 
   /**

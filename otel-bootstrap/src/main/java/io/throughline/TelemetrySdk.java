@@ -27,6 +27,9 @@ final class TelemetrySdk {
   /** Prometheus' own default between two scrapes. */
   private static final Duration NOBODY_SCRAPES = Duration.ofMinutes(1);
 
+  /** What is left is asked for also when the time-out is over, but not for long. */
+  private static final Duration LAST_LOOK = Duration.ofMillis(200);
+
   private final OpenTelemetry openTelemetry;
   private final Attributes resource;
   private final String description;
@@ -119,7 +122,7 @@ final class TelemetrySdk {
       return Map.of();
     }
     if (ours.queues().areOlderThan(NOBODY_SCRAPES)) {
-      ours.page().collect();
+      ours.page().collect(TimedCollection.LIMIT);
     }
     return ours.queues().flows(ours.delivery()::spooled);
   }
@@ -131,9 +134,11 @@ final class TelemetrySdk {
   Map<String, SignalFlow> close(Duration timeout) {
     Map<String, SignalFlow> left = Map.of();
     if (ours != null) {
+      long deadline = System.nanoTime() + timeout.toNanos();
       SdkShutdown.run(ours.shutdown(), timeout);
-      ours.page().collect();
-      left = flows();
+      Duration rest = Duration.ofNanos(deadline - System.nanoTime());
+      ours.page().collect(rest.compareTo(LAST_LOOK) > 0 ? rest : LAST_LOOK);
+      left = ours.queues().flows(ours.delivery()::spooled);
       ours.delivery().close();
       GlobalInstance.leadAwayFrom(ours.sdk());
     }

@@ -11,50 +11,81 @@ import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.export.MetricExporter;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
+import io.throughline.delivery.WrappedExporter;
 import io.throughline.health.TelemetryPart;
 import java.util.Collection;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Tells what became of each export. The SDK's three kinds of exporters have no type in common.
+ * Tells what became of each export, also of one that throws. The SDK's three kinds of exporters
+ * have no type in common.
  *
  * @param <T> what is exported
  */
-abstract class WatchedExporter<T> {
+abstract class WatchedExporter<T> implements WrappedExporter {
 
   private final Object exporter;
-  private final @Nullable TelemetryPart part;
+  private final Watch watch;
   private final Function<Collection<T>, CompletableResultCode> export;
   private final Supplier<CompletableResultCode> flush;
   private final Supplier<CompletableResultCode> shutdown;
 
+  /**
+   * Where it is told what became of an export.
+   *
+   * @param byDelivery whether delivery tells it, once the exporter has handed it over
+   */
+  record Watch(TelemetryPart part, boolean byDelivery) {}
+
   private WatchedExporter(
       Object exporter,
-      @Nullable TelemetryPart part,
+      Watch watch,
       Function<Collection<T>, CompletableResultCode> export,
       Supplier<CompletableResultCode> flush,
       Supplier<CompletableResultCode> shutdown) {
     this.exporter = exporter;
-    this.part = part;
+    this.watch = watch;
     this.export = export;
     this.flush = flush;
     this.shutdown = shutdown;
   }
 
   public CompletableResultCode export(Collection<T> items) {
-    CompletableResultCode result = export.apply(items);
-    return part == null ? result : part.watch(result, items.size());
+    CompletableResultCode result;
+    try {
+      result = export.apply(items);
+    } catch (Throwable e) {
+      return watch.part().watch(failed(e), items.size());
+    }
+    return watch.byDelivery() ? result : watch.part().watch(result, items.size());
   }
 
   public CompletableResultCode flush() {
-    return flush.get();
+    return attempt(flush);
   }
 
   public CompletableResultCode shutdown() {
-    return shutdown.get();
+    return attempt(shutdown);
+  }
+
+  private static CompletableResultCode attempt(Supplier<CompletableResultCode> task) {
+    try {
+      return task.get();
+    } catch (Throwable e) {
+      return failed(e);
+    }
+  }
+
+  /** An Error that went on would end the thread of the SDK that exports, and with it the signal. */
+  private static CompletableResultCode failed(Throwable cause) {
+    return CompletableResultCode.ofExceptionalFailure(cause);
+  }
+
+  @Override
+  public Object exporter() {
+    return exporter;
   }
 
   @Override
@@ -64,15 +95,15 @@ abstract class WatchedExporter<T> {
 
   static final class Spans extends WatchedExporter<SpanData> implements SpanExporter {
 
-    Spans(SpanExporter exporter, TelemetryPart part) {
-      super(exporter, part, exporter::export, exporter::flush, exporter::shutdown);
+    Spans(SpanExporter exporter, Watch watch) {
+      super(exporter, watch, exporter::export, exporter::flush, exporter::shutdown);
     }
   }
 
   static final class Logs extends WatchedExporter<LogRecordData> implements LogRecordExporter {
 
-    Logs(LogRecordExporter exporter, TelemetryPart part) {
-      super(exporter, part, exporter::export, exporter::flush, exporter::shutdown);
+    Logs(LogRecordExporter exporter, Watch watch) {
+      super(exporter, watch, exporter::export, exporter::flush, exporter::shutdown);
     }
   }
 
@@ -82,15 +113,14 @@ abstract class WatchedExporter<T> {
     private final MetricExporter exporter;
     private final UnaryOperator<Aggregation> buckets;
 
-    /** Without a part where delivery itself tells what became of an export. */
     Metrics(
         MetricExporter exporter,
         CollectedMetrics collected,
-        @Nullable TelemetryPart part,
+        Watch watch,
         UnaryOperator<Aggregation> buckets) {
       super(
           exporter,
-          part,
+          watch,
           metrics -> exporter.export(collected.shown(metrics)),
           exporter::flush,
           exporter::shutdown);

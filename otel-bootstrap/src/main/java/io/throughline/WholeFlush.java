@@ -22,9 +22,13 @@ final class WholeFlush {
     Thread thread =
         new Thread(
             () -> {
-              await(flush);
-              CompletableResultCode ended = rest.get();
-              var unused = ended.whenComplete(() -> complete(result, ended.isSuccess()));
+              try {
+                await(flush);
+                CompletableResultCode ended = rest.get();
+                var unused = ended.whenComplete(() -> complete(result, ended.isSuccess()));
+              } catch (Throwable e) {
+                result.failExceptionally(e); // a result without an end would hold its caller
+              }
             },
             "throughline-flush");
     thread.setDaemon(true);

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** Extensions of the SDK that fail as only code can. */
 final class BrokenExporters {
@@ -89,6 +91,7 @@ final class BrokenExporters {
   public static final class Refusing implements ConfigurableSpanExporterProvider, SpanExporter {
 
     static final AtomicBoolean refuses = new AtomicBoolean();
+    static final AtomicReference<@Nullable Error> error = new AtomicReference<>();
 
     @Override
     public SpanExporter createExporter(ConfigProperties config) {
@@ -102,6 +105,10 @@ final class BrokenExporters {
 
     @Override
     public CompletableResultCode export(Collection<SpanData> spans) {
+      Error thrown = error.get();
+      if (thrown != null) {
+        throw thrown;
+      }
       return refuses.get()
           ? CompletableResultCode.ofExceptionalFailure(new IllegalStateException("no such luck"))
           : CompletableResultCode.ofSuccess();

@@ -32,6 +32,7 @@ class ExportersHealthTest {
   void forgetTheGlobal() {
     GlobalOpenTelemetry.resetForTest();
     BrokenExporters.Refusing.refuses.set(false);
+    BrokenExporters.Refusing.error.set(null);
   }
 
   @ParameterizedTest
@@ -76,6 +77,35 @@ class ExportersHealthTest {
             assertThat(traces.get("exporters").get("otlp").get("delivered").asLong()).isEqualTo(2);
             assertThat(traces.get("exporters").get("refusing").get("delivered").asLong())
                 .isEqualTo(1);
+          });
+    }
+  }
+
+  /** The SDK lets such errors end the thread that exports the signal. */
+  @Test
+  void an_exporter_that_throws_an_error_does_not_end_its_signal() throws Exception {
+    BrokenExporters.Refusing.error.set(new NoClassDefFoundError("no such luck"));
+    try (Observability observability =
+        TestService.withoutExport()
+            .override("otel.traces.exporter", "refusing")
+            .override("otel.bsp.schedule.delay", "50")
+            .init()) {
+      spanOf(observability).end();
+
+      awaitAsserted(
+          () -> {
+            JsonNode refusing = part(observability, "traces").get("exporters").get("refusing");
+            assertThat(refusing.get("lost").asLong()).isEqualTo(1);
+            assertThat(refusing.get("last_error").asString()).isEqualTo("no such luck");
+          });
+      BrokenExporters.Refusing.error.set(null);
+      spanOf(observability).end();
+
+      awaitAsserted(
+          () -> {
+            JsonNode refusing = part(observability, "traces").get("exporters").get("refusing");
+            assertThat(refusing.get("delivered").asLong()).isEqualTo(1);
+            assertThat(refusing.get("status").asString()).isEqualTo("UP");
           });
     }
   }

@@ -1,6 +1,7 @@
 package io.throughline;
 
 import io.opentelemetry.api.OpenTelemetry;
+import java.util.concurrent.locks.LockSupport;
 
 /** A service in a JVM of its own; the property {@code then} says what it does once it is set up. */
 final class ForkedService {
@@ -18,6 +19,15 @@ final class ForkedService {
           Thread.sleep(50);
         }
       }
+      case "block" -> {
+        observability
+            .openTelemetry()
+            .getMeter("host")
+            .gaugeBuilder("blocks")
+            .buildWithCallback(measurement -> blockForEver());
+        System.out.println("waits now");
+        Thread.sleep(Long.MAX_VALUE);
+      }
       case "wait" -> Thread.sleep(Long.MAX_VALUE);
       case "drain" -> {
         System.out.println("waits now");
@@ -31,6 +41,13 @@ final class ForkedService {
         }
       }
       default -> System.out.println("main ends");
+    }
+  }
+
+  private static void blockForEver() {
+    while (true) {
+      LockSupport.park();
+      boolean unused = Thread.interrupted();
     }
   }
 

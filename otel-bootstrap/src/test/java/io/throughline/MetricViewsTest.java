@@ -1,12 +1,16 @@
 package io.throughline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.LongCounter;
 import io.opentelemetry.api.metrics.Meter;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Scope;
 import io.opentelemetry.proto.metrics.v1.AggregationTemporality;
+import io.opentelemetry.proto.metrics.v1.Exemplar;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import java.io.IOException;
 import java.util.List;
@@ -101,6 +105,44 @@ class MetricViewsTest {
       assertThat(observability.dumpMetrics().lines())
           .filteredOn(line -> line.startsWith("requests_total"))
           .containsExactly("requests_total{topic=\"t\"} 10.0");
+    }
+  }
+
+  @Test
+  void attributes_that_are_dropped_are_not_told_by_exemplars_either() throws Exception {
+    try (OtlpReceiver collector = new OtlpReceiver(0);
+        Observability observability =
+            sendingTo(collector)
+                .override("throughline.metrics.dropped.attributes", "requests=client")
+                .init()) {
+      Span span = TestService.spanOf(observability);
+      try (Scope current = span.makeCurrent()) {
+        count(observability, "requests");
+      }
+      String page =
+          TestService.get(
+                  observability, "/metrics", "Accept", "application/openmetrics-text;version=1.0.0")
+              .body();
+      observability.close();
+
+      assertThat(page.lines())
+          .filteredOn(line -> line.startsWith("requests_total{"))
+          .singleElement(STRING)
+          .contains("trace_id=\"" + span.getSpanContext().getTraceId())
+          .doesNotContain("client");
+      List<Exemplar> sent =
+          collector.metrics().stream()
+              .filter(metric -> metric.getName().equals("requests"))
+              .flatMap(metric -> metric.getSum().getDataPointsList().stream())
+              .flatMap(point -> point.getExemplarsList().stream())
+              .toList();
+      assertThat(sent)
+          .isNotEmpty()
+          .allSatisfy(
+              exemplar -> {
+                assertThat(exemplar.getTraceId().isEmpty()).isFalse();
+                assertThat(exemplar.getFilteredAttributesList()).isEmpty();
+              });
     }
   }
 

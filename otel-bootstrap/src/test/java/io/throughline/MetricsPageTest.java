@@ -1,16 +1,20 @@
 package io.throughline;
 
 import static io.throughline.TestService.get;
+import static io.throughline.TestService.part;
 import static io.throughline.TestService.withoutExport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.metrics.Meter;
 import io.throughline.semconv.MqttMetrics;
 import io.throughline.semconv.MqttNetwork;
 import io.throughline.semconv.MqttPacketType;
 import java.net.http.HttpResponse;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.JsonNode;
 
 @ExtendWith(FreshGlobal.class)
 class MetricsPageTest {
@@ -50,6 +54,36 @@ class MetricsPageTest {
           .contains("shared_total{otel_scope_name=\"one\"} 1.0")
           .contains("shared_total{otel_scope_name=\"two\"} 1.0")
           .contains("jvm_memory_used_bytes{");
+    }
+  }
+
+  @Test
+  void of_two_metrics_with_one_name_in_prometheus_one_is_left_out_and_said_so() throws Exception {
+    try (OwnLines lines = new OwnLines();
+        Observability observability = withoutExport().init()) {
+      Meter meter = observability.openTelemetry().getMeter("shop");
+      meter.counterBuilder("shop.orders").build().add(1);
+      meter.counterBuilder("shop.orders.total").build().add(2);
+
+      for (String accept :
+          List.of("text/plain", "application/openmetrics-text; version=1.0.0", "text/plain")) {
+        HttpResponse<String> page = get(observability, "/metrics", "Accept", accept);
+
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.body())
+            .contains("\nshop_orders_total 1.0\n")
+            .doesNotContain("shop_orders_total 2.0")
+            .doesNotContain("otel_scope_name")
+            .contains("jvm_memory_used_bytes{");
+      }
+      JsonNode names = part(observability, "metrics_names");
+      assertThat(names.get("status").asString()).isEqualTo("DEGRADED");
+      assertThat(names.get("last_error").asString())
+          .startsWith("/metrics leaves out shop.orders.total:");
+      assertThat(lines.soFar())
+          .filteredOn(line -> line.contains("leaves out shop.orders.total"))
+          .hasSize(1);
+      assertThat(lines.soFar()).noneMatch(line -> line.contains("two libraries"));
     }
   }
 

@@ -40,6 +40,20 @@ class ShutdownTest {
   }
 
   @Test
+  void a_gauge_that_blocks_for_ever_does_not_keep_the_jvm_from_ending() throws Exception {
+    try (OtlpReceiver collector = new OtlpReceiver(0);
+        ForkedJvm service = service("block", collector, "-Dthroughline.shutdown.timeout=300ms")) {
+      await()
+          .atMost(Duration.ofSeconds(PATIENCE_SECONDS))
+          .until(() -> !service.said("waits").isEmpty());
+      service.terminate();
+
+      assertThat(service.awaitEnd(PATIENCE_SECONDS)).as("%s", service.lines()).isTrue();
+      assertThat(service.exitCode()).isEqualTo(128 + 15);
+    }
+  }
+
+  @Test
   void after_sigterm_a_host_that_drains_is_observed_to_its_end() throws Exception {
     try (OtlpReceiver collector = new OtlpReceiver(0);
         ForkedJvm service = service("drain", collector)) {

@@ -7,7 +7,6 @@ import io.opentelemetry.sdk.logs.LogRecordProcessor;
 import io.opentelemetry.sdk.logs.export.BatchLogRecordProcessor;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
-import io.throughline.masking.MaskingSpanExporter;
 import io.throughline.semconv.ThroughlineSignal;
 import io.throughline.settings.Settings;
 import java.io.IOException;
@@ -135,7 +134,10 @@ public final class Delivery implements AutoCloseable {
     if (!settings.crashSafe()) {
       return false;
     }
-    Object sender = exporter instanceof MaskingSpanExporter masking ? masking.exporter() : exporter;
+    Object sender = exporter;
+    while (sender instanceof WrappedExporter wrapped) {
+      sender = wrapped.exporter();
+    }
     if (settings.spool() && ExporterSenders.sendFor(sender)) {
       return true;
     }

@@ -3,13 +3,14 @@ package io.throughline.masking;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
+import io.throughline.delivery.WrappedExporter;
 import java.util.Collection;
 
 /**
  * Masks spans before they leave the process. An exporter and not a span processor, because a
  * processor cannot change the events of a span, and would work on the host's threads.
  */
-public final class MaskingSpanExporter implements SpanExporter {
+public final class MaskingSpanExporter implements SpanExporter, WrappedExporter {
 
   private final SpanExporter exporter;
   private final SpanMask mask;
@@ -30,6 +31,7 @@ public final class MaskingSpanExporter implements SpanExporter {
    *
    * @return the exporter that this one was put in front of
    */
+  @Override
   public SpanExporter exporter() {
     return exporter;
   }

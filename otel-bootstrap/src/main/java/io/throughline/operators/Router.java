@@ -93,7 +93,7 @@ final class Router implements AsyncServerRequestHandler<Message<HttpRequest, Str
           .answer(
               new Endpoint.Request(
                   request.getMethod(), name -> header(request, name), bodyOf(message)));
-    } catch (RuntimeException | LinkageError e) {
+    } catch (Throwable e) {
       log.warn("{} failed", endpoint.path(), e);
       return Answer.text(500, "it failed; the log says why").now();
     }

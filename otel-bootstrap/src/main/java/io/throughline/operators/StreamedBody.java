@@ -99,8 +99,8 @@ final class StreamedBody extends OutputStream implements AsyncEntityProducer {
       complete();
     } catch (IOException e) {
       fail(e);
-    } catch (RuntimeException | LinkageError e) {
-      fail(new IOException(e));
+    } catch (Throwable e) {
+      fail(new IOException(e)); // also an Error: a body without an end would hold its client
     }
   }
 

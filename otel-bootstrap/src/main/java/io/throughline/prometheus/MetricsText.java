@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ public final class MetricsText {
   private final Conversion alone;
   private final Conversion withTarget;
   private final Map<KnownMetric.Key, KnownMetric> known = new ConcurrentHashMap<>();
+  private final Set<KnownMetric.Key> meeting = ConcurrentHashMap.newKeySet();
 
   /**
    * Knows nothing yet.
@@ -44,7 +46,6 @@ public final class MetricsText {
    * @param metrics what stands on it
    * @param format how
    * @return the page
-   * @throws IllegalArgumentException if two metrics have a series of the same name and labels
    * @throws IOException never
    */
   public Page page(Collection<MetricData> metrics, PageFormat format) throws IOException {
@@ -72,7 +73,44 @@ public final class MetricsText {
       }
       plain.add(easy);
     }
-    return new Page(format, plain, withTarget.of(rest));
+    List<String> leftOut = new ArrayList<>();
+    return new Page(format, plain, converted(rest, leftOut), leftOut);
+  }
+
+  /** All of them, but for those that have a name and labels of others before them. */
+  private MetricSnapshots converted(List<MetricData> metrics, List<String> leftOut) {
+    meeting.retainAll(known.keySet());
+    List<MetricData> kept = new ArrayList<>();
+    for (MetricData metric : metrics) {
+      if (meeting.contains(KnownMetric.Key.of(metric))) {
+        leftOut.add(metric.getName());
+      } else {
+        kept.add(metric);
+      }
+    }
+    try {
+      return withTarget.of(kept);
+    } catch (IllegalArgumentException duplicateSeries) {
+      return withoutMeeting(kept, leftOut);
+    }
+  }
+
+  /** Rare and slow: what is found here is remembered for as long as the metric is there. */
+  private MetricSnapshots withoutMeeting(List<MetricData> metrics, List<String> leftOut) {
+    List<MetricData> byName = new ArrayList<>(metrics);
+    byName.sort(Comparator.comparing(MetricData::getName)); // each time the same is left out
+    List<MetricData> kept = new ArrayList<>();
+    for (MetricData metric : byName) {
+      kept.add(metric);
+      try {
+        MetricSnapshots unused = withTarget.of(kept);
+      } catch (IllegalArgumentException duplicateSeries) {
+        kept.remove(kept.size() - 1);
+        meeting.add(KnownMetric.Key.of(metric));
+        leftOut.add(metric.getName());
+      }
+    }
+    return withTarget.of(kept);
   }
 
   private KnownMetric known(MetricData metric) {
@@ -86,11 +124,23 @@ public final class MetricsText {
     private final PageFormat format;
     private final List<PlainMetric> plain;
     private final MetricSnapshots rest;
+    private final List<String> leftOut;
 
-    private Page(PageFormat format, List<PlainMetric> plain, MetricSnapshots rest) {
+    private Page(
+        PageFormat format, List<PlainMetric> plain, MetricSnapshots rest, List<String> leftOut) {
+      this.leftOut = leftOut.stream().sorted().toList();
       this.format = format;
       this.plain = plain;
       this.rest = rest;
+    }
+
+    /**
+     * The metrics that are not on it, because in Prometheus' form others have their names.
+     *
+     * @return their names in OpenTelemetry
+     */
+    public List<String> leftOut() {
+      return leftOut;
     }
 
     /**
