@@ -7,7 +7,7 @@ package io.throughline.logging;
  */
 final class CardNumber {
 
-  static int endOfDigits(String text, int start) {
+  static int endOfDigits(ScannedText text, int start) {
     int i = start;
     while (i < text.length() && isDigit(text.charAt(i))) {
       i++;
@@ -16,7 +16,7 @@ final class CardNumber {
   }
 
   /** Where the digits at {@code start} end, with the groups behind them if they come in groups. */
-  static int end(String text, int start) {
+  static int end(ScannedText text, int start) {
     int end = endOfDigits(text, start);
     if (end - start != 4 || end == text.length()) {
       return end;
@@ -39,7 +39,7 @@ final class CardNumber {
     return end;
   }
 
-  static boolean isOne(String text, int start, int end) {
+  static boolean isOne(ScannedText text, int start, int end) {
     if (end - start < 13) {
       return false;
     }
@@ -57,7 +57,7 @@ final class CardNumber {
   }
 
   /** The first four digits. */
-  private static int prefix(String text, int start) {
+  private static int prefix(ScannedText text, int start) {
     int prefix = 0;
     for (int i = start; i < start + 4; i++) {
       prefix = 10 * prefix + text.charAt(i) - '0';

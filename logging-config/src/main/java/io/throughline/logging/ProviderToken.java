@@ -8,6 +8,9 @@ final class ProviderToken {
 
   private record Kind(String prefix, int least) {}
 
+  /** As much of a text tells whether it is one. */
+  private static final int MAX_SEEN = 64;
+
   private static final Kind[][] KINDS = new Kind[0x80][0];
 
   static {
@@ -36,27 +39,73 @@ final class ProviderToken {
   }
 
   static boolean mayBegin(char c) {
-    return KINDS[c].length > 0;
+    return KINDS[c].length > 0 || mayBeginDiscord(c);
   }
 
   /** Where the token that begins at {@code start} ends; {@code start} if there is none. */
-  static int end(String text, int start) {
+  static int end(ScannedText text, int start) {
     for (Kind kind : KINDS[text.charAt(start)]) {
       if (text.startsWith(kind.prefix, start)) {
         int from = start + kind.prefix.length();
         boolean url = kind.prefix.indexOf('/') > 0;
-        int end = endOf(text, from, url);
-        if (end - from >= kind.least && (url || isRandom(text, from, end, kind.prefix))) {
-          return end;
+        int seen = endOf(text, from, url, from + MAX_SEEN);
+        if (seen - from >= kind.least && (url || isRandom(text, from, seen, kind.prefix))) {
+          return endOf(text, from, url, text.length());
         }
       }
     }
-    return start;
+    return mayBeginDiscord(text.charAt(start)) ? endOfDiscord(text, start) : start;
   }
 
-  private static int endOf(String text, int from, boolean url) {
+  /** The id of a bot in Base64, a time and a signature. */
+  private static int endOfDiscord(ScannedText text, int start) {
+    int id = endOfPart(text, start, 29);
+    int time = endOfPart(text, id + 1, 8);
+    int end = endOfPart(text, time + 1, 64);
+    boolean token = id - start >= 23 && isDot(text, id) && time - id >= 7 && isDot(text, time);
+    return token && end - time > 27 && isRandom(text, start, end, "") ? end : start;
+  }
+
+  private static boolean mayBeginDiscord(char c) {
+    return c >= 'M' && c <= 'O';
+  }
+
+  private static int endOfPart(ScannedText text, int start, int most) {
+    int i = start;
+    while (i < text.length()
+        && i - start < most
+        && text.charAt(i) != '.'
+        && SecretValue.isNameCharacter(text.charAt(i))) {
+      i++;
+    }
+    return i;
+  }
+
+  private static boolean isDot(ScannedText text, int i) {
+    return i < text.length() && text.charAt(i) == '.';
+  }
+
+  /** {@code abc8Q~...}, by its tilde: the secret of a client in Azure. */
+  static boolean isAzure(ScannedText text, int tilde, int end) {
+    return tilde >= 5
+        && text.charAt(tilde - 1) == 'Q'
+        && (text.charAt(tilde - 2) == '7' || text.charAt(tilde - 2) == '8')
+        && end - tilde > 30;
+  }
+
+  static int endOfAzure(ScannedText text, int tilde) {
+    int i = tilde + 1;
+    while (i < text.length()
+        && i - tilde < MAX_SEEN
+        && (isTokenCharacter(text.charAt(i), false) || text.charAt(i) == '~')) {
+      i++;
+    }
+    return i;
+  }
+
+  private static int endOf(ScannedText text, int from, boolean url, int limit) {
     int i = from;
-    while (i < text.length() && isTokenCharacter(text.charAt(i), url)) {
+    while (i < Math.min(limit, text.length()) && isTokenCharacter(text.charAt(i), url)) {
       i++;
     }
     while (i > from && text.charAt(i - 1) == '.') {
@@ -72,7 +121,7 @@ final class ProviderToken {
   }
 
   /** Words of a language have no digits. */
-  private static boolean isRandom(String text, int from, int end, String prefix) {
+  private static boolean isRandom(ScannedText text, int from, int end, String prefix) {
     if (prefix.equals("LS0tLS1CRUdJTi") && text.startsWith("BDRVJUSUZJQ0FUR", from)) {
       return false; // a certificate
     }

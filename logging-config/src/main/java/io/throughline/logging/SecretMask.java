@@ -68,7 +68,7 @@ public final class SecretMask {
    * @return whether one of its words is a secret one
    */
   public boolean isSecretName(String name) {
-    return enabled && names.contains(name, 0, name.length());
+    return enabled && names.contains(new ScannedText(name), 0, name.length());
   }
 
   /**

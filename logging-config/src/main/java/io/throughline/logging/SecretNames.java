@@ -164,7 +164,22 @@ final class SecretNames {
           "position",
           "per",
           "rate",
-          "budget");
+          "budget",
+          "java",
+          "kt",
+          "filter",
+          "service",
+          "handler",
+          "factory",
+          "exception",
+          "validator",
+          "generator",
+          "resolver",
+          "interceptor",
+          "controller",
+          "converter",
+          "processor",
+          "repository");
 
   private static final String[] STEMS = {
     "pass",
@@ -203,7 +218,7 @@ final class SecretNames {
   }
 
   /** Whether {@code text} from {@code start} to {@code end} is a secret name. */
-  boolean contains(String text, int start, int end) {
+  boolean contains(ScannedText text, int start, int end) {
     if (further.isEmpty() && !hasStem(text, start, end)) {
       return false;
     }
@@ -250,12 +265,12 @@ final class SecretNames {
         || name.equals("pass");
   }
 
-  private static boolean hasStem(String text, int start, int end) {
+  private static boolean hasStem(ScannedText text, int start, int end) {
     for (int i = start; i < end; i++) {
       switch (text.charAt(i) | 0x20) {
         case 'p', 's', 't', 'a', 'c', 'j', 'o', 'k', 'b' -> {
           for (String stem : STEMS) {
-            if (i + stem.length() <= end && text.regionMatches(true, i, stem, 0, stem.length())) {
+            if (i + stem.length() <= end && text.matches(stem, i)) {
               return true;
             }
           }
@@ -266,7 +281,7 @@ final class SecretNames {
     return false;
   }
 
-  private static List<String> words(String text, int start, int end) {
+  private static List<String> words(ScannedText text, int start, int end) {
     List<String> words = new ArrayList<>();
     int from = start;
     for (int i = start; i < end; i++) {

@@ -28,19 +28,22 @@ final class SecretScan {
     for (char stop : "bB".toCharArray()) {
       STOPS[stop] = AT_WORD_START;
     }
-    for (char stop : ":=->%0123456789".toCharArray()) {
+    for (char stop : ":=->%~@0123456789".toCharArray()) {
       STOPS[stop] = ANYWHERE;
     }
   }
 
   private final SecretNames names;
-  private final String text;
+  private final String source;
+  private final ScannedText text;
   private @Nullable StringBuilder masked;
   private int copied;
+  private int nextAt = -1;
 
-  private SecretScan(SecretNames names, String text) {
+  private SecretScan(SecretNames names, String source) {
     this.names = names;
-    this.text = text;
+    this.source = source;
+    this.text = new ScannedText(source);
   }
 
   /** The same object if there was nothing to mask. */
@@ -49,11 +52,18 @@ final class SecretScan {
     return first == text.length() ? text : new SecretScan(names, text).masked(first);
   }
 
+  /** How many characters around its stops a scan looks at, the same one each time it does. */
+  static long looks(SecretNames names, String text) {
+    SecretScan scan = new SecretScan(names, text);
+    scan.masked(nextStop(text, 0));
+    return scan.text.looks();
+  }
+
   private String masked(int first) {
-    for (int i = first; i < text.length(); ) {
-      i = nextStop(text, Math.max(i + 1, stopAt(i, text.charAt(i))));
+    for (int i = first; i < source.length(); ) {
+      i = nextStop(source, Math.max(i + 1, stopAt(i, source.charAt(i))));
     }
-    return masked == null ? text : masked.append(text, copied, text.length()).toString();
+    return masked == null ? source : masked.append(source, copied, source.length()).toString();
   }
 
   private static int nextStop(String text, int from) {
@@ -78,6 +88,8 @@ final class SecretScan {
       case '-' -> dash(i);
       case '>' -> i > 0 && text.charAt(i - 1) == '-' ? named(i - 1, i + 1) : element(i);
       case '%' -> percent(i);
+      case '~' -> azure(i);
+      case '@' -> sqlplus(i);
       case '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> card(i);
       case 'b', 'B' -> scheme(i);
       default -> mask(i, ProviderToken.end(text, i));
@@ -91,7 +103,7 @@ final class SecretScan {
     if (masked == null) {
       masked = new StringBuilder(text.length());
     }
-    masked.append(text, copied, start).append(SecretMask.MASK);
+    masked.append(source, copied, start).append(SecretMask.MASK);
     copied = end;
     return end;
   }
@@ -113,9 +125,21 @@ final class SecretScan {
       nameEnd--;
     }
     int nameStart = nameStart(nameEnd);
-    return names.contains(text, nameStart, nameEnd)
-        ? value(from, nameStart, nameEnd, text.charAt(separator))
-        : from;
+    boolean secret =
+        is(nameStart, nameEnd, "value")
+            ? isNamedBefore(nameStart)
+            : names.contains(text, nameStart, nameEnd);
+    return secret ? value(from, nameStart, nameEnd, text.charAt(separator)) : from;
+  }
+
+  /** {@code "name":"password","value":"x"}, {@code name="password" value="x"}. */
+  private boolean isNamedBefore(int value) {
+    int end = value;
+    int limit = Math.max(copied, value - MAX_NAME_LENGTH);
+    while (end > limit && " ,\"'\\".indexOf(text.charAt(end - 1)) >= 0) {
+      end--;
+    }
+    return end < value && names.contains(text, nameStart(end), end);
   }
 
   private int value(int from, int nameStart, int nameEnd, char separator) {
@@ -137,27 +161,49 @@ final class SecretScan {
     } else if (first == '[' || first == '{') {
       return mask(quote + 1, SecretValue.endOfGroup(text, quote + 1));
     }
-    boolean cookie = text.regionMatches(true, nameEnd - 6, "cookie", 0, 6);
-    if (separator == ':' && (cookie || isAuthorization(nameEnd))) {
-      return mask(start, SecretValue.endOfLine(text, start));
-    }
     char before = nameStart == 0 ? ' ' : text.charAt(nameStart - 1);
+    boolean cookie = text.matches("cookie", nameEnd - 6);
+    if (separator == ':' && (cookie || isAuthorization(nameEnd))) {
+      return mask(start, SecretValue.endOfHeader(text, start, before));
+    }
     int end = SecretValue.endOfToken(text, start, before == '?' || before == '&');
     while (cookie && end + 1 < text.length() && text.charAt(end) == ';') {
       end = SecretValue.endOfToken(text, Math.min(text.length(), end + 2), false);
     }
-    return isHarmless(start, end, nameStart, nameEnd) ? end : mask(start, end);
+    if (isHarmless(start, end, nameStart, nameEnd)) {
+      return end;
+    }
+    boolean blank = end > start && end < text.length() && text.charAt(end) == ' ';
+    boolean component = blank && separator == '=' && isInRecord(nameStart);
+    return mask(start, component ? SecretValue.endOfComponent(text, end) : end);
+  }
+
+  /** Behind the opening bracket of a record or map, such as that of {@code Login[password=x]}. */
+  private boolean isInRecord(int nameStart) {
+    int limit = Math.max(0, nameStart - MAX_COMMAND);
+    for (int i = nameStart - 1; i >= limit; i--) {
+      switch (text.charAt(i)) {
+        case '[', '{', '(' -> {
+          return true;
+        }
+        case ']', '}', ')', '\n', '"' -> {
+          return false;
+        }
+        default -> {}
+      }
+    }
+    return false;
   }
 
   /** {@code Authorization: Digest username=...}: the rest of the line belongs to the value. */
   private boolean isAuthorization(int nameEnd) {
-    return text.regionMatches(true, nameEnd - 13, "authorization", 0, 13);
+    return text.matches("authorization", nameEnd - 13);
   }
 
   /** A working directory is called {@code PWD}, and some words say that there is no secret. */
   private boolean isHarmless(int start, int end, int nameStart, int nameEnd) {
     boolean directory =
-        text.regionMatches(true, nameEnd - 3, "pwd", 0, 3)
+        text.matches("pwd", nameEnd - 3)
             && nameEnd - nameStart <= 6
             && start < end
             && (text.charAt(start) == '/' || text.charAt(start) == '~');
@@ -165,7 +211,7 @@ final class SecretScan {
   }
 
   private boolean is(int start, int end, String word) {
-    return end - start == word.length() && text.regionMatches(true, start, word, 0, end - start);
+    return end - start == word.length() && text.matches(word, start);
   }
 
   /** Also the token of a Telegram bot, and Oracle's {@code thin:user/password@}. */
@@ -179,7 +225,7 @@ final class SecretScan {
         return mask(i + 1, end);
       }
     }
-    if (text.regionMatches(i - 4, "thin", 0, 4) || text.regionMatches(i - 3, "oci", 0, 3)) {
+    if ((text.matches("thin", i - 4) || text.matches("oci", i - 3)) && isAtNear(i + 1)) {
       int at = indexOf('@', i + 1);
       int slash = indexOf('/', i + 1);
       if (slash >= 0 && at > slash) {
@@ -201,8 +247,8 @@ final class SecretScan {
 
   /** {@code Bearer token}, {@code Basic base64}. */
   private int scheme(int start) {
-    boolean bearer = text.regionMatches(true, start, "bearer ", 0, 7);
-    if (!bearer && !text.regionMatches(true, start, "basic ", 0, 6)) {
+    boolean bearer = text.matches("bearer ", start);
+    if (!bearer && !text.matches("basic ", start)) {
       return start + 1;
     }
     int token = start + (bearer ? 7 : 6);
@@ -232,6 +278,9 @@ final class SecretScan {
 
   /** {@code scheme://user:password@host}, with any characters in the password. */
   private int url(int authority) {
+    if (!isAtNear(authority)) {
+      return authority;
+    }
     int colon = -1;
     int at = -1;
     int slash = -1;
@@ -255,6 +304,14 @@ final class SecretScan {
     return colon >= 0 && at > colon
         ? mask(colon + 1, at)
         : tokenAsUser ? mask(authority, at) : authority;
+  }
+
+  /** Looked for once: most URLs have none. */
+  private boolean isAtNear(int from) {
+    if (nextAt < from) {
+      nextAt = text.endOrIndexOf("@", from);
+    }
+    return nextAt < Math.min(text.length(), from + MAX_AUTHORITY);
   }
 
   private boolean isPort(int start, int end) {
@@ -282,8 +339,7 @@ final class SecretScan {
     while (end < text.length() && text.charAt(end) == '-') {
       end++;
     }
-    int last = text.indexOf("---", end);
-    return mask(end, last < 0 ? text.length() : last);
+    return mask(end, text.endOrIndexOf("---", end));
   }
 
   /** {@code --password x}, and short forms behind the programs that have them. */
@@ -298,84 +354,151 @@ final class SecretScan {
         && SecretValue.isNameCharacter(text.charAt(end))) {
       end++;
     }
+    if (isGlued(dash, end)) {
+      return mask(dash + 2, SecretValue.endOfToken(text, dash + 2, false));
+    }
     int value = end;
     while (value < text.length() && value - end < 4 && " ,\"'".indexOf(text.charAt(value)) >= 0) {
       value++;
     }
     if (value == end || value == text.length() || text.charAt(value) == '-') {
-      return glued(name, end);
+      return Math.max(name, end - 1);
     }
-    char quote = text.charAt(value - 1);
-    int valueEnd =
-        quote == '"' || quote == '\''
-            ? SecretValue.endOfQuoted(text, value, quote, 0)
-            : SecretValue.endOfToken(text, value, false);
     if (is(name, end, "u") || is(name, end, "user")) {
       int colon = indexOf(':', value);
-      return follows(dash, "curl") && colon > 0 && colon < valueEnd
-          ? mask(colon + 1, valueEnd)
+      return colon > 0 && follows(dash, "curl")
+          ? mask(colon + 1, endOfArgument(value, colon + 1))
           : end;
     }
     boolean certain =
         (is(name, end, "p") && (follows(dash, "sshpass") || follows(dash, "docker login")))
             || (is(name, end, "a") && follows(dash, "redis-cli"));
-    boolean secret = certain || (names.contains(text, name, end) && !isProse(value, valueEnd));
-    return secret ? mask(value, valueEnd) : end;
+    boolean secret = certain || (names.contains(text, name, end) && !isProse(value));
+    return secret ? mask(value, endOfArgument(value, value)) : end;
+  }
+
+  /** Of the one that begins at {@code start}, perhaps behind a quote. */
+  private int endOfArgument(int start, int from) {
+    char quote = text.charAt(start - 1);
+    return quote == '"' || quote == '\''
+        ? SecretValue.endOfQuoted(text, from, quote, 0)
+        : SecretValue.endOfToken(text, from, false);
   }
 
   /** {@code mysql -psecret}. */
-  private int glued(int name, int end) {
-    boolean mysql = end - name > 1 && text.charAt(name) == 'p' && text.charAt(name - 1) == '-';
-    return mysql
-            && text.charAt(Math.max(0, name - 2)) == ' '
-            && (follows(name, "mysql") || follows(name, "mariadb"))
-        ? mask(name + 1, end)
-        : Math.max(name, end - 1);
+  private boolean isGlued(int dash, int end) {
+    return end - dash > 2
+        && text.charAt(dash + 1) == 'p'
+        && (follows(dash, "mysql") || follows(dash, "mariadb"));
+  }
+
+  /** {@code sqlplus user/password@}. */
+  private int sqlplus(int at) {
+    int limit = Math.max(copied, at - MAX_NAME_LENGTH);
+    int slash = at;
+    while (slash > limit && text.charAt(slash - 1) > ' ' && text.charAt(slash) != '/') {
+      slash--;
+    }
+    boolean oracle =
+        text.charAt(slash) == '/'
+            && (follows(slash, "sqlplus")
+                || follows(slash, "sqlldr")
+                || follows(slash, "expdp")
+                || follows(slash, "impdp"));
+    return oracle ? mask(slash + 1, at) : at + 1;
+  }
+
+  private int azure(int tilde) {
+    int end = ProviderToken.endOfAzure(text, tilde);
+    return ProviderToken.isAzure(text, tilde, end)
+        ? mask(Math.max(copied, tilde - 5), end)
+        : tilde + 1;
   }
 
   private boolean follows(int position, String program) {
-    int found = text.lastIndexOf(program, position);
-    return found >= 0 && position - found < MAX_COMMAND;
-  }
-
-  private boolean isProse(int start, int end) {
-    for (String word : PROSE) {
-      if (is(start, end, word)) {
+    for (int at = position; at >= Math.max(0, position - MAX_COMMAND); at--) {
+      if (text.charAt(at) == program.charAt(0) && text.startsWith(program, at)) {
         return true;
       }
     }
     return false;
   }
 
-  /** {@code <password>x</password>}. */
-  private int element(int close) {
-    int nameStart = nameStart(close);
-    char before = nameStart == 0 ? ' ' : text.charAt(nameStart - 1);
-    if ((before != '<' && before != ':') || !names.contains(text, nameStart, close)) {
-      return close + 1;
-    }
-    int end = text.indexOf('<', close);
-    return mask(close + 1, end < 0 ? text.length() : end);
-  }
-
-  /** {@code password%3Dx%26}. */
-  private int percent(int i) {
-    if (!text.regionMatches(true, i, "%3D", 0, 3) && !text.regionMatches(true, i, "%3A", 0, 3)) {
-      return i + 1;
-    }
-    int nameEnd = i >= 3 && text.startsWith("%22", i - 3) ? i - 3 : i;
-    int nameStart = nameStart(nameEnd);
-    if (!names.contains(text, nameStart, nameEnd)) {
-      return i + 3;
-    }
-    int start = text.startsWith("%22", i + 3) ? i + 6 : i + 3;
-    int end = SecretValue.endOfToken(text, start, true);
-    for (int at = start; at < end; at++) {
-      if (text.startsWith("%26", at) || text.startsWith("%22", at)) {
-        return mask(start, at);
+  private boolean isProse(int start) {
+    for (String word : PROSE) {
+      if (text.matches(word, start) && !wordGoesOn(start + word.length())) {
+        return true;
       }
     }
+    return false;
+  }
+
+  /** {@code <password>x</password>}, {@code <property name="password">x</property>}. */
+  private int element(int close) {
+    int limit = Math.max(copied, close - MAX_COMMAND);
+    int open = close - 1;
+    while (open >= limit && text.charAt(open) != '<' && text.charAt(open) != '>') {
+      open--;
+    }
+    if (open < limit || text.charAt(open) != '<' || "/-".indexOf(text.charAt(close - 1)) >= 0) {
+      return close + 1;
+    }
+    int name = open + 1;
+    int nameEnd = name;
+    while (SecretValue.isNameCharacter(text.charAt(nameEnd)) || text.charAt(nameEnd) == ':') {
+      nameEnd++;
+    }
+    if (!names.contains(text, name, nameEnd) && !isNamedBefore(close)) {
+      return close + 1;
+    }
+    int end = text.endOrIndexOf("<", close);
+    boolean type = open > 0 && SecretNames.isWordCharacter(text.charAt(open - 1));
+    return type && !text.startsWith("</", end) ? close + 1 : mask(close + 1, end);
+  }
+
+  /** {@code password%3Dx%26}, encoded once or more. */
+  private int percent(int i) {
+    int code = behindEscapes(i + 1);
+    if (!text.matches("3D", code) && !text.matches("3A", code)) {
+      return code;
+    }
+    int nameEnd = beforeQuote(i);
+    if (!names.contains(text, nameStart(nameEnd), nameEnd)) {
+      return code + 2;
+    }
+    int start = code + 2;
+    if (isEncoded("22", start)) {
+      start = behindEscapes(start + 1) + 2;
+    }
+    int end = start;
+    while (!SecretValue.endsAt(text, end, true) && !isEncoded("26", end) && !isEncoded("22", end)) {
+      end++;
+    }
     return mask(start, end);
+  }
+
+  /** Each encoding makes {@code %25} of a percent sign. */
+  private int behindEscapes(int from) {
+    int i = from;
+    while (text.startsWith("25", i)) {
+      i += 2;
+    }
+    return i;
+  }
+
+  private boolean isEncoded(String code, int i) {
+    return text.startsWith("%", i) && text.startsWith(code, behindEscapes(i + 1));
+  }
+
+  private int beforeQuote(int i) {
+    if (!text.startsWith("22", i - 2)) {
+      return i;
+    }
+    int percent = i - 3;
+    while (text.startsWith("25", percent - 1) && percent > copied + 2) {
+      percent -= 2;
+    }
+    return text.startsWith("%", percent) ? percent : i;
   }
 
   /** Skips the digits at {@code start}, and masks them if they are a card's number. */

@@ -316,4 +316,17 @@ class JsonLineTest {
     assertThat(logback.lines()).hasSize(2);
     assertThat(logback.lines().get(1)).containsEntry("null", 1);
   }
+
+  @ParameterizedTest
+  @ValueSource(chars = {'\u0085', '\u009B', '\u200F', '\u2028', '\u202E', '\u2066', '\uFEFF'})
+  void controls_that_only_terminals_see_are_escaped(char control) {
+    logback.logger().atInfo().addKeyValue("key", "x" + control).log("a" + control + "b");
+
+    assertThat(logback.text())
+        .doesNotContain(String.valueOf(control))
+        .contains("a\\u%04xb".formatted((int) control));
+    assertThat(logback.line())
+        .containsEntry("message", "a" + control + "b")
+        .containsEntry("key", "x" + control);
+  }
 }

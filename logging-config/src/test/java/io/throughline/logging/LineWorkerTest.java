@@ -101,4 +101,34 @@ class LineWorkerTest {
     assertThat(failed).singleElement().isInstanceOf(OutOfMemoryError.class);
     surviving.finish();
   }
+
+  @Test
+  void worker_that_an_error_ends_says_so_and_one_that_finishes_does_not() throws Exception {
+    LineWorker dying =
+        new LineWorker(
+            "dying",
+            queue,
+            lines -> {
+              throw new OutOfMemoryError("for this test");
+            },
+            ticks::incrementAndGet,
+            ticking::get,
+            failure -> {
+              throw new OutOfMemoryError("no room to handle it either");
+            });
+    dying.setUncaughtExceptionHandler((thread, error) -> failed.add(error));
+    put("lost");
+    dying.start();
+    dying.join();
+    worker.start();
+    worker.finish();
+    worker.join();
+
+    assertThat(dying.hasDied()).isTrue();
+    assertThat(failed)
+        .singleElement()
+        .hasToString("java.lang.OutOfMemoryError: no room to handle it either");
+    assertThat(worker.hasDied()).isFalse();
+    assertThat(queue.isDone()).isTrue();
+  }
 }

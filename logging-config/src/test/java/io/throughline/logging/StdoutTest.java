@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -67,6 +68,7 @@ class StdoutTest {
         thread.start();
       }
       done.await();
+      million.text(); // a stop on a busy machine would not wait for all
       LogLineCounts ofMillion = LogLineCounts.of(million.context());
       million.context().stop();
 
@@ -106,6 +108,33 @@ class StdoutTest {
       broken.context().stop();
 
       assertThat(ofBroken.dropped(INFO, WRITE_FAILED)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void error_of_stdout_costs_the_line_only_and_is_told_until_lines_are_written_again() {
+    try (LogbackUnderTest failing = new LogbackUnderTest(LogbackUnderTest.BASE)) {
+      PrintStream working = System.out;
+      LogLineCounts counts = LogLineCounts.of(failing.context());
+      List<String> told = new CopyOnWriteArrayList<>();
+      counts.watch(failure -> told.add(String.valueOf(failure)));
+      System.setOut(
+          new PrintStream(
+              new OutputStream() {
+                @Override
+                public void write(int value) {
+                  throw new OutOfMemoryError("for this test");
+                }
+              }));
+      failing.logger().info("lost");
+      assertThat(failing.text()).isEmpty();
+      System.setOut(working);
+      failing.logger().info("written");
+
+      assertThat(failing.line()).containsEntry("message", "written");
+      assertThat(counts.dropped(INFO, WRITE_FAILED)).isEqualTo(1);
+      assertThat(counts.written(INFO)).isEqualTo(1);
+      assertThat(told).containsExactly("java.lang.OutOfMemoryError: for this test", "null");
     }
   }
 }
