@@ -276,6 +276,8 @@ class LoggingConfigTest {
     Thread.UncaughtExceptionHandler host = (thread, exception) -> reachedHost.add(exception);
     Thread.setDefaultUncaughtExceptionHandler(host);
     RuntimeException exception = new IllegalStateException("boom");
+    String name = Thread.currentThread().getName();
+    Thread.currentThread().setName("closing"); // where main closes, ours stays
     try {
       try (LoggingConfig logging = install()) {
         Thread thread =
@@ -290,6 +292,7 @@ class LoggingConfigTest {
       assertThat(Thread.getDefaultUncaughtExceptionHandler()).isSameAs(host);
     } finally {
       Thread.setDefaultUncaughtExceptionHandler(original);
+      Thread.currentThread().setName(name);
     }
 
     assertThat(reachedHost).containsExactly(exception);

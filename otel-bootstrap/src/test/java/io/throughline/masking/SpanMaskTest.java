@@ -7,11 +7,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.data.EventData;
+import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import io.throughline.logging.SecretMask;
@@ -85,5 +90,31 @@ class SpanMaskTest {
     SpanData span = exported(work -> work.setAttribute("topic", "a/b"));
 
     assertThat(mask.masked(span)).isSameAs(span);
+  }
+
+  @Test
+  void names_of_span_and_event_and_attributes_of_links_are_masked_too() {
+    SpanContext linked =
+        SpanContext.create(
+            "4bf92f3577b34da6a3ce929d0e0e4736",
+            "00f067aa0ba902b7",
+            TraceFlags.getSampled(),
+            TraceState.getDefault());
+    SpanData span =
+        exported(
+            work -> {
+              work.updateName("GET /x?password=hunter2");
+              work.addEvent("token=hunter2");
+              work.addLink(linked, Attributes.of(stringKey("x"), "Bearer hunter2"));
+              work.addLink(linked, Attributes.of(stringKey("topic"), "a/b"));
+            });
+
+    assertThat(span.getName()).isEqualTo("GET /x?password=***");
+    assertThat(span.getEvents()).extracting(EventData::getName).containsExactly("token=***");
+    assertThat(span.getLinks())
+        .extracting(LinkData::getAttributes)
+        .containsExactly(
+            Attributes.of(stringKey("x"), "Bearer ***"), Attributes.of(stringKey("topic"), "a/b"));
+    assertThat(span.getLinks()).extracting(LinkData::getSpanContext).containsOnly(linked);
   }
 }
