@@ -1,7 +1,7 @@
 /**
  * W3C trace context, spans and duration metrics for gRPC. {@link
  * io.throughline.grpc.GrpcPropagation} is the entry; the two interceptors show the life of a call
- * from top to bottom. Why it is built as it is stands in {@code docs/rationale.md}.
+ * from top to bottom. Why it is built as it is stands in {@code RATIONALE.md}.
  */
 @NullMarked
 package io.throughline.grpc;
