@@ -31,6 +31,9 @@ final class DiskFaults {
     faults.add(Fault.of("torn last record", DiskFaults::torn));
     faults.add(Fault.of("flipped bits", DiskFaults::flipped));
     faults.add(Fault.of("spool written by 323a831", DiskFaults::writtenBefore));
+    faults.add(Fault.of("folder that others may write to", DiskFaults::foreignFolder));
+    faults.add(Fault.of("removed folder", DiskFaults::removedFolder));
+    faults.add(Fault.of("removed lock", DiskFaults::removedLock));
     if (Disk.canBeHad()) {
       faults.add(Fault.of("disk full", DiskFaults::full));
       faults.add(Fault.of("disk full from the start", DiskFaults::fullFromTheStart));
@@ -102,6 +105,39 @@ final class DiskFaults {
       }
     }
     return deliverTheRest(fault, stage);
+  }
+
+  private static Row foreignFolder(Fault fault, Stage stage) throws Exception {
+    Path foreign = Files.createDirectories(stage.spool().resolve("0"));
+    Files.setPosixFilePermissions(foreign, PosixFilePermissions.fromString("rwxrwxrwx"));
+    stage.gate.set(Network.DOWN);
+    EmitterProcess emitter = stage.start();
+    stage.emit(emitter, 3);
+    stage.heal(emitter);
+    return stage.finish(fault, emitter);
+  }
+
+  private static Row removedFolder(Fault fault, Stage stage) throws Exception {
+    stage.gate.set(Network.DOWN);
+    EmitterProcess emitter = stage.start();
+    stage.emit(emitter, 3);
+    Files.move(stage.spool().resolve("0"), stage.folder.resolve("removed"));
+    stage.emit(emitter, 4);
+    stage.heal(emitter);
+    return stage.finish(fault, emitter);
+  }
+
+  /** Another process starts on the directory before the lock is back. */
+  private static Row removedLock(Fault fault, Stage stage) throws Exception {
+    stage.gate.set(Network.DOWN);
+    EmitterProcess first = stage.start();
+    stage.emit(first, 3);
+    Files.delete(stage.spool().resolve("0/lock"));
+    EmitterProcess second = stage.start();
+    stage.emit(first, 4);
+    stage.heal(first);
+    stage.awaitFresh(second);
+    return stage.finish(fault, first, second);
   }
 
   private static FileAttribute<?> ownersOnly() {
