@@ -104,6 +104,7 @@ final class DiskFaults {
         Files.write(path, Arrays.copyOf(content, Integer.parseInt(file[1])));
       }
     }
+    Files.createFile(stage.spool().resolve("0/lock"));
     return deliverTheRest(fault, stage);
   }
 
