@@ -51,6 +51,7 @@ class FullQueueE2e {
             .override("otel.metrics.exporter", "none")
             .override("otel.logs.exporter", "otlp")
             .override("throughline.operators.enabled", "false")
+            .override("throughline.spool.enabled", "true")
             .override("throughline.spool.directory", folder.toString())
             .init()) {
       Set<String> traces = emit(SPANS, observability);

@@ -206,6 +206,7 @@ final class RunningService implements AutoCloseable {
       List<String> command = new ArrayList<>();
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
       command.add("-XX:TieredStopAtLevel=1");
+      command.add("-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"));
       command.addAll(options);
       command.addAll(entryPoint);
       command.addAll(arguments);
