@@ -1,9 +1,12 @@
 package io.throughline.tests;
 
 import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
-import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -14,6 +17,10 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.metrics.MeterProvider;
+import io.opentelemetry.api.trace.TracerProvider;
+import io.throughline.semconv.InstrumentationScope;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /** Modules depend one way, and only the bootstrap knows the SDK. */
@@ -104,6 +111,28 @@ class ArchitectureTest {
           .callMethodWhere(
               target(name("addKeyValue"))
                   .and(target(owner(assignableTo(LoggingEventBuilder.class)))));
+
+  /** Who passes on what others ask of it makes none, such as the global instance. */
+  @ArchTest
+  static final ArchRule tracers_and_meters_have_the_version_and_the_schema_of_the_release =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(EXAMPLES)
+          .and(not(equivalentTo(InstrumentationScope.class)))
+          .and(not(assignableTo(OpenTelemetry.class)))
+          .and(not(assignableTo(TracerProvider.class)))
+          .and(not(assignableTo(MeterProvider.class)))
+          .should()
+          .accessTargetWhere(target(nameMatching("getTracer|getMeter|tracerBuilder|meterBuilder")))
+          .orShould()
+          .accessTargetWhere(
+              target(name("get"))
+                  .and(
+                      target(
+                          owner(
+                              assignableTo(TracerProvider.class)
+                                  .or(assignableTo(MeterProvider.class))))))
+          .because("InstrumentationScope gives them both");
 
   @ArchTest
   static final ArchRule the_parts_of_the_example_do_not_know_each_other_in_circles =
