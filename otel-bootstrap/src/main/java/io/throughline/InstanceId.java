@@ -4,6 +4,10 @@ import static io.opentelemetry.api.common.AttributeKey.stringKey;
 import static io.throughline.settings.OpenTelemetrySettings.PROMETHEUS_PORT;
 import static io.throughline.settings.ThroughlineSettings.OPERATORS_ENABLED;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
 
 import io.opentelemetry.api.common.AttributeKey;
 import io.throughline.logging.ServiceIdentity;
@@ -12,6 +16,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Files;
@@ -19,36 +25,99 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The id of an instance whose environment does not give it one. It stays over restarts where
  * something tells instances on one machine apart: their operators' port. Where that is any free
  * one, or another process holds it, the id is random.
+ *
+ * <p>The port is opened later and on another thread, so that of two instances that start at once
+ * both would find it free. A lock on a file of the temporary folder decides between them; where
+ * that cannot be written, the port alone does.
  */
-final class InstanceId {
+final class InstanceId implements AutoCloseable {
 
   private static final AttributeKey<String> KEY = stringKey("service.instance.id");
 
   /** Of https://opentelemetry.io/docs/specs/semconv/registry/attributes/service/. */
   private static final UUID NAMESPACE = UUID.fromString("4d63009a-8d0f-11ee-aad7-4c796ed8e320");
 
-  private InstanceId() {}
+  private final String id;
+  private final @Nullable FileChannel lock;
 
-  /** To be called before the port is opened, which would be taken then. */
-  static ServiceIdentity complete(ServiceIdentity identity, Settings settings) {
-    if (identity.attributes().get(KEY) != null) {
-      return identity;
+  private InstanceId(String id, @Nullable FileChannel lock) {
+    this.id = id;
+    this.lock = lock;
+  }
+
+  /**
+   * To be called before the port is opened, which would be taken then; holds the id until close.
+   */
+  static InstanceId claim(ServiceIdentity identity, Settings settings) {
+    String given = identity.attributes().get(KEY);
+    if (given != null) {
+      return new InstanceId(given, null);
     }
     int port = settings.get(OPERATORS_ENABLED) ? settings.get(PROMETHEUS_PORT) : 0;
+    if (port == 0) {
+      return random();
+    }
     String id =
-        port == 0 || !isFree(OperatorsPort.address(settings, identity))
-            ? UUID.randomUUID().toString()
-            : stable(
-                machine(),
-                Path.of("").toAbsolutePath().toString(),
-                Observability.serviceName(settings, identity),
-                port);
+        stable(
+            machine(),
+            Path.of("").toAbsolutePath().toString(),
+            Observability.serviceName(settings, identity),
+            port);
+    FileChannel lock = null;
+    try {
+      lock = open(id);
+      if (lock.tryLock() == null) {
+        close(lock);
+        return random();
+      }
+    } catch (OverlappingFileLockException e) {
+      close(lock);
+      return random();
+    } catch (IOException | RuntimeException e) {
+      close(lock);
+      lock = null;
+    }
+    if (isFree(OperatorsPort.address(settings, identity))) {
+      return new InstanceId(id, lock);
+    }
+    close(lock);
+    return random();
+  }
+
+  private static InstanceId random() {
+    return new InstanceId(UUID.randomUUID().toString(), null);
+  }
+
+  /** Nothing is written into it, and a link or a pipe of somebody else's does no harm. */
+  private static FileChannel open(String id) throws IOException {
+    Path file = Path.of(System.getProperty("java.io.tmpdir"), "throughline-instance-" + id);
+    return FileChannel.open(file, CREATE, READ, WRITE, NOFOLLOW_LINKS);
+  }
+
+  ServiceIdentity addedTo(ServiceIdentity identity) {
     return new ServiceIdentity(identity.attributes().toBuilder().put(KEY, id).build());
+  }
+
+  /** Leaves the id to the next start. The file stays: somebody may be waiting for its lock. */
+  @Override
+  public void close() {
+    close(lock);
+  }
+
+  private static void close(@Nullable FileChannel lock) {
+    try {
+      if (lock != null) {
+        lock.close();
+      }
+    } catch (IOException e) {
+      // The lock goes with the process.
+    }
   }
 
   private static boolean isFree(InetSocketAddress address) {

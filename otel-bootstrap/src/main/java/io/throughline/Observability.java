@@ -66,6 +66,7 @@ public final class Observability implements AutoCloseable {
   private static final AttributeKey<String> ATTRIBUTE = stringKey("service.name");
 
   private final Settings settings;
+  private final InstanceId instanceId;
   private final String serviceName;
   private final TelemetrySdk sdk;
   private final Health health;
@@ -84,7 +85,8 @@ public final class Observability implements AutoCloseable {
       Consumer<List<Undelivered>> exitHook) {
     this.settings = settings;
     this.exitHook = new ExitHook(exitHook);
-    ServiceIdentity identity = InstanceId.complete(ofEnvironment, settings);
+    instanceId = InstanceId.claim(ofEnvironment, settings);
+    ServiceIdentity identity = instanceId.addedTo(ofEnvironment);
     serviceName = serviceName(settings, identity);
     health =
         new Health(
@@ -102,6 +104,7 @@ public final class Observability implements AutoCloseable {
     if (operators != null) {
       operators.show(this::writeMetrics);
     }
+    announce();
     termination = new Termination(settings.get(DRAIN_TIMEOUT), this::close);
     termination.expect();
   }
@@ -109,6 +112,12 @@ public final class Observability implements AutoCloseable {
   /** What the host need not wait for; who asks for metrics does. */
   private void complete() {
     sdk.measure();
+  }
+
+  /**
+   * Before init returns: a framework that then sets up logging again denies what comes meanwhile.
+   */
+  private void announce() {
     log.info(
         "telemetry of {}: {}; {}",
         serviceName,
@@ -405,6 +414,7 @@ public final class Observability implements AutoCloseable {
       operators.close();
     }
     health.close();
+    instanceId.close();
     if (logging != null) {
       logging.flush(Duration.ofNanos(deadline - System.nanoTime()));
       logging.close();
@@ -452,6 +462,7 @@ public final class Observability implements AutoCloseable {
     try {
       return TelemetrySdk.start(settings, identity, health, sampling);
     } catch (ConfigurationException e) {
+      instanceId.close();
       if (operators != null) {
         operators.close();
       }

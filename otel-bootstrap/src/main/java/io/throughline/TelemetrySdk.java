@@ -28,7 +28,7 @@ final class TelemetrySdk {
   private static final Duration NOBODY_SCRAPES = Duration.ofMinutes(1);
 
   /** What is left is asked for also when the time-out is over, but not for long. */
-  private static final Duration LAST_LOOK = Duration.ofMillis(200);
+  private static final Duration LAST_LOOK = Duration.ofSeconds(2);
 
   private final OpenTelemetry openTelemetry;
   private final Attributes resource;

@@ -57,7 +57,7 @@ final class ForkedJvm implements AutoCloseable {
   }
 
   /** Without an option file, the class path of Maven's forked JVM is a jar that names it. */
-  private static String classPath() {
+  static String classPath() {
     return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
         .replace(File.pathSeparator + File.pathSeparator, File.pathSeparator);
   }

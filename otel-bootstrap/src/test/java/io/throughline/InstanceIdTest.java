@@ -3,14 +3,24 @@ package io.throughline;
 import static io.opentelemetry.api.common.AttributeKey.stringKey;
 import static io.throughline.TestService.freePort;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.opentelemetry.api.common.Attributes;
 import io.throughline.logging.ServiceIdentity;
 import io.throughline.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -78,11 +88,79 @@ class InstanceIdTest {
     }
   }
 
+  @Test
+  void of_instances_that_start_at_once_one_has_the_stable_id_until_it_is_closed() throws Exception {
+    Map<String, String> port = Map.of("otel.exporter.prometheus.port", String.valueOf(freePort()));
+    String stable = id(Map.of(), port);
+    CyclicBarrier together = new CyclicBarrier(8);
+    List<CompletableFuture<InstanceId>> starting = new ArrayList<>();
+    ExecutorService threads = Executors.newFixedThreadPool(8);
+    for (int i = 0; i < 8; i++) {
+      starting.add(
+          CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  together.await();
+                } catch (InterruptedException | BrokenBarrierException e) {
+                  throw new IllegalStateException(e);
+                }
+                return claim(Map.of(), port);
+              },
+              threads));
+    }
+    List<InstanceId> claims = starting.stream().map(CompletableFuture::join).toList();
+    threads.shutdown();
+
+    assertThat(claims.stream().map(InstanceIdTest::text)).doesNotHaveDuplicates();
+    assertThat(claims.stream().map(InstanceIdTest::text).filter(stable::equals)).hasSize(1);
+    assertThat(id(Map.of(), port)).isNotEqualTo(stable);
+
+    claims.forEach(InstanceId::close);
+    assertThat(id(Map.of(), port)).isEqualTo(stable);
+  }
+
+  @Test
+  void an_id_that_another_process_holds_is_not_used() throws Exception {
+    int port = freePort();
+    Map<String, String> overrides = Map.of("otel.exporter.prometheus.port", String.valueOf(port));
+    String stable = id(Map.of(), overrides);
+    try (ForkedJvm other = new ForkedJvm(Claiming.class, List.of("-Dport=" + port))) {
+      await().until(() -> other.lines().contains("claimed " + stable));
+
+      assertThat(id(Map.of(), overrides)).isNotEqualTo(stable);
+    }
+  }
+
+  /** Holds the id, and has not opened its port yet. */
+  public static final class Claiming {
+
+    private Claiming() {}
+
+    /** Started by the test. */
+    public static void main(String[] args) throws Exception {
+      InstanceId id =
+          claim(Map.of(), Map.of("otel.exporter.prometheus.port", System.getProperty("port")));
+      System.out.println("claimed " + text(id));
+      new CountDownLatch(1).await();
+    }
+  }
+
   private static String id(Map<String, String> environment, Map<String, String> overrides) {
+    try (InstanceId claimed = claim(environment, overrides)) {
+      return text(claimed);
+    }
+  }
+
+  private static String text(InstanceId claimed) {
+    ServiceIdentity nothing = new ServiceIdentity(Attributes.empty());
+    return String.valueOf(
+        claimed.addedTo(nothing).attributes().get(stringKey("service.instance.id")));
+  }
+
+  private static InstanceId claim(Map<String, String> environment, Map<String, String> overrides) {
     Settings settings =
         Settings.read(overrides, new Properties(), environment, Path.of("/nowhere"), Map.of());
     ServiceIdentity identity = ServiceIdentity.fromEnvironment(environment, "broker");
-    return String.valueOf(
-        InstanceId.complete(identity, settings).attributes().get(stringKey("service.instance.id")));
+    return InstanceId.claim(identity, settings);
   }
 }

@@ -2,14 +2,22 @@ package io.throughline;
 
 import static io.throughline.TestService.freePort;
 import static io.throughline.TestService.get;
+import static io.throughline.TestService.part;
 import static io.throughline.TestService.sendingTo;
 import static io.throughline.TestService.spanOf;
 import static io.throughline.TestService.withoutExport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.turbo.TurboFilter;
+import ch.qos.logback.core.spi.FilterReply;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.Tracer;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -19,11 +27,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.LoggerFactory;
+import org.slf4j.Marker;
 import org.slf4j.event.Level;
 
 /** What is said and done when a service starts, fails to start, and ends. */
 @ExtendWith(FreshGlobal.class)
 class StartAndEndTest {
+
+  private static final org.slf4j.Logger log = LoggerFactory.getLogger(StartAndEndTest.class);
 
   @Test
   void spans_that_end_after_close_are_counted_and_told() throws Exception {
@@ -40,6 +52,66 @@ class StartAndEndTest {
           .anyMatch(line -> line.startsWith("1 span and 0 log records came after close()"))
           .anyMatch(line -> line.startsWith("2 spans and 0 log records came after close()"));
       assertThat(collector.spans()).isEmpty();
+    }
+  }
+
+  /** Spring Boot has such a filter from its start until it has set up logging. */
+  @Test
+  void the_start_is_logged_once_though_all_is_denied_after_init() {
+    LoggerContext logback = (LoggerContext) LoggerFactory.getILoggerFactory();
+    TurboFilter denying =
+        new TurboFilter() {
+          @Override
+          public FilterReply decide(
+              Marker marker,
+              Logger logger,
+              ch.qos.logback.classic.Level level,
+              String format,
+              Object[] arguments,
+              Throwable thrown) {
+            return FilterReply.DENY;
+          }
+        };
+    try (OwnLines lines = new OwnLines()) {
+      Observability observability = withoutExport().init();
+      logback.addTurboFilter(denying);
+      try {
+        observability.close();
+      } finally {
+        logback.getTurboFilterList().remove(denying);
+      }
+
+      assertThat(lines.soFar())
+          .filteredOn(line -> line.startsWith("telemetry of test-service: "))
+          .singleElement()
+          .asString()
+          .endsWith("http://127.0.0.1:" + observability.operatorsPort() + "/metrics");
+    }
+  }
+
+  @Test
+  void health_tells_that_lines_are_lost_until_they_are_written_again() throws Exception {
+    PrintStream working = System.out;
+    try (Observability observability = withoutExport().init()) {
+      System.setOut(
+          new PrintStream(
+              new OutputStream() {
+                @Override
+                public void write(int value) {
+                  throw new OutOfMemoryError("for this test");
+                }
+              }));
+      log.info("lost");
+      await()
+          .until(() -> part(observability, "logging").get("status").asString().equals("DEGRADED"));
+      assertThat(part(observability, "logging").get("last_error").asString())
+          .isEqualTo("log lines are lost: java.lang.OutOfMemoryError: for this test");
+
+      System.setOut(working);
+      log.info("written");
+      await().until(() -> part(observability, "logging").get("status").asString().equals("UP"));
+    } finally {
+      System.setOut(working);
     }
   }
 

@@ -9,6 +9,7 @@ import ch.qos.logback.core.spi.AppenderAttachableImpl;
 import ch.qos.logback.core.spi.FilterReply;
 import ch.qos.logback.core.util.Duration;
 import java.util.Iterator;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -148,6 +149,24 @@ public final class AsyncLineAppender extends UnsynchronizedAppenderBase<ILogging
   boolean flush(long timeoutMillis) {
     LinePipeline waitingFor = pipeline;
     return waitingFor == null || waitingFor.flush(timeoutMillis);
+  }
+
+  /** The thread that writes, which may have ended. */
+  Thread worker() {
+    return Objects.requireNonNull(pipeline, "not started").worker();
+  }
+
+  /** Whether it keeps a thread for lines to come, or only while there are lines to write. */
+  void keepThread(boolean keep) {
+    LinePipeline kept = pipeline;
+    if (kept == null) {
+      return;
+    }
+    if (keep) {
+      kept.goOn();
+    } else {
+      kept.rest();
+    }
   }
 
   @Override

@@ -3,6 +3,8 @@ package io.throughline.logging;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
 
 /** One line while it is written: grows up to a limit and refuses what is beyond. */
 final class LineBuffer extends OutputStream {
@@ -25,6 +27,7 @@ final class LineBuffer extends OutputStream {
   private byte[] bytes = new byte[1024];
   private int size;
   private boolean open;
+  private @Nullable JsonGenerator generator;
 
   LineBuffer(int limit) {
     this.limit = limit;
@@ -42,6 +45,19 @@ final class LineBuffer extends OutputStream {
     open = true;
     size = 0;
     return true;
+  }
+
+  /**
+   * What has written into it before, if that went well; made once, because buffers come with it.
+   */
+  @Nullable JsonGenerator takeGenerator() {
+    JsonGenerator taken = generator;
+    generator = null;
+    return taken;
+  }
+
+  void keep(JsonGenerator writing) {
+    generator = writing;
   }
 
   /** The line is complete and stays here until the next one. */

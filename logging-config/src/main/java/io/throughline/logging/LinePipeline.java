@@ -6,7 +6,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** Takes lines from those who log through a queue to the outputs, from start to stop. */
+/**
+ * Takes lines from those who log through a queue to the outputs, from start to stop. Its thread and
+ * its shutdown hook keep our classes loaded; while it rests, it has them only as long as there are
+ * lines to write.
+ */
 final class LinePipeline {
 
   private final LineQueue queue;
@@ -18,6 +22,7 @@ final class LinePipeline {
   private final long flushMillis;
   private volatile LineWorker worker;
   private final Thread atExit = new Thread(this::exit, "throughline-log-flush");
+  private volatile boolean resting;
   private volatile boolean exiting;
   private volatile boolean stopped;
   private volatile boolean abandoned;
@@ -41,27 +46,70 @@ final class LinePipeline {
   }
 
   private LineWorker newWorker() {
-    return new LineWorker(
-        "throughline-log",
-        queue,
-        this::write,
-        this::writeNotices,
-        this::noticesMayCome,
-        counts::failing);
+    LineWorker made =
+        new LineWorker(
+            "throughline-log",
+            queue,
+            this::write,
+            this::writeNotices,
+            this::noticesMayCome,
+            this::workerEnded,
+            counts::failing);
+    made.leaveWhenIdle(resting);
+    return made;
   }
 
-  /** Only an Error within the handling of one can have ended it. */
+  /** It rested, or an Error within the handling of one has ended it. */
   private synchronized void revive() {
-    if (worker.hasDied() && !stopped) {
+    if (worker.hasEnded() && !stopped) {
       LineWorker next = newWorker();
+      setHook();
       next.start();
       worker = next;
     }
   }
 
-  void start() {
+  synchronized void start() {
+    setHook();
     worker.start();
-    Runtime.getRuntime().addShutdownHook(atExit);
+  }
+
+  /** Gives thread and hook back as soon as all lines are written; further ones bring them back. */
+  synchronized void rest() {
+    resting = true;
+    worker.leaveWhenIdle(true);
+  }
+
+  /** Keeps thread and hook again. */
+  synchronized void goOn() {
+    resting = false;
+    worker.leaveWhenIdle(false);
+    revive();
+  }
+
+  /** A line may have come when the worker no longer looked, but had not yet said so. */
+  private synchronized void workerEnded() {
+    if (!queue.isEmpty()) {
+      revive();
+    } else if (worker.hasEnded()) {
+      removeHook();
+    }
+  }
+
+  private void setHook() {
+    try {
+      Runtime.getRuntime().addShutdownHook(atExit);
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      // It is there already, or the JVM is ending: whoever logs then is not to blame.
+    }
+  }
+
+  private void removeHook() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException e) {
+      // The JVM is ending; the hook runs, and finds nothing to do.
+    }
   }
 
   /** Never throws: who logs is not to blame. */
@@ -89,7 +137,7 @@ final class LinePipeline {
       } else {
         worker.wake();
       }
-      if (worker.hasDied()) {
+      if (worker.hasEnded()) {
         revive();
       }
       if (stopped) {
@@ -113,13 +161,18 @@ final class LinePipeline {
     flush(flushMillis);
   }
 
+  Thread worker() {
+    return worker;
+  }
+
   boolean flush(long timeoutMillis) {
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
     worker.hurry();
     while (!queue.isDone()) {
-      if (System.nanoTime() - deadline > 0 || !worker.isAlive()) {
+      if (System.nanoTime() - deadline > 0 || (stopped && !worker.isAlive())) {
         return false;
       }
+      revive();
       LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(1));
     }
     return true;
@@ -131,11 +184,7 @@ final class LinePipeline {
     join(flushMillis);
     abandoned = true;
     queue.close();
-    try {
-      Runtime.getRuntime().removeShutdownHook(atExit);
-    } catch (IllegalStateException e) {
-      // The JVM is ending; the hook runs, and finds nothing to do.
-    }
+    removeHook();
   }
 
   private void join(long millis) {

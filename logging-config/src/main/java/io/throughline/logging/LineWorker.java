@@ -11,7 +11,8 @@ import java.util.function.Consumer;
 /**
  * The thread that writes what is in the queue. While lines come it only naps when it has caught up,
  * so that those who log need not wake it, which would cost them more than all the rest; only a
- * queue that fills up ends a nap. After a nap without a line it sleeps until it is woken.
+ * queue that fills up ends a nap. After a nap without a line it sleeps until it is woken, or ends
+ * where nobody wants a thread to wait for lines.
  */
 final class LineWorker extends Thread {
 
@@ -25,15 +26,18 @@ final class LineWorker extends Thread {
   private final Consumer<List<ILoggingEvent>> output;
   private final Runnable tick;
   private final BooleanSupplier ticking;
+  private final Runnable afterwards;
   private final Consumer<Throwable> failures;
   private volatile boolean asleep;
   private volatile boolean finishing;
-  private volatile boolean died;
+  private volatile boolean leaving;
+  private volatile boolean ended;
 
   /**
    * @param output writes a batch and counts what it does not write
    * @param tick runs about once a second while lines come, and after the last batch
    * @param ticking whether it has to run again though no line comes
+   * @param afterwards runs at the very end of the thread, however that comes
    * @param failures is told what was thrown; the thread goes on
    */
   LineWorker(
@@ -42,6 +46,7 @@ final class LineWorker extends Thread {
       Consumer<List<ILoggingEvent>> output,
       Runnable tick,
       BooleanSupplier ticking,
+      Runnable afterwards,
       Consumer<Throwable> failures) {
     super(name);
     setDaemon(true);
@@ -49,6 +54,7 @@ final class LineWorker extends Thread {
     this.output = output;
     this.tick = tick;
     this.ticking = ticking;
+    this.afterwards = afterwards;
     this.failures = failures;
   }
 
@@ -71,13 +77,15 @@ final class LineWorker extends Thread {
     hurry();
   }
 
-  /** Whether the thread ended though nobody asked for it. */
-  boolean hasDied() {
-    return died;
+  /** Whether the thread takes no more lines, for whatever reason. */
+  boolean hasEnded() {
+    return ended;
   }
 
-  boolean isFinishing() {
-    return finishing;
+  /** Whether to end, rather than to sleep, once no line has come for a nap. */
+  void leaveWhenIdle(boolean leave) {
+    leaving = leave;
+    hurry();
   }
 
   @Override
@@ -92,7 +100,8 @@ final class LineWorker extends Thread {
         }
       }
     } finally {
-      died = !finishing;
+      ended = true;
+      afterwards.run();
     }
   }
 
@@ -118,8 +127,10 @@ final class LineWorker extends Thread {
       } else if (!napped) {
         napped = true;
         LockSupport.parkNanos(this, NAP_NANOS);
-      } else {
+      } else if (!leaving || ticking.getAsBoolean()) {
         sleep();
+      } else {
+        break;
       }
     }
     tick.run();

@@ -3,6 +3,7 @@ package io.throughline.logging;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.ref.WeakReference;
 import java.util.List;
 import net.logstash.logback.composite.JsonProvider;
 import tools.jackson.core.JsonGenerator;
@@ -26,23 +27,34 @@ final class LineWriter {
   private final LineRules rules;
   private final Encoding encoding;
   private final List<JsonProvider<ILoggingEvent>> shortLine;
-  private final ThreadLocal<LineBuffer> buffers;
+
+  /** Weak, so that a thread of the host's does not keep our classes loaded. */
+  private final ThreadLocal<WeakReference<LineBuffer>> buffers =
+      ThreadLocal.withInitial(() -> new WeakReference<>(null));
 
   LineWriter(LineRules rules, Encoding encoding, List<JsonProvider<ILoggingEvent>> shortLine) {
     this.rules = rules;
     this.encoding = encoding;
     this.shortLine = shortLine;
-    this.buffers = ThreadLocal.withInitial(() -> new LineBuffer(rules.maxBytes()));
   }
 
   /** In front of {@code jackson}, which writes into the buffer of this thread. */
   LineGenerator generator(JsonGenerator jackson) {
-    return new LineGenerator(jackson, buffers.get(), rules);
+    return new LineGenerator(jackson, buffer(), rules);
+  }
+
+  private LineBuffer buffer() {
+    LineBuffer buffer = buffers.get().get();
+    if (buffer == null) {
+      buffer = new LineBuffer(rules.maxBytes());
+      buffers.set(new WeakReference<>(buffer));
+    }
+    return buffer;
   }
 
   /** The line, to be used before this thread writes its next one; empty if all failed. */
   LineBuffer written(ILoggingEvent event) {
-    LineBuffer line = buffers.get();
+    LineBuffer line = buffer();
     if (!line.open()) {
       return writtenShort(event, new LineBuffer(rules.maxBytes()));
     }

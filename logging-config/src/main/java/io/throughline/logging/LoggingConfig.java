@@ -112,6 +112,8 @@ public final class LoggingConfig implements AutoCloseable {
       SpanAttributes spanAttributes,
       Consumer<@Nullable String> failures) {
     undo.push(() -> installed.set(false));
+    PendingLines.keepThreads(context, true);
+    undo.push(() -> PendingLines.keepThreads(context, false));
     ContextEvents events = ContextEvents.of(context);
     undo.push(events::close);
     LogLineCounts counts = LogLineCounts.of(context);

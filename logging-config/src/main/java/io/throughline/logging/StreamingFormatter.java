@@ -8,7 +8,6 @@ import net.logstash.logback.decorate.Decorator;
 import net.logstash.logback.decorate.MapperBuilderDecorator;
 import net.logstash.logback.decorate.TokenStreamFactoryBuilderDecorator;
 import net.logstash.logback.encoder.LoggingEventCompositeJsonEncoder;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamWriteFeature;
@@ -28,13 +27,6 @@ final class StreamingFormatter extends LoggingEventCompositeJsonFormatter {
           .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
           .build();
 
-  /** What a thread writes with: made once, because buffers come with it. */
-  private static final class Pen {
-    private @Nullable OutputStream out;
-    private @Nullable JsonGenerator generator;
-  }
-
-  private final ThreadLocal<Pen> pens = ThreadLocal.withInitial(Pen::new);
   private boolean maps;
   private boolean streams;
 
@@ -90,16 +82,15 @@ final class StreamingFormatter extends LoggingEventCompositeJsonFormatter {
       super.writeEvent(event, out);
       return;
     }
-    Pen pen = pens.get();
-    JsonGenerator generator = pen.generator;
-    if (generator == null || pen.out != out) {
-      pen.out = out;
+    JsonGenerator generator = out instanceof LineBuffer line ? line.takeGenerator() : null;
+    if (generator == null) {
       generator =
           getJsonGeneratorDecorator()
               .decorate(JSON.createGenerator(ObjectWriteContext.empty(), out));
     }
-    pen.generator = null; // one that fails may be in the middle of a line
     writeEventToGenerator(generator, event);
-    pen.generator = generator;
+    if (out instanceof LineBuffer line) {
+      line.keep(generator); // not one that failed: it may be in the middle of a line
+    }
   }
 }

@@ -67,6 +67,29 @@ class AsyncLineAppenderTest {
   }
 
   @Test
+  void without_a_kept_thread_each_line_is_written_and_the_thread_ends_again() {
+    output.permits.release(100);
+    start();
+    logback.logger().info("before");
+    assertThat(async.flush(60_000)).isTrue();
+    Thread kept = async.worker();
+
+    async.keepThread(false);
+    await().until(() -> !kept.isAlive());
+    for (int i = 0; i < 3; i++) {
+      logback.logger().info("line {}", i);
+      Thread revived = async.worker();
+      assertThat(async.flush(60_000)).isTrue();
+      await().until(() -> !revived.isAlive());
+    }
+    async.keepThread(true);
+
+    assertThat(async.worker().isAlive()).isTrue();
+    assertThat(output.messages()).containsExactly("before", "line 0", "line 1", "line 2");
+    assertThat(counts.written(INFO)).isEqualTo(4);
+  }
+
+  @Test
   void full_queue_drops_info_first_then_the_rest_and_counts_each_by_level() {
     async.setQueueSize(20);
     start();

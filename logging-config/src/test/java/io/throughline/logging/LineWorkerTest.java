@@ -26,7 +26,13 @@ class LineWorkerTest {
   private final AtomicBoolean ticking = new AtomicBoolean();
   private final LineWorker worker =
       new LineWorker(
-          "worker", queue, written::addAll, ticks::incrementAndGet, ticking::get, failed::add);
+          "worker",
+          queue,
+          written::addAll,
+          ticks::incrementAndGet,
+          ticking::get,
+          () -> {},
+          failed::add);
 
   @AfterEach
   void finish() throws InterruptedException {
@@ -64,6 +70,18 @@ class LineWorkerTest {
   }
 
   @Test
+  void worker_that_is_to_leave_when_idle_writes_what_there_is_and_ends() throws Exception {
+    worker.leaveWhenIdle(true);
+    put("a line");
+    worker.start();
+    worker.join();
+
+    assertThat(written).hasSize(1);
+    assertThat(worker.hasEnded()).isTrue();
+    assertThat(queue.isDone()).isTrue();
+  }
+
+  @Test
   void queue_tells_once_that_a_quarter_of_it_is_taken() {
     for (int i = 1; i <= 30; i++) {
       assertThat(put("line " + i)).isEqualTo(i == CAPACITY / 4);
@@ -89,6 +107,7 @@ class LineWorkerTest {
             },
             ticks::incrementAndGet,
             ticking::get,
+            () -> {},
             failed::add);
     put("lost");
     surviving.start();
@@ -103,7 +122,7 @@ class LineWorkerTest {
   }
 
   @Test
-  void worker_that_an_error_ends_says_so_and_one_that_finishes_does_not() throws Exception {
+  void worker_that_an_error_ends_says_so() throws Exception {
     LineWorker dying =
         new LineWorker(
             "dying",
@@ -113,6 +132,7 @@ class LineWorkerTest {
             },
             ticks::incrementAndGet,
             ticking::get,
+            () -> {},
             failure -> {
               throw new OutOfMemoryError("no room to handle it either");
             });
@@ -120,15 +140,11 @@ class LineWorkerTest {
     put("lost");
     dying.start();
     dying.join();
-    worker.start();
-    worker.finish();
-    worker.join();
 
-    assertThat(dying.hasDied()).isTrue();
+    assertThat(dying.hasEnded()).isTrue();
     assertThat(failed)
         .singleElement()
         .hasToString("java.lang.OutOfMemoryError: no room to handle it either");
-    assertThat(worker.hasDied()).isFalse();
     assertThat(queue.isDone()).isTrue();
   }
 }
