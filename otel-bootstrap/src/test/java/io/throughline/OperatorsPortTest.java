@@ -27,6 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.zip.GZIPInputStream;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLParameters;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +36,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** What operators get from the port of a whole instance. */
 @ExtendWith(FreshGlobal.class)
 class OperatorsPortTest {
+
+  private static final String[] WITH_CBC = {
+    "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256", "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256"
+  };
 
   @TempDir Path folder;
 
@@ -96,6 +102,14 @@ class OperatorsPortTest {
       assertThat(
               trusting.send(request(address + "/metrics").build(), BodyHandlers.ofString()).body())
           .contains("jvm_memory_used_bytes{");
+      HttpClient outdated =
+          HttpClient.newBuilder()
+              .sslContext(keys.trusting(keys))
+              .sslParameters(new SSLParameters(WITH_CBC, new String[] {"TLSv1.2"}))
+              .build();
+      assertThatThrownBy(
+              () -> outdated.send(request(address + "/metrics").build(), BodyHandlers.ofString()))
+          .isInstanceOf(SSLHandshakeException.class);
       assertThatThrownBy(() -> send(to(observability, "/metrics"))).isInstanceOf(IOException.class);
       assertThat(send(request("http://127.0.0.1:" + probes + "/live")).statusCode()).isEqualTo(200);
       assertThat(send(request("http://127.0.0.1:" + probes + "/metrics")).statusCode())

@@ -19,11 +19,13 @@ import org.jspecify.annotations.Nullable;
 final class Access {
 
   private final OperatorsOptions options;
+  private final ForeignPages foreignPages;
   private final List<String> operators;
   private final List<String> controllers;
 
   Access(OperatorsOptions options) {
     this.options = options;
+    foreignPages = new ForeignPages(options);
     operators =
         Stream.of(basic(options.basicCredentials()), bearer(options.bearerToken()))
             .filter(Objects::nonNull)
@@ -42,7 +44,15 @@ final class Access {
   }
 
   /** Why a request is turned away; null if it is let in. */
-  @Nullable Answer refusal(Endpoint endpoint, String authorization) {
+  @Nullable Answer refusal(Endpoint endpoint, Endpoint.Headers headers) {
+    if (endpoint.audience() == Endpoint.Audience.PROBES) {
+      return null;
+    }
+    Answer foreign = foreignPages.refusal(headers);
+    return foreign == null ? refusal(endpoint, headers.get("Authorization")) : foreign;
+  }
+
+  private @Nullable Answer refusal(Endpoint endpoint, String authorization) {
     return switch (endpoint.audience()) {
       case PROBES -> null;
       case OPERATORS ->

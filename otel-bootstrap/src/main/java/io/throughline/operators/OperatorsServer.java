@@ -168,7 +168,11 @@ public final class OperatorsServer implements AutoCloseable {
             .setRequestRouter((request, context) -> () -> new BasicServerExchangeHandler<>(router));
     OperatorsOptions.Tls tls = options.tls();
     if (tls != null) {
-      bootstrap.setTlsStrategy(new BasicServerTlsStrategy(ServerCertificate.read(tls)));
+      bootstrap.setTlsStrategy(
+          new BasicServerTlsStrategy(
+              ServerCertificate.read(tls),
+              (endpoint, engine) -> ServerCertificate.restrict(engine),
+              null));
     }
     return bootstrap.create();
   }

@@ -83,7 +83,7 @@ final class Router implements AsyncServerRequestHandler<Message<HttpRequest, Str
       Set<String> allowed = atPath.stream().map(Endpoint::method).collect(Collectors.toSet());
       return new Answer.Whole(405, Map.of("Allow", String.join(", ", allowed)), "").now();
     }
-    Answer refusal = access.refusal(endpoint, header(request, "Authorization"));
+    Answer refusal = access.refusal(endpoint, name -> header(request, name));
     if (refusal != null) {
       return refusal.now();
     }

@@ -14,6 +14,7 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -21,6 +22,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 
 /** What the port shows to its clients, read from files in PEM. */
 final class ServerCertificate {
@@ -32,6 +34,16 @@ final class ServerCertificate {
       Pattern.compile("-----BEGIN PRIVATE KEY-----([^-]+)-----END PRIVATE KEY-----");
 
   private ServerCertificate() {}
+
+  /** What today's clients speak: TLS 1.2 only with forward secrecy and authenticated encryption. */
+  static void restrict(SSLEngine engine) {
+    engine.setEnabledProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
+    engine.setEnabledCipherSuites(
+        Arrays.stream(engine.getEnabledCipherSuites())
+            .filter(suite -> suite.contains("_GCM_") || suite.contains("_CHACHA20_"))
+            .filter(suite -> !suite.startsWith("TLS_RSA_"))
+            .toArray(String[]::new));
+  }
 
   static SSLContext read(OperatorsOptions.Tls files) throws IOException, GeneralSecurityException {
     Certificate[] chain = chain(files.certificate());

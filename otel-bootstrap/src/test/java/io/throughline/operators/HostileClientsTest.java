@@ -27,10 +27,10 @@ class HostileClientsTest {
       throws Exception {
     int port = server.start(OperatorsOptions.at(RunningServer.LOOPBACK));
     for (int i = 0; i < 20; i++) {
-      server.open(port, "GET /metrics HTTP/1.1\r\nHost: x\r\nX-Half");
+      server.open(port, "GET /metrics HTTP/1.1\r\nHost: localhost\r\nX-Half");
     }
     for (int i = 0; i < 4; i++) {
-      RawClient reader = server.open(port, "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n");
+      RawClient reader = server.open(port, "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n");
       assertThat(reader.read(1)).isEqualTo("H"); // and no more than that
     }
     List<Future<String>> storm = new ArrayList<>();
@@ -59,7 +59,7 @@ class HostileClientsTest {
     int port = server.start(OperatorsOptions.at(RunningServer.LOOPBACK));
     List<RawClient> readers = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
-      RawClient reader = server.open(port, "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n");
+      RawClient reader = server.open(port, "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n");
       assertThat(reader.read(1)).isEqualTo("H");
       readers.add(reader);
     }
@@ -72,7 +72,7 @@ class HostileClientsTest {
   @Test
   void a_reader_that_takes_too_long_is_cut_off_and_its_writer_freed() throws Exception {
     int port = server.start(OperatorsOptions.at(RunningServer.LOOPBACK));
-    RawClient reader = server.open(port, "GET /endless HTTP/1.1\r\nHost: x\r\n\r\n");
+    RawClient reader = server.open(port, "GET /endless HTTP/1.1\r\nHost: localhost\r\n\r\n");
     assertThat(reader.read(1)).isEqualTo("H");
 
     IOException failure = server.writerFailure();
@@ -84,7 +84,8 @@ class HostileClientsTest {
   @Test
   void the_writer_for_a_client_that_is_gone_is_freed() throws Exception {
     int port = server.start(OperatorsOptions.at(RunningServer.LOOPBACK));
-    RawClient reader = server.open(port, "GET /endless/patient HTTP/1.1\r\nHost: x\r\n\r\n");
+    RawClient reader =
+        server.open(port, "GET /endless/patient HTTP/1.1\r\nHost: localhost\r\n\r\n");
     assertThat(reader.read(1)).isEqualTo("H");
 
     reader.close();
@@ -121,7 +122,8 @@ class HostileClientsTest {
   void an_endless_body_ends_the_connection() throws Exception {
     int port = server.start(OperatorsOptions.at(RunningServer.LOOPBACK));
     RawClient client =
-        server.open(port, "PUT /control HTTP/1.1\r\nHost: x\r\nContent-Length: 999999999\r\n\r\n");
+        server.open(
+            port, "PUT /control HTTP/1.1\r\nHost: localhost\r\nContent-Length: 999999999\r\n\r\n");
     try {
       for (int i = 0; i < 10_000; i++) {
         client.send("x".repeat(8_192));

@@ -8,6 +8,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OperatorsServerTest {
 
@@ -34,7 +36,7 @@ class OperatorsServerTest {
     int port = server.start(OperatorsOptions.at(RunningServer.LOOPBACK));
 
     RawClient client =
-        server.open(port, "GET /broken HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        server.open(port, "GET /broken HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
 
     assertThat(client.isCutOff()).isTrue();
   }
@@ -48,11 +50,44 @@ class OperatorsServerTest {
     assertThat(RawClient.get(port, "/live?verbose=1")).startsWith("HTTP/1.1 200");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"Host: attacker.example", "Host: 127.0.0.1.attacker.example:80", "Host: 10.0.0.1"})
+  void a_page_whose_name_was_led_to_loopback_reads_nothing(String host) throws Exception {
+    int port = server.start(OperatorsOptions.at(RunningServer.LOOPBACK));
+
+    assertThat(RawClient.of(port, "/metrics", host))
+        .startsWith("HTTP/1.1 403")
+        .contains("loopback")
+        .doesNotContain("requests_total");
+    assertThat(RawClient.of(port, "/live", host)).startsWith("HTTP/1.1 200");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"Host: LOCALHOST:9464", "Host: 127.0.0.1:9464", "Host: [::1]:9464", "Host: [::1]"})
+  void this_machine_reads_by_every_name_of_loopback(String host) throws Exception {
+    int port = server.start(OperatorsOptions.at(RunningServer.LOOPBACK));
+
+    assertThat(RawClient.of(port, "/metrics", host)).startsWith("HTTP/1.1 200");
+  }
+
+  @Test
+  void a_page_of_another_site_reads_nothing() throws Exception {
+    int port = server.start(OperatorsOptions.at(RunningServer.LOOPBACK));
+
+    assertThat(RawClient.get(port, "/metrics", "Sec-Fetch-Site: cross-site"))
+        .startsWith("HTTP/1.1 403")
+        .doesNotContain("requests_total");
+    assertThat(RawClient.get(port, "/metrics", "Sec-Fetch-Site: none")).startsWith("HTTP/1.1 200");
+  }
+
   @Test
   void head_answers_without_a_body() throws Exception {
     int port = server.start(OperatorsOptions.at(RunningServer.LOOPBACK));
     try (RawClient client =
-        RawClient.sending(port, "HEAD /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")) {
+        RawClient.sending(
+            port, "HEAD /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")) {
       assertThat(client.readToEnd()).startsWith("HTTP/1.1 200").endsWith("\r\n\r\n");
     }
   }

@@ -32,10 +32,15 @@ final class RawClient implements AutoCloseable {
 
   /** The whole answer to one GET. */
   static String get(int port, String path, String... headers) throws IOException {
-    String all = headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n";
+    String more = headers.length == 0 ? "" : "\r\n" + String.join("\r\n", headers);
+    return of(port, path, "Host: localhost" + more);
+  }
+
+  /** The same without a host of its own. */
+  static String of(int port, String path, String headers) throws IOException {
     try (RawClient client =
         sending(
-            port, "GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + all + "\r\n")) {
+            port, "GET " + path + " HTTP/1.1\r\nConnection: close\r\n" + headers + "\r\n\r\n")) {
       return client.readToEnd();
     }
   }
