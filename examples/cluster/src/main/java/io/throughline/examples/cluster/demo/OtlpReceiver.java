@@ -22,16 +22,15 @@ public final class OtlpReceiver implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newFixedThreadPool(4);
 
-  public static OtlpReceiver start(ReceivedTelemetry telemetry) throws IOException {
+  public static OtlpReceiver start(OtlpSink sink) throws IOException {
     OtlpReceiver receiver =
         new OtlpReceiver(
             HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
     receiver.accept(
-        "/v1/traces", body -> telemetry.addSpans(ExportTraceServiceRequest.parseFrom(body)));
+        "/v1/traces", body -> sink.addSpans(ExportTraceServiceRequest.parseFrom(body)));
     receiver.accept(
-        "/v1/metrics", body -> telemetry.addMetrics(ExportMetricsServiceRequest.parseFrom(body)));
-    receiver.accept(
-        "/v1/logs", body -> telemetry.addLogs(ExportLogsServiceRequest.parseFrom(body)));
+        "/v1/metrics", body -> sink.addMetrics(ExportMetricsServiceRequest.parseFrom(body)));
+    receiver.accept("/v1/logs", body -> sink.addLogs(ExportLogsServiceRequest.parseFrom(body)));
     receiver.server.start();
     return receiver;
   }

@@ -18,7 +18,7 @@ import java.util.function.Predicate;
  * What the services have exported: the spans of the latest traces, and how many metrics and log
  * records. Bounded; safe for use by several threads.
  */
-public final class ReceivedTelemetry {
+public final class ReceivedTelemetry implements OtlpSink {
 
   private static final int MAX_TRACES = 1000;
   private static final int MAX_SPANS_OF_A_TRACE = 1000;
@@ -34,7 +34,8 @@ public final class ReceivedTelemetry {
   private long metrics;
   private long logRecords;
 
-  synchronized void addSpans(ExportTraceServiceRequest request) {
+  @Override
+  public synchronized void addSpans(ExportTraceServiceRequest request) {
     for (var resource : request.getResourceSpansList()) {
       String service = serviceName(resource.getResource());
       for (var scope : resource.getScopeSpansList()) {
@@ -44,7 +45,8 @@ public final class ReceivedTelemetry {
     notifyAll();
   }
 
-  synchronized void addMetrics(ExportMetricsServiceRequest request) {
+  @Override
+  public synchronized void addMetrics(ExportMetricsServiceRequest request) {
     for (var resource : request.getResourceMetricsList()) {
       for (var scope : resource.getScopeMetricsList()) {
         metrics += scope.getMetricsCount();
@@ -52,7 +54,8 @@ public final class ReceivedTelemetry {
     }
   }
 
-  synchronized void addLogs(ExportLogsServiceRequest request) {
+  @Override
+  public synchronized void addLogs(ExportLogsServiceRequest request) {
     for (var resource : request.getResourceLogsList()) {
       for (var scope : resource.getScopeLogsList()) {
         logRecords += scope.getLogRecordsCount();
