@@ -5,7 +5,6 @@ import static io.opentelemetry.api.common.AttributeKey.booleanKey;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.sdk.metrics.data.MetricData;
-import io.opentelemetry.sdk.metrics.export.CollectionRegistration;
 import io.throughline.semconv.ThroughlineMetrics;
 import java.util.Collection;
 import java.util.Map;
@@ -36,15 +35,6 @@ final class CollectedMetrics {
 
   void reportTo(OpenTelemetry openTelemetry) {
     metrics = ThroughlineMetrics.create(openTelemetry);
-  }
-
-  CollectionRegistration of(CollectionRegistration sdk) {
-    return new CollectionRegistration() {
-      @Override
-      public Collection<MetricData> collectAllMetrics() {
-        return shown(sdk.collectAllMetrics());
-      }
-    };
   }
 
   Collection<MetricData> shown(Collection<MetricData> collected) {

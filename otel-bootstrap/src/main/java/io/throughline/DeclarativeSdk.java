@@ -158,11 +158,11 @@ final class DeclarativeSdk {
     Class<?> type = provider.getType();
     Function<DeclarativeConfigProperties, Object> create = provider::create;
     if (type == SpanExporter.class) {
-      create = create.andThen(exporter -> exports.of((SpanExporter) exporter));
+      create = create.andThen(exporter -> exports.decorate((SpanExporter) exporter));
     } else if (type == MetricExporter.class) {
-      create = create.andThen(exporter -> exports.of((MetricExporter) exporter));
+      create = create.andThen(exporter -> exports.decorate((MetricExporter) exporter));
     } else if (type == LogRecordExporter.class) {
-      create = create.andThen(exporter -> exports.of((LogRecordExporter) exporter));
+      create = create.andThen(exporter -> exports.decorate((LogRecordExporter) exporter));
     } else {
       return provider;
     }

@@ -1,6 +1,7 @@
 package io.throughline;
 
 import io.throughline.delivery.DeliveryListener;
+import io.throughline.health.ServiceHealth;
 import io.throughline.health.TelemetryPart;
 import io.throughline.semconv.ThroughlineSignal;
 import io.throughline.semconv.ThroughlineSpoolDropReason;
@@ -9,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** Shows in health what becomes of telemetry on its way to the collector. */
 final class DeliveryHealth implements DeliveryListener {
 
-  private final Health health;
+  private final ServiceHealth health;
 
-  DeliveryHealth(Health health) {
+  DeliveryHealth(ServiceHealth health) {
     this.health = health;
   }
 

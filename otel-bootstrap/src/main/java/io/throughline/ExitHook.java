@@ -1,25 +1,29 @@
 package io.throughline;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The host's own end of an end: whatever it does, {@link Observability#close} comes to its end. */
-final class ExitHook {
+/**
+ * A callback of the host at the end, on a thread of its own: whatever it does, the end goes on after
+ * two seconds.
+ *
+ * @param <T> what it is told
+ */
+final class ExitHook<T> {
 
   private static final Logger log = LoggerFactory.getLogger(ExitHook.class);
 
   private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
-  private final Consumer<List<Undelivered>> hook;
+  private final Consumer<T> hook;
 
-  ExitHook(Consumer<List<Undelivered>> hook) {
+  ExitHook(Consumer<T> hook) {
     this.hook = hook;
   }
 
-  void hear(List<Undelivered> undelivered) {
+  void hear(T undelivered) {
     Thread thread = new Thread(() -> call(undelivered), "throughline-exit-hook");
     thread.setDaemon(true);
     thread.start();
@@ -34,7 +38,7 @@ final class ExitHook {
     }
   }
 
-  private void call(List<Undelivered> undelivered) {
+  private void call(T undelivered) {
     try {
       hook.accept(undelivered);
     } catch (Throwable e) { // of the host, also an Error

@@ -8,6 +8,7 @@ import io.opentelemetry.sdk.metrics.Aggregation;
 import io.opentelemetry.sdk.metrics.export.MetricExporter;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.throughline.delivery.Delivery;
+import io.throughline.health.ServiceHealth;
 import io.throughline.health.TelemetryPart;
 import io.throughline.semconv.ThroughlineSignal;
 import io.throughline.settings.Settings;
@@ -30,7 +31,7 @@ final class Exports {
   private static final Pattern OTLP_BY_PROTOCOL = Pattern.compile("otlp(http|grpc)");
 
   private final Delivery delivery;
-  private final Health health;
+  private final ServiceHealth health;
   private final SpanMasking masking;
   private final CollectedMetrics collected;
   private final UnaryOperator<Aggregation> buckets;
@@ -38,7 +39,7 @@ final class Exports {
   private final Set<ThroughlineSignal> spooled = EnumSet.noneOf(ThroughlineSignal.class);
 
   /** Those of an SDK that was tried before are gone. */
-  Exports(Settings settings, Delivery delivery, Health health, CollectedMetrics collected) {
+  Exports(Settings settings, Delivery delivery, ServiceHealth health, CollectedMetrics collected) {
     this.delivery = delivery;
     this.health = health;
     this.masking = new SpanMasking(settings);
@@ -50,17 +51,17 @@ final class Exports {
     health.forgetExporters();
   }
 
-  SpanExporter of(SpanExporter exporter) {
+  SpanExporter decorate(SpanExporter exporter) {
     return new WatchedExporter.Spans(
         masking.before(exporter), watch(ThroughlineSignal.TRACES, exporter));
   }
 
-  MetricExporter of(MetricExporter exporter) {
+  MetricExporter decorate(MetricExporter exporter) {
     return new WatchedExporter.Metrics(
         exporter, collected, watch(ThroughlineSignal.METRICS, exporter), buckets);
   }
 
-  LogRecordExporter of(LogRecordExporter exporter) {
+  LogRecordExporter decorate(LogRecordExporter exporter) {
     return new WatchedExporter.Logs(exporter, watch(ThroughlineSignal.LOGS, exporter));
   }
 

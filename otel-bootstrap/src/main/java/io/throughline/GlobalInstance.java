@@ -28,7 +28,7 @@ final class GlobalInstance implements OpenTelemetry {
   private GlobalInstance() {}
 
   /** The Java agent's or the host's own, if there is one that does something. */
-  static @Nullable OpenTelemetry ofOthers() {
+  static @Nullable OpenTelemetry foreign() {
     if (!GlobalOpenTelemetry.isSet()) {
       return null;
     }
@@ -38,7 +38,7 @@ final class GlobalInstance implements OpenTelemetry {
   }
 
   /** Makes an instance of ours the global one. */
-  static void leadTo(OpenTelemetry openTelemetry) {
+  static void install(OpenTelemetry openTelemetry) {
     OURS.current = openTelemetry;
     try {
       if (!GlobalOpenTelemetry.isSet()) {
@@ -55,7 +55,7 @@ final class GlobalInstance implements OpenTelemetry {
   }
 
   /** Ends it, unless another instance has followed. */
-  static void leadAwayFrom(OpenTelemetry openTelemetry) {
+  static void uninstall(OpenTelemetry openTelemetry) {
     if (OURS.current == openTelemetry) {
       OURS.current = OpenTelemetry.noop();
     }

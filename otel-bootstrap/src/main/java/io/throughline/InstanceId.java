@@ -67,7 +67,7 @@ final class InstanceId implements AutoCloseable {
         stable(
             machine(),
             Path.of("").toAbsolutePath().toString(),
-            Observability.serviceName(settings, identity),
+            settings.serviceName(identity),
             port);
     FileChannel lock = null;
     try {

@@ -1,6 +1,6 @@
 package io.throughline;
 
-import io.throughline.health.Items;
+import io.throughline.delivery.Items;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;

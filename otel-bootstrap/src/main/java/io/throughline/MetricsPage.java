@@ -13,17 +13,18 @@ import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.export.CollectionRegistration;
 import io.opentelemetry.sdk.metrics.export.MetricReader;
-import io.throughline.health.SdkQueues;
-import io.throughline.health.TelemetryPart;
+import io.throughline.operators.ComponentState;
 import io.throughline.operators.MetricsSource;
 import io.throughline.prometheus.MetricsText;
 import io.throughline.prometheus.PageFormat;
+import io.throughline.semconv.InstrumentationScope;
 import io.throughline.semconv.OtelMetrics;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,9 +33,12 @@ import org.slf4j.LoggerFactory;
  * What {@code /metrics} shows: every metric of the SDK as Prometheus has it. Which library measured
  * stands on the page only if it must: when two have a series of the same name and labels.
  */
-final class MetricsPage implements MetricReader, MetricsSource {
+public final class MetricsPage implements MetricReader, MetricsSource {
 
   private static final Logger log = LoggerFactory.getLogger(MetricsPage.class);
+
+  private static final InstrumentationScope SCOPE =
+      new InstrumentationScope("io.throughline.operators");
 
   /** OpenTelemetry's word for a reader whose metrics are scraped. */
   private static final String TYPE = "prometheus_http_text_metric_exporter";
@@ -45,10 +49,9 @@ final class MetricsPage implements MetricReader, MetricsSource {
   private static final double NANOS_PER_SECOND = 1e9;
 
   private final Aggregation histograms;
-  private final SdkQueues queues;
-  private final CollectedMetrics collected;
+  private final UnaryOperator<Collection<MetricData>> view;
   private final TimedCollection timed;
-  private final TelemetryPart names;
+  private final ComponentState names;
   private volatile CollectionRegistration sdk = CollectionRegistration.noop();
   private volatile MetricsText text = new MetricsText(false);
   private volatile boolean scopesAreNeeded;
@@ -58,36 +61,35 @@ final class MetricsPage implements MetricReader, MetricsSource {
   /**
    * A page that is empty until it is registered.
    *
-   * @param histograms their form
-   * @param queues reads each page
-   * @param collected sees all that comes from the SDK
-   * @param collection is degraded while callbacks of the host keep metrics from being collected
-   * @param names is degraded while metrics are left out because others have their names
+   * @param histograms the aggregation of histograms
+   * @param view sees all that is collected, and what it returns is shown
+   * @param collection fails while callbacks of the host keep metrics from being collected
+   * @param names fails while metrics are left out because others have their names
    */
-  MetricsPage(
+  public MetricsPage(
       Aggregation histograms,
-      SdkQueues queues,
-      CollectedMetrics collected,
-      TelemetryPart collection,
-      TelemetryPart names) {
+      UnaryOperator<Collection<MetricData>> view,
+      ComponentState collection,
+      ComponentState names) {
     this.histograms = histograms;
-    this.queues = queues;
-    this.collected = collected;
+    this.view = view;
     this.names = names;
     this.timed = new TimedCollection(this::collectNow, collection);
   }
 
   @Override
   public void register(CollectionRegistration registration) {
-    sdk = collected.of(registration);
+    sdk = registration;
   }
 
-  /** The SDK measures only its own readers. */
-  void reportTo(OpenTelemetry openTelemetry) {
-    collected.reportTo(openTelemetry);
+  /**
+   * Measures collections, which the SDK does for its own readers only.
+   *
+   * @param openTelemetry has the metrics
+   */
+  public void reportTo(OpenTelemetry openTelemetry) {
     collections =
-        OtelMetrics.sdkMetricReaderCollectionDuration(OwnScope.BOOTSTRAP.meter(openTelemetry))
-            .build();
+        OtelMetrics.sdkMetricReaderCollectionDuration(SCOPE.meter(openTelemetry)).build();
   }
 
   @Override
@@ -96,17 +98,18 @@ final class MetricsPage implements MetricReader, MetricsSource {
   }
 
   /**
-   * What the SDK has now, or had the last time if it takes longer than that; also for those who
-   * only want to know how full its queues are.
+   * Collects within a time.
+   *
+   * @param time to wait; null for half of what a scrape may take
+   * @return the metrics of now, or those of the last collection if it takes longer
    */
-  Collection<MetricData> collect(Duration time) {
-    return timed.within(time);
+  public Collection<MetricData> collect(@Nullable Duration time) {
+    return timed.within(time == null ? TimedCollection.LIMIT : time);
   }
 
   private Collection<MetricData> collectNow() {
     long start = System.nanoTime();
-    Collection<MetricData> metrics = sdk.collectAllMetrics();
-    queues.read(metrics);
+    Collection<MetricData> metrics = view.apply(sdk.collectAllMetrics());
     DoubleHistogram durations = collections;
     if (durations != null) {
       durations.record((System.nanoTime() - start) / NANOS_PER_SECOND, OURSELVES);
@@ -138,7 +141,7 @@ final class MetricsPage implements MetricReader, MetricsSource {
 
   private void noteLeftOut() {
     if (leftOut.isEmpty()) {
-      names.succeeded(0);
+      names.works();
       return;
     }
     String why =
@@ -146,7 +149,7 @@ final class MetricsPage implements MetricReader, MetricsSource {
             + String.join(", ", leftOut)
             + ": in Prometheus' form another metric has the same name";
     log.warn("{}", why);
-    names.failed(0, why);
+    names.fails(why);
   }
 
   /** A scrape shows what has happened since the start, whoever else scrapes. */

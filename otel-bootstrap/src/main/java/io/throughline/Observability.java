@@ -1,7 +1,6 @@
 package io.throughline;
 
 import static io.opentelemetry.api.common.AttributeKey.stringKey;
-import static io.throughline.settings.OpenTelemetrySettings.SERVICE_NAME;
 import static io.throughline.settings.ThroughlineSettings.DRAIN_TIMEOUT;
 import static io.throughline.settings.ThroughlineSettings.HEALTH_CHECK_TIMEOUT;
 import static io.throughline.settings.ThroughlineSettings.OPERATORS_ENABLED;
@@ -10,10 +9,10 @@ import static io.throughline.settings.ThroughlineSettings.SHUTDOWN_TIMEOUT;
 import static io.throughline.settings.ThroughlineSettings.STRICT;
 
 import io.opentelemetry.api.OpenTelemetry;
-import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.sdk.trace.ReadableSpan;
-import io.throughline.health.Items;
+import io.throughline.delivery.Items;
+import io.throughline.health.ServiceHealth;
 import io.throughline.health.SignalFlow;
 import io.throughline.logging.LoggingConfig;
 import io.throughline.logging.ServiceIdentity;
@@ -30,7 +29,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -63,15 +61,16 @@ public final class Observability implements AutoCloseable {
   /** Only reading what the JVM knows of itself can take long, on a machine that is overloaded. */
   private static final Duration COMPLETION_TIMEOUT = Duration.ofSeconds(5);
 
-  private static final AttributeKey<String> ATTRIBUTE = stringKey("service.name");
+  private static final ProcessInstance<Observability> INSTANCE =
+      new ProcessInstance<>(Observability::isClosed);
 
   private final Settings settings;
   private final InstanceId instanceId;
   private final String serviceName;
   private final TelemetrySdk sdk;
-  private final Health health;
+  private final ServiceHealth health;
   private final @Nullable LoggingConfig logging;
-  private final ExitHook exitHook;
+  private final ExitHook<List<Undelivered>> exitHook;
   private final Sampling sampling = new Sampling();
   private final @Nullable OperatorsPort operators;
   private final Completion completion = new Completion(this::complete);
@@ -84,12 +83,12 @@ public final class Observability implements AutoCloseable {
       Map<String, BooleanSupplier> readiness,
       Consumer<List<Undelivered>> exitHook) {
     this.settings = settings;
-    this.exitHook = new ExitHook(exitHook);
+    this.exitHook = new ExitHook<>(exitHook);
     instanceId = InstanceId.claim(ofEnvironment, settings);
     ServiceIdentity identity = instanceId.addedTo(ofEnvironment);
-    serviceName = serviceName(settings, identity);
+    serviceName = settings.serviceName(identity);
     health =
-        new Health(
+        new ServiceHealth(
             serviceName,
             settings.get(HEALTH_CHECK_TIMEOUT),
             settings.get(READY_TIMEOUT),
@@ -106,7 +105,7 @@ public final class Observability implements AutoCloseable {
     }
     announce();
     termination = new Termination(settings.get(DRAIN_TIMEOUT), this::close);
-    termination.expect();
+    termination.register();
   }
 
   /** What the host need not wait for; who asks for metrics does. */
@@ -221,7 +220,7 @@ public final class Observability implements AutoCloseable {
       List<String> wrongArguments) {
     AtomicBoolean first = new AtomicBoolean();
     Observability instance =
-        ProcessInstance.currentOr(
+        INSTANCE.currentOr(
             () -> {
               first.set(true);
               report(settings, wrongArguments);
@@ -230,7 +229,7 @@ public final class Observability implements AutoCloseable {
     if (!first.get()) {
       log.warn(
           "Observability.init(\"{}\") was called again and has no effect: the instance of {} is still open",
-          serviceName(settings, identity),
+          settings.serviceName(identity),
           instance.serviceName);
     }
     return instance;
@@ -238,7 +237,7 @@ public final class Observability implements AutoCloseable {
 
   /** Another OpenTelemetry reads its own settings, and may have extensions that ours has not. */
   private static void report(Settings settings, List<String> wrongArguments) {
-    boolean ofOthers = GlobalInstance.ofOthers() != null;
+    boolean ofOthers = GlobalInstance.foreign() != null;
     List<String> problems =
         Stream.concat(
                 wrongArguments.stream(),
@@ -259,12 +258,6 @@ public final class Observability implements AutoCloseable {
         String.join("; ", problems));
   }
 
-  static String serviceName(Settings settings, ServiceIdentity identity) {
-    return settings
-        .find(SERVICE_NAME)
-        .orElseGet(() -> Objects.requireNonNull(identity.attributes().get(ATTRIBUTE)));
-  }
-
   /**
    * The OpenTelemetry to create tracers, meters and interceptors from. It is also the global one.
    *
@@ -280,6 +273,11 @@ public final class Observability implements AutoCloseable {
    * @return the health of this service
    */
   public Health health() {
+    return new Health(health);
+  }
+
+  /** The same with the parts of telemetry. */
+  ServiceHealth serviceHealth() {
     return health;
   }
 
@@ -388,14 +386,14 @@ public final class Observability implements AutoCloseable {
   @Override
   public void close() {
     if (!closed.compareAndSet(false, true)) {
-      ProcessInstance.awaitClosed();
+      INSTANCE.awaitClosed();
       return;
     }
     try {
       end();
     } finally {
       termination.complete();
-      ProcessInstance.end(this);
+      INSTANCE.end(this);
     }
   }
 
@@ -460,7 +458,8 @@ public final class Observability implements AutoCloseable {
 
   private TelemetrySdk startSdk(ServiceIdentity identity) {
     try {
-      return TelemetrySdk.start(settings, identity, health, sampling);
+      return TelemetrySdk.start(
+          settings, identity, health, sampling, ConfigurationException::new);
     } catch (ConfigurationException e) {
       instanceId.close();
       if (operators != null) {

@@ -15,6 +15,7 @@ import static io.throughline.settings.ThroughlineSettings.OPERATORS_TLS_CERTIFIC
 import static io.throughline.settings.ThroughlineSettings.OPERATORS_TLS_KEY;
 
 import io.opentelemetry.api.common.AttributeKey;
+import io.throughline.health.ServiceHealth;
 import io.throughline.health.HealthJson;
 import io.throughline.health.HealthReport;
 import io.throughline.logging.ServiceIdentity;
@@ -63,14 +64,14 @@ final class OperatorsPort implements AutoCloseable {
 
   /** Begins to open the port; there are no metrics to be seen until {@link #show}. */
   OperatorsPort(
-      OperatorsOptions options, Health health, Sampling sampling, Supplier<Verbosity> verbosity) {
+      OperatorsOptions options, ServiceHealth health, Sampling sampling, Supplier<Verbosity> verbosity) {
     server =
         OperatorsServer.start(
             options, () -> endpoints(health, sampling, verbosity), health.part("operators_port"));
   }
 
   private List<Endpoint> endpoints(
-      Health health, Sampling sampling, Supplier<Verbosity> verbosity) {
+      ServiceHealth health, Sampling sampling, Supplier<Verbosity> verbosity) {
     return List.of(
         new Endpoint(
             "GET",

@@ -1,51 +1,55 @@
 package io.throughline;
 
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** At most one at a time, from its start until it is closed. */
-final class ProcessInstance {
+/**
+ * The one instance of a process: at most one at a time, from its start until it is closed.
+ *
+ * <p>Thread-safe.
+ *
+ * @param <T> what there is one of
+ */
+final class ProcessInstance<T> {
 
-  private static final Object LOCK = new Object();
-  private static @Nullable Observability current;
+  private final Predicate<T> isClosed;
+  private @Nullable T current;
 
-  private ProcessInstance() {}
+  /** None yet. */
+  ProcessInstance(Predicate<T> isClosed) {
+    this.isClosed = isClosed;
+  }
 
   /** Starts one unless there is one. One that is being closed is waited for: it has the port. */
-  static Observability currentOr(Supplier<Observability> start) {
-    synchronized (LOCK) {
-      awaitClosed();
-      if (current == null) {
-        current = start.get();
-      }
-      return current;
+  synchronized T currentOr(Supplier<T> start) {
+    awaitClosed();
+    if (current == null) {
+      current = start.get();
     }
+    return current;
   }
 
   /** Waits for the end of one that is being closed, which has a deadline. */
-  static void awaitClosed() {
-    synchronized (LOCK) {
-      boolean interrupted = false;
-      while (current != null && current.isClosed()) {
-        try {
-          LOCK.wait();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
+  synchronized void awaitClosed() {
+    boolean interrupted = false;
+    while (current != null && isClosed.test(current)) {
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        interrupted = true;
       }
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
   /** It is closed. */
-  static void end(Observability instance) {
-    synchronized (LOCK) {
-      if (current == instance) {
-        current = null;
-      }
-      LOCK.notifyAll();
+  synchronized void end(T instance) {
+    if (current == instance) {
+      current = null;
     }
+    notifyAll();
   }
 }

@@ -44,8 +44,8 @@ final class PromptBatches {
     this.delivery = delivery;
   }
 
-  /** Puts the SDK's processors off, for those that {@link #of} makes prompt again. */
-  static void putOff(Map<String, @Nullable String> properties, Settings settings) {
+  /** Puts the SDK's processors off, for those that {@link #wrap} makes prompt again. */
+  static void slowDownSdk(Map<String, @Nullable String> properties, Settings settings) {
     for (Setting<Duration> delay : List.of(SPAN_DELAY, LOG_RECORD_DELAY)) {
       if (isShort(settings.get(delay))) {
         properties.put(delay.key(), SELDOM.toMillis() + "ms");
@@ -57,7 +57,7 @@ final class PromptBatches {
     return delay.compareTo(SELDOM) < 0;
   }
 
-  SpanProcessor of(SpanProcessor made) {
+  SpanProcessor wrap(SpanProcessor made) {
     SpanProcessor safe = delivery.crashSafe(made);
     Duration delay = settings.get(SPAN_DELAY);
     Spans processor =
@@ -71,7 +71,7 @@ final class PromptBatches {
     return processor;
   }
 
-  LogRecordProcessor of(LogRecordProcessor made) {
+  LogRecordProcessor wrap(LogRecordProcessor made) {
     LogRecordProcessor safe = delivery.crashSafe(made);
     Duration delay = settings.get(LOG_RECORD_DELAY);
     Logs processor =
@@ -140,7 +140,7 @@ final class PromptBatches {
 
     @Override
     public CompletableResultCode shutdown() {
-      return WholeFlush.before(
+      return WholeFlush.run(
           () -> {
             closed = true;
             return batches.shutdown();
@@ -181,7 +181,7 @@ final class PromptBatches {
 
     @Override
     public CompletableResultCode shutdown() {
-      return WholeFlush.before(
+      return WholeFlush.run(
           () -> {
             closed = true;
             return batches.shutdown();

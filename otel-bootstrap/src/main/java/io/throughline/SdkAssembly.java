@@ -17,7 +17,9 @@ import io.opentelemetry.sdk.autoconfigure.spi.AutoConfigurationCustomizerProvide
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.metrics.Aggregation;
+import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.throughline.delivery.Delivery;
+import io.throughline.health.ServiceHealth;
 import io.throughline.health.SdkQueues;
 import io.throughline.logging.ServiceIdentity;
 import io.throughline.sampling.Sampling;
@@ -26,6 +28,7 @@ import io.throughline.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -47,12 +50,12 @@ final class SdkAssembly {
 
   private final Settings settings;
   private final ServiceIdentity identity;
-  private final Health health;
+  private final ServiceHealth health;
   private final Sampling sampling;
   private final Attributes host;
   private final List<String> failures = new ArrayList<>();
 
-  SdkAssembly(Settings settings, ServiceIdentity identity, Health health, Sampling sampling) {
+  SdkAssembly(Settings settings, ServiceIdentity identity, ServiceHealth health, Sampling sampling) {
     this.settings = settings;
     this.identity = identity;
     this.health = health;
@@ -121,8 +124,7 @@ final class SdkAssembly {
 
   private @Nullable Assembled attempt(String part, Build build) {
     Delivery delivery =
-        new Delivery(
-            settings, Observability.serviceName(settings, identity), new DeliveryHealth(health));
+        ServiceDelivery.create(settings, identity, new DeliveryHealth(health));
     try {
       Assembled assembled = build.with(delivery);
       health.part(part).succeeded(0);
@@ -179,6 +181,7 @@ final class SdkAssembly {
         () -> {
           delivery.observe(built.sdk());
           page.reportTo(built.sdk());
+          collected.reportTo(built.sdk());
           exports.reportTo(built.sdk());
         },
         ofProviders(built.sdk()));
@@ -228,12 +231,14 @@ final class SdkAssembly {
                     MetricViews.register(settings, builder)
                         .registerMetricReader(page, instrument -> settings.get(CARDINALITY_LIMIT)))
             .addSamplerCustomizer((sampler, config) -> sampling.before(sampler))
-            .addSpanProcessorCustomizer((processor, config) -> batches.of(processor))
-            .addLogRecordProcessorCustomizer((processor, config) -> batches.of(processor))
-            .addSpanExporterCustomizer((exporter, config) -> exports.of(exporter))
-            .addMetricExporterCustomizer((exporter, config) -> exports.of(exporter))
-            .addLogRecordExporterCustomizer((exporter, config) -> exports.of(exporter));
-    OpenTelemetrySdk sdk = withoutFile(autoConfigured::build).getOpenTelemetrySdk();
+            .addSpanProcessorCustomizer((processor, config) -> batches.wrap(processor))
+            .addLogRecordProcessorCustomizer((processor, config) -> batches.wrap(processor))
+            .addSpanExporterCustomizer((exporter, config) -> exports.decorate(exporter))
+            .addMetricExporterCustomizer((exporter, config) -> exports.decorate(exporter))
+            .addLogRecordExporterCustomizer((exporter, config) -> exports.decorate(exporter));
+    OpenTelemetrySdk sdk =
+        (isFileNamed() ? withoutFile(autoConfigured::build) : autoConfigured.build())
+            .getOpenTelemetrySdk();
     return new Assembled(
         sdk,
         findings.resource,
@@ -244,6 +249,7 @@ final class SdkAssembly {
         () -> {
           delivery.observe(sdk);
           page.reportTo(sdk);
+          collected.reportTo(sdk);
           exports.reportTo(sdk);
         },
         hasExtensions(delivery)
@@ -254,7 +260,15 @@ final class SdkAssembly {
                 batches::shutDownLogs));
   }
 
-  /** The builder asks the environment itself for a file, also for one that is rejected or used. */
+  private static boolean isFileNamed() {
+    return System.getProperty(CONFIG_FILE.key()) != null
+        || System.getenv("OTEL_CONFIG_FILE") != null;
+  }
+
+  /**
+   * Where a file is named that cannot be used. The SDK's builder asks the process for it and lets
+   * nobody say otherwise, so there is no way but the property.
+   */
   private static <T> T withoutFile(Supplier<T> build) {
     String key = CONFIG_FILE.key();
     String before = System.getProperty(key);
@@ -291,8 +305,11 @@ final class SdkAssembly {
         settings.get(PAGE_HISTOGRAM).startsWith("base2")
             ? Aggregation.base2ExponentialBucketHistogram()
             : bucketed(Aggregation.defaultAggregation()),
-        queues,
-        collected,
+        metrics -> {
+          Collection<MetricData> shown = collected.shown(metrics);
+          queues.read(shown);
+          return shown;
+        },
         health.part("metrics_collection"),
         health.part("metrics_names"));
   }
@@ -310,7 +327,7 @@ final class SdkAssembly {
           exporters(Signal.METRICS).key(),
           metricExporters.isEmpty() ? "none" : String.join(",", metricExporters));
     }
-    PromptBatches.putOff(properties, settings);
+    PromptBatches.slowDownSdk(properties, settings);
     if (!host.isEmpty()) {
       HostName.leaveOutDetector(properties);
     }

@@ -5,13 +5,16 @@ import static io.throughline.settings.ThroughlineSettings.STRICT;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.Attributes;
 import io.throughline.SdkAssembly.Assembled;
+import io.throughline.health.ServiceHealth;
 import io.throughline.health.SignalFlow;
 import io.throughline.logging.ServiceIdentity;
 import io.throughline.operators.MetricsSource;
 import io.throughline.sampling.Sampling;
 import io.throughline.settings.Settings;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +37,7 @@ final class TelemetrySdk {
   private final Attributes resource;
   private final String description;
   private final @Nullable Assembled ours;
-  private final Health health;
+  private final ServiceHealth health;
   private @Nullable ProcessTelemetry process;
 
   private TelemetrySdk(
@@ -42,7 +45,7 @@ final class TelemetrySdk {
       Attributes resource,
       String description,
       @Nullable Assembled ours,
-      Health health) {
+      ServiceHealth health) {
     this.openTelemetry = openTelemetry;
     this.resource = resource;
     this.description = description;
@@ -50,9 +53,18 @@ final class TelemetrySdk {
     this.health = health;
   }
 
+  /**
+   * Builds it.
+   *
+   * @param refusal what is thrown in strict mode where something cannot be built
+   */
   static TelemetrySdk start(
-      Settings settings, ServiceIdentity identity, Health health, Sampling sampling) {
-    OpenTelemetry ofOthers = GlobalInstance.ofOthers();
+      Settings settings,
+      ServiceIdentity identity,
+      ServiceHealth health,
+      Sampling sampling,
+      Function<List<String>, ? extends RuntimeException> refusal) {
+    OpenTelemetry ofOthers = GlobalInstance.foreign();
     if (ofOthers != null) {
       String whose = JavaAgent.isAttached() ? "OpenTelemetry's Java agent" : "the host";
       log.warn(
@@ -67,7 +79,7 @@ final class TelemetrySdk {
       if (assembled != null) {
         assembled.discard();
       }
-      throw new ConfigurationException(assembly.failures());
+      throw refusal.apply(assembly.failures());
     }
     if (assembled == null) {
       return without(
@@ -79,12 +91,12 @@ final class TelemetrySdk {
     TelemetrySdk telemetry =
         new TelemetrySdk(
             assembled.sdk(), assembled.resource(), assembled.description(), assembled, health);
-    GlobalInstance.leadTo(assembled.sdk());
+    GlobalInstance.install(assembled.sdk());
     return telemetry;
   }
 
   private static TelemetrySdk without(
-      OpenTelemetry openTelemetry, String description, ServiceIdentity identity, Health health) {
+      OpenTelemetry openTelemetry, String description, ServiceIdentity identity, ServiceHealth health) {
     return new TelemetrySdk(openTelemetry, identity.attributes(), description, null, health);
   }
 
@@ -122,7 +134,7 @@ final class TelemetrySdk {
       return Map.of();
     }
     if (ours.queues().areOlderThan(NOBODY_SCRAPES)) {
-      ours.page().collect(TimedCollection.LIMIT);
+      ours.page().collect(null);
     }
     return ours.queues().flows(ours.delivery()::spooled);
   }
@@ -140,7 +152,7 @@ final class TelemetrySdk {
       ours.page().collect(rest.compareTo(LAST_LOOK) > 0 ? rest : LAST_LOOK);
       left = ours.queues().flows(ours.delivery()::spooled);
       ours.delivery().close();
-      GlobalInstance.leadAwayFrom(ours.sdk());
+      GlobalInstance.uninstall(ours.sdk());
     }
     if (process != null) {
       process.close(); // after the last collection, which still reads them

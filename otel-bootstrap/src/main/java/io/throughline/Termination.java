@@ -33,7 +33,7 @@ final class Termination {
     this.close = close;
   }
 
-  void expect() {
+  void register() {
     try {
       Runtime.getRuntime().addShutdownHook(hook);
     } catch (IllegalStateException e) {

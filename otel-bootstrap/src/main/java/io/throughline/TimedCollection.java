@@ -1,7 +1,7 @@
 package io.throughline;
 
 import io.opentelemetry.sdk.metrics.data.MetricData;
-import io.throughline.health.TelemetryPart;
+import io.throughline.operators.ComponentState;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -48,7 +48,7 @@ final class TimedCollection {
           TimedCollection::daemon);
 
   private final Supplier<Collection<MetricData>> source;
-  private final TelemetryPart part;
+  private final ComponentState part;
   private volatile Collection<MetricData> last = List.of();
   private volatile @Nullable Running running;
 
@@ -65,13 +65,13 @@ final class TimedCollection {
    * @param source collects; may block and throw
    * @param part is degraded while it does
    */
-  TimedCollection(Supplier<Collection<MetricData>> source, TelemetryPart part) {
+  TimedCollection(Supplier<Collection<MetricData>> source, ComponentState part) {
     this.source = source;
     this.part = part;
     collector.allowCoreThreadTimeOut(true);
   }
 
-  /** The metrics of now, or those of the last collection if these cannot be had in time. */
+  /** The metrics of now, or those of the last collection if these cannot be had in {@code time}. */
   Collection<MetricData> within(Duration time) {
     Running before = running;
     if (before != null && before.isLate()) {
@@ -115,16 +115,16 @@ final class TimedCollection {
   }
 
   private void failed(String why, @Nullable Throwable cause) {
-    if (!part.state().isDegraded()) {
+    if (!part.isFailing()) {
       log.warn("metrics cannot be collected, /metrics shows the last ones: {}", why, cause);
     }
-    part.failed(0, why);
+    part.fails(why);
   }
 
   private void recovered() {
-    if (part.state().isDegraded()) {
+    if (part.isFailing()) {
       log.info("metrics are collected again");
-      part.succeeded(0);
+      part.works();
     }
   }
 

@@ -1,5 +1,6 @@
 package io.throughline;
 
+import io.throughline.health.ServiceHealth;
 import io.throughline.health.SignalFlow;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,7 @@ import java.util.Map;
  */
 public record Undelivered(String signal, long lost, long spooled) {
 
-  static List<Undelivered> of(Map<String, SignalFlow> left, Health health) {
+  static List<Undelivered> of(Map<String, SignalFlow> left, ServiceHealth health) {
     List<Undelivered> undelivered = new ArrayList<>();
     left.forEach(
         (signal, flow) -> {

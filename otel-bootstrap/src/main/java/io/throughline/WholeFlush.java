@@ -16,7 +16,7 @@ final class WholeFlush {
   private WholeFlush() {}
 
   /** Does not wait: on a thread of its own the flush comes first, and then the rest. */
-  static CompletableResultCode before(
+  static CompletableResultCode run(
       Supplier<CompletableResultCode> rest, Supplier<CompletableResultCode> flush) {
     CompletableResultCode result = new CompletableResultCode();
     Thread thread =

@@ -146,7 +146,7 @@ class CoexistenceTest {
       try (Observability second = withoutExport().operatorsPort(port).init()) {
         assertThat(second).isNotSameAs(first);
         assertThat(second.operatorsPort()).isEqualTo(port);
-        assertThat(second.health().part("operators_port").state().isDegraded()).isFalse();
+        assertThat(second.serviceHealth().part("operators_port").state().isDegraded()).isFalse();
       }
     }
   }

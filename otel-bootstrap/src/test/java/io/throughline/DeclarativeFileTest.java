@@ -37,7 +37,7 @@ class DeclarativeFileTest {
       await()
           .untilAsserted(
               () ->
-                  assertThat(observability.health().part("traces").state().lastSuccess())
+                  assertThat(observability.serviceHealth().part("traces").state().lastSuccess())
                       .isNotNull());
 
       observability
@@ -74,7 +74,7 @@ class DeclarativeFileTest {
     try (Observability observability = init(file(1))) {
       spanOf(observability).end();
 
-      await().until(() -> observability.health().part("traces").state().isDegraded());
+      await().until(() -> observability.serviceHealth().part("traces").state().isDegraded());
     }
   }
 
@@ -98,7 +98,7 @@ class DeclarativeFileTest {
     Path file = Files.writeString(folder.resolve("wrong.yaml"), "file_format: '99'\n");
     try (Observability observability = init(file)) {
       assertThat(spanOf(observability).getSpanContext().isSampled()).isTrue();
-      assertThat(observability.health().part("configuration").state().lastError())
+      assertThat(observability.serviceHealth().part("configuration").state().lastError())
           .contains("Unsupported file format '99'");
       assertThat(observability.dumpMetrics()).contains("jvm_memory_used_bytes{");
     }

@@ -204,7 +204,7 @@ class FaultsTest {
         OtlpReceiver collector = new OtlpReceiver(0);
         Observability observability =
             sendingTo(collector.endpoint()).operatorsPort(taken.getLocalPort()).init()) {
-      assertThat(observability.health().part("operators_port").state().lastError())
+      assertThat(observability.serviceHealth().part("operators_port").state().lastError())
           .contains("127.0.0.1:" + taken.getLocalPort());
       assertThat(observability.dumpMetrics())
           .contains("throughline_part_degraded{throughline_part=\"operators_port\"} 1.0");

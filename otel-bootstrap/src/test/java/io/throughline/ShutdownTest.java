@@ -163,7 +163,7 @@ class ShutdownTest {
     observability.close();
 
     assertThat(port).isPositive();
-    assertThat(observability.health().telemetry()).noneMatch(part -> part.lost() > 0);
+    assertThat(observability.serviceHealth().telemetry()).noneMatch(part -> part.lost() > 0);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.throughline;
 
+import io.throughline.health.ServiceHealth;
 import static io.throughline.TestService.freePort;
 import static io.throughline.TestService.get;
 import static io.throughline.TestService.part;
@@ -131,7 +132,7 @@ class StartAndEndTest {
   @Test
   void a_service_that_says_nothing_is_taken_for_ready_after_a_time() {
     AtomicLong nanos = new AtomicLong(7);
-    Health health = new Health("s", Duration.ofSeconds(1), Duration.ofSeconds(30), nanos::get);
+    ServiceHealth health = new ServiceHealth("s", Duration.ofSeconds(1), Duration.ofSeconds(30), nanos::get);
     try (OwnLines lines = new OwnLines()) {
       assertThat(health.ready().join().status()).hasToString("DOWN");
       nanos.addAndGet(Duration.ofSeconds(30).toNanos());

@@ -82,7 +82,7 @@ class StartWithFaultsTest {
                 .init()) {
       spanOf(observability).end();
       held.awaitRequest();
-      assertThat(observability.health().part("traces").state().isDegraded()).isFalse();
+      assertThat(observability.serviceHealth().part("traces").state().isDegraded()).isFalse();
 
       held.letGo();
 
@@ -90,7 +90,7 @@ class StartWithFaultsTest {
           .atMost(Duration.ofSeconds(30))
           .untilAsserted(
               () ->
-                  assertThat(observability.health().part("traces").state().lastError())
+                  assertThat(observability.serviceHealth().part("traces").state().lastError())
                       .contains("PKIX"));
     }
   }
@@ -160,8 +160,8 @@ class StartWithFaultsTest {
       spanOf(observability).end();
 
       await().atMost(Duration.ofSeconds(30)).until(() -> collector.spans().size() == 1);
-      assertThat(observability.health().part("operators_port").state().isDegraded()).isTrue();
-      assertThat(observability.health().part("spool").state().isDegraded()).isTrue();
+      assertThat(observability.serviceHealth().part("operators_port").state().isDegraded()).isTrue();
+      assertThat(observability.serviceHealth().part("spool").state().isDegraded()).isTrue();
     }
   }
 

@@ -3,23 +3,27 @@ package io.throughline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
-import io.throughline.health.TelemetryPart;
-import java.time.Clock;
+import io.throughline.operators.ComponentState;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class TimedCollectionTest {
 
   private static final Duration AMPLE = Duration.ofMinutes(1);
   private static final Duration SHORT = Duration.ofMillis(1);
 
-  private final TelemetryPart part = new TelemetryPart("metrics_collection", Clock.systemUTC());
+  private final Recorded part = new Recorded();
   private final Collection<MetricData> first = InMemoryMetricReader.create().collectAllMetrics();
   private final TimedCollection timed = new TimedCollection(() -> source().get(), part);
   private volatile Supplier<Collection<MetricData>> source = () -> first;
@@ -31,7 +35,7 @@ class TimedCollectionTest {
   @Test
   void what_does_not_come_in_time_is_replaced_by_the_last_collection_and_named() {
     assertThat(timed.within(AMPLE)).isSameAs(first);
-    assertThat(part.state().isDegraded()).isFalse();
+    assertThat(part.isFailing()).isFalse();
     CountDownLatch released = new CountDownLatch(1);
     CountDownLatch reached = new CountDownLatch(1);
     Collection<MetricData> second = List.of();
@@ -41,18 +45,23 @@ class TimedCollectionTest {
           awaitWhateverHappens(released);
           return second;
         };
-    try (OwnLines lines = new OwnLines()) {
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    Logger logger = (Logger) LoggerFactory.getLogger(TimedCollection.class);
+    lines.start();
+    logger.addAppender(lines);
+    try {
       assertThat(timed.within(SHORT)).isSameAs(first);
       await().until(() -> reached.getCount() == 0 || timed.within(SHORT) != first);
       assertThat(timed.within(SHORT)).isSameAs(first);
 
-      assertThat(part.state().isDegraded()).isTrue();
-      assertThat(part.state().lastError())
-          .startsWith("a callback blocks at io.throughline.TimedCollectionTest.awaitWhatever");
-      assertThat(lines.soFar())
-          .filteredOn(line -> line.startsWith("metrics cannot be collected"))
+      assertThat(part.isFailing()).isTrue();
+      assertThat(part.reason)
+          .startsWith("a callback blocks at " + TimedCollectionTest.class.getName() + ".awaitWhatever");
+      assertThat(lines.list)
+          .filteredOn(line -> line.getMessage().startsWith("metrics cannot be collected"))
           .hasSize(1);
     } finally {
+      logger.detachAppender(lines);
       released.countDown();
     }
     await()
@@ -60,7 +69,7 @@ class TimedCollectionTest {
         .untilAsserted(
             () -> {
               assertThat(timed.within(AMPLE)).isSameAs(second);
-              assertThat(part.state().isDegraded()).isFalse();
+              assertThat(part.isFailing()).isFalse();
             });
   }
 
@@ -74,11 +83,11 @@ class TimedCollectionTest {
 
     assertThat(timed.within(AMPLE)).isSameAs(first);
 
-    assertThat(part.state().lastError())
+    assertThat(part.reason)
         .startsWith("a callback threw java.lang.StackOverflowError: too deep at io.throughline.");
     source = List::of;
     assertThat(timed.within(AMPLE)).isEmpty();
-    assertThat(part.state().isDegraded()).isFalse();
+    assertThat(part.isFailing()).isFalse();
   }
 
   @Test
@@ -104,6 +113,28 @@ class TimedCollectionTest {
       } catch (InterruptedException e) {
         // as code that holds a lock that cannot be interrupted
       }
+    }
+  }
+
+  private static final class Recorded implements ComponentState {
+
+    private volatile @Nullable String reason;
+    private volatile boolean failing;
+
+    @Override
+    public void works() {
+      failing = false;
+    }
+
+    @Override
+    public void fails(String why) {
+      reason = why;
+      failing = true;
+    }
+
+    @Override
+    public boolean isFailing() {
+      return failing;
     }
   }
 }

@@ -69,7 +69,7 @@ class WrongSettingsTest {
         Observability observability = allSetTo(wrong, collector).init()) {
       observability.openTelemetry().getTracer("host").spanBuilder("work").startSpan().end();
 
-      assertThat(observability.health().part("setup").state().isDegraded()).isFalse();
+      assertThat(observability.serviceHealth().part("setup").state().isDegraded()).isFalse();
       observability.close();
       assertThat(collector.spans()).hasSize(1);
       assertThat(collector.metrics()).isNotEmpty();
@@ -156,7 +156,7 @@ class WrongSettingsTest {
             .setBody("line")
             .emit();
 
-        assertThat(observability.health().part("traces").state().lastError())
+        assertThat(observability.serviceHealth().part("traces").state().lastError())
             .contains("no such luck");
         assertThat(observability.dumpMetrics()).contains("jvm_memory_used_bytes{");
         observability.close();

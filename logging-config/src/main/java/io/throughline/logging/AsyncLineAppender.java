@@ -97,7 +97,7 @@ public final class AsyncLineAppender extends UnsynchronizedAppenderBase<ILogging
       return;
     }
     LogLineCounts counts = LogLineCounts.of(getContext());
-    Notices notices = new Notices((LoggerContext) getContext());
+    Notices notices = new Notices((LoggerContext) getContext(), AsyncLineAppender.class);
     pipeline =
         new LinePipeline(
             new LineQueue(queueSize, counts),

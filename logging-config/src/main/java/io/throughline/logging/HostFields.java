@@ -68,7 +68,7 @@ final class HostFields {
   }
 
   /** Makes the event one that other threads may write: objects are text, as they are now. */
-  static void freeze(ILoggingEvent event) {
+  static void snapshot(ILoggingEvent event) {
     if (event.getClass() == LoggingEvent.class && hasImmutableArguments(event)) {
       // The rest of what prepareForDeferredProcessing does. To format the message would be most of
       // what a line costs who logs it; of these arguments another thread makes the same text.

@@ -28,9 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonLineEncoder extends LoggingEventCompositeJsonEncoder {
 
-  /** Container runtimes split lines at 16 KiB. */
-  static final int DEFAULT_MAX_LINE_BYTES = 16_000;
-
   /** Shorter lines would have no room for the fields that every line has. */
   static final int MIN_MAX_LINE_BYTES = 4_096;
 
@@ -44,7 +41,7 @@ public final class JsonLineEncoder extends LoggingEventCompositeJsonEncoder {
           new TraceContextProvider(),
           new IdentityProvider());
 
-  private int maxLineBytes = DEFAULT_MAX_LINE_BYTES;
+  private int maxLineBytes = LineRules.DEFAULT_MAX_BYTES;
   private boolean masking = true;
   private List<String> maskedNames = List.of();
   private @Nullable Pattern maskedPattern;

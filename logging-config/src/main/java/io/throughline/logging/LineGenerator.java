@@ -18,7 +18,7 @@ import tools.jackson.core.util.JsonGeneratorDelegate;
  * by text; should the whole still be too long, {@link LineBuffer} refuses it, and {@link
  * JsonLineEncoder} writes a shorter line.
  */
-final class LineGenerator extends JsonGeneratorDelegate {
+public final class LineGenerator extends JsonGeneratorDelegate {
 
   /** For level, logger, thread and the like. */
   static final int SHORT = 256;

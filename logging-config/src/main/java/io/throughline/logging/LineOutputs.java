@@ -24,8 +24,8 @@ final class LineOutputs implements Consumer<List<ILoggingEvent>> {
     Iterator<Appender<ILoggingEvent>> all = outputs.iteratorForAppenders();
     while (all.hasNext()) {
       Appender<ILoggingEvent> output = all.next();
-      if (output instanceof StdoutLineAppender stdout) {
-        stdout.write(lines);
+      if (output instanceof LineSink sink) {
+        sink.write(lines);
       } else {
         lines.forEach(line -> append(output, line));
       }

@@ -126,7 +126,7 @@ final class LinePipeline {
       counts.dropped(line.getLevel(), ThroughlineLogDropReason.SHUTDOWN);
       return;
     }
-    HostFields.freeze(line);
+    HostFields.snapshot(line);
     if (!repeated.admit(line)) {
       counts.dropped(line.getLevel(), ThroughlineLogDropReason.REPEATED);
     } else if (exiting) {

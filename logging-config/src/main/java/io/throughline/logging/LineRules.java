@@ -24,6 +24,9 @@ record LineRules(
     SourceNames threads,
     LogLineCounts counts) {
 
+  /** Container runtimes split lines at 16 KiB. */
+  static final int DEFAULT_MAX_BYTES = 16_000;
+
   /** A number, or a text so short that it would be little more than the mark of a cut. */
   static final int SMALLEST_VALUE = 26;
 
@@ -54,7 +57,7 @@ record LineRules(
     }
     LineRules rules =
         of(
-            JsonLineEncoder.DEFAULT_MAX_LINE_BYTES,
+            DEFAULT_MAX_BYTES,
             SecretMask.of(List.of(), List.of()),
             LogLineCounts.of(context));
     rules.publish(context);

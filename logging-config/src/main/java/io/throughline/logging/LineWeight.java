@@ -38,7 +38,7 @@ final class LineWeight {
     return (int) Math.min(bytes, Integer.MAX_VALUE);
   }
 
-  /** Without formatting it: see {@link HostFields#freeze}. */
+  /** Without formatting it: see {@link HostFields#snapshot}. */
   private static long message(ILoggingEvent line) {
     @Nullable Object @Nullable [] arguments = line.getArgumentArray();
     if (arguments == null || !HostFields.hasImmutableArguments(line)) {

@@ -11,8 +11,9 @@ final class Notices {
 
   private final Logger own;
 
-  Notices(LoggerContext context) {
-    own = context.getLogger(AsyncLineAppender.class);
+  /** In the name of an appender. */
+  Notices(LoggerContext context, Class<?> appender) {
+    own = context.getLogger(appender);
   }
 
   ILoggingEvent warning(String message, Object... arguments) {

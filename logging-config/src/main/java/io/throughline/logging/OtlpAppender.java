@@ -108,7 +108,7 @@ final class OtlpAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
   @Override
   protected void append(ILoggingEvent event) {
     try {
-      HostFields.freeze(event); // so that no value is asked for its text twice
+      HostFields.snapshot(event); // so that no value is asked for its text twice
       LineRules rules = LineRules.in(loggerContext);
       OpenTelemetryAppender connected = records;
       if (connected == null) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link System#out} tells an error only once it has happened, and never that it is over: what
  * is written from then on is counted as {@code write_failed}. Thread-safe.
  */
-public final class StdoutLineAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
+public final class StdoutLineAppender extends UnsynchronizedAppenderBase<ILoggingEvent> implements LineSink {
 
   private static final int CHUNK = 32 * 1024;
 
@@ -53,11 +53,12 @@ public final class StdoutLineAppender extends UnsynchronizedAppenderBase<ILoggin
   /** Only where this appender is used without an {@link AsyncLineAppender}. */
   @Override
   protected void append(ILoggingEvent event) {
-    HostFields.freeze(event);
+    HostFields.snapshot(event);
     write(List.of(event));
   }
 
-  void write(List<ILoggingEvent> lines) {
+  @Override
+  public void write(List<ILoggingEvent> lines) {
     lock.lock();
     try {
       int from = 0;

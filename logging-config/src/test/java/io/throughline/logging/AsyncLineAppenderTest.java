@@ -222,7 +222,7 @@ class AsyncLineAppenderTest {
             "{} and {}",
             null,
             new Object[] {"text", 1});
-    HostFields.freeze(event);
+    HostFields.snapshot(event);
 
     event.getArgumentArray()[0] = "other";
     assertThat(event.getFormattedMessage()).isEqualTo("other and 1");

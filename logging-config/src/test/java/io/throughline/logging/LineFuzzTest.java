@@ -111,7 +111,7 @@ class LineFuzzTest {
         event.addKeyValuePair(new KeyValuePair(text(random), value(random)));
       }
       event.addKeyValuePair(new KeyValuePair("client.password", SECRET));
-      HostFields.freeze(event);
+      HostFields.snapshot(event);
       return event;
     } finally {
       MDC.clear();

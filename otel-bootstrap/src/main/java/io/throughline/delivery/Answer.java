@@ -11,11 +11,11 @@ final class Answer {
 
   private static final byte[] EMPTY = new byte[0];
   private static final Set<Integer> BUSY = Set.of(429, 502, 503, 504);
-  private static final Set<Integer> CURABLE = Set.of(401, 403, 404, 405, 407, 408);
+  private static final Set<Integer> MAYBE_TRANSIENT = Set.of(401, 403, 404, 405, 407, 408);
 
   /** As if the receiver had said so: for a failure the SDK would log a stack trace. */
   static final Answer SHUT_DOWN =
-      new Answer(Verdict.LATER, 503, "the exporter is shut down", EMPTY, null, null);
+      new Answer(Verdict.RETRYABLE, 503, "the exporter is shut down", EMPTY, null, null);
 
   private final Verdict verdict;
   private final int status;
@@ -41,12 +41,12 @@ final class Answer {
 
   /** With what the receiver said, which may be that it took only a part. */
   static Answer taken(byte[] body) {
-    return new Answer(Verdict.TAKEN, 0, "", body, null, null);
+    return new Answer(Verdict.ACCEPTED, 0, "", body, null, null);
   }
 
   /** There was no response. */
   static Answer failed(Throwable error) {
-    return new Answer(Verdict.LATER, 0, reason(error), EMPTY, null, error);
+    return new Answer(Verdict.RETRYABLE, 0, reason(error), EMPTY, null, error);
   }
 
   private static String reason(Throwable error) {
@@ -68,13 +68,13 @@ final class Answer {
 
   private static Verdict verdictOnHttp(int status) {
     if (BUSY.contains(status)) {
-      return Verdict.LATER;
+      return Verdict.RETRYABLE;
     }
     if (status >= 200 && status < 300) {
-      return Verdict.TAKEN;
+      return Verdict.ACCEPTED;
     }
-    boolean faultOfThePayload = status >= 400 && status < 500 && !CURABLE.contains(status);
-    return faultOfThePayload ? Verdict.NEVER : Verdict.DOUBTFUL;
+    boolean faultOfThePayload = status >= 400 && status < 500 && !MAYBE_TRANSIENT.contains(status);
+    return faultOfThePayload ? Verdict.REJECTED : Verdict.UNCERTAIN;
   }
 
   /** With a status other than OK, the same way. */
@@ -91,10 +91,10 @@ final class Answer {
   private static Verdict verdictOnGrpc(GrpcStatusCode code, @Nullable Duration retryAfter) {
     return switch (code) {
       case CANCELLED, DEADLINE_EXCEEDED, ABORTED, OUT_OF_RANGE, UNAVAILABLE, DATA_LOSS ->
-          Verdict.LATER;
-      case RESOURCE_EXHAUSTED -> retryAfter == null ? Verdict.DOUBTFUL : Verdict.LATER;
-      case INVALID_ARGUMENT, ALREADY_EXISTS -> Verdict.NEVER;
-      default -> Verdict.DOUBTFUL;
+          Verdict.RETRYABLE;
+      case RESOURCE_EXHAUSTED -> retryAfter == null ? Verdict.UNCERTAIN : Verdict.RETRYABLE;
+      case INVALID_ARGUMENT, ALREADY_EXISTS -> Verdict.REJECTED;
+      default -> Verdict.UNCERTAIN;
     };
   }
 
@@ -128,14 +128,14 @@ final class Answer {
   /** What an answer means for the payload. */
   enum Verdict {
     /** Delivered. */
-    TAKEN,
+    ACCEPTED,
     /** The same payload should be sent again. The specification names these cases. */
-    LATER,
+    RETRYABLE,
     /**
      * It may be the payload's fault or a state of the receiver, such as a token that has expired.
      */
-    DOUBTFUL,
+    UNCERTAIN,
     /** This payload will never be taken. */
-    NEVER
+    REJECTED
   }
 }

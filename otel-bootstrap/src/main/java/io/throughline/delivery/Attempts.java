@@ -54,6 +54,6 @@ final class Attempts {
     if (answer.error() instanceof IOException e && predicate != null) {
       return predicate.test(e);
     }
-    return answer.verdict() == Answer.Verdict.LATER;
+    return answer.verdict() == Answer.Verdict.RETRYABLE;
   }
 }

@@ -1,6 +1,5 @@
 package io.throughline.delivery;
 
-import io.throughline.health.Items;
 import io.throughline.semconv.ThroughlineSignal;
 import io.throughline.semconv.ThroughlineSpoolDropReason;
 import java.io.IOException;
@@ -69,12 +68,12 @@ final class Consequences {
   }
 
   /** Returns how long to wait before the next request. */
-  Duration draw(SegmentLog open, SpooledBatch batch, Answer answer) throws IOException {
+  Duration handle(SegmentLog open, SpooledBatch batch, Answer answer) throws IOException {
     return switch (answer.verdict()) {
-      case TAKEN -> taken(open, batch, OtlpMessage.rejected(answer.body()));
-      case NEVER -> refused(open, batch, answer);
-      case LATER -> putBack(open, batch, answer);
-      case DOUBTFUL -> passedOver(open, batch, answer);
+      case ACCEPTED -> taken(open, batch, OtlpMessage.rejected(answer.body()));
+      case REJECTED -> refused(open, batch, answer);
+      case RETRYABLE -> putBack(open, batch, answer);
+      case UNCERTAIN -> passedOver(open, batch, answer);
     };
   }
 

@@ -8,11 +8,12 @@ import io.opentelemetry.sdk.logs.export.BatchLogRecordProcessor;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.throughline.semconv.ThroughlineSignal;
-import io.throughline.settings.Settings;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
@@ -26,10 +27,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way from the SDK's OTLP exporters to the collector: over the disk, where telemetry survives
- * the end of the process and the absence of the collector, and by the JDK's own HTTP client, or by
- * the grpc-java that the service has. Who chooses OTLP/gRPC without having it adds {@code
- * io.opentelemetry:opentelemetry-exporter-sender-okhttp}, and goes without the spool.
+ * Durable delivery of what the SDK's OTLP exporters send. Requests go to the disk, where telemetry
+ * survives the end of the process and the absence of the collector, and from there to the collector
+ * by the JDK's own HTTP client, or by the grpc-java of the service. OTLP/gRPC without grpc-java on
+ * the class path needs {@code io.opentelemetry:opentelemetry-exporter-sender-okhttp} and has no
+ * spool.
+ *
+ * <pre>{@code
+ * Delivery delivery = Delivery.builder(Path.of("/var/spool/orders")).build();
+ * SpanExporter exporter =
+ *     OtlpHttpSpanExporter.builder().setComponentLoader(delivery.componentLoader()).build();
+ * }</pre>
  *
  * <p>Thread-safe.
  */
@@ -44,12 +52,14 @@ public final class Delivery implements AutoCloseable {
 
   private final DeliverySettings settings;
   private final DeliveryListener listener;
+  private final boolean endsWithExporters;
   private final LongSupplier millis = new SteadyClock(MachineTime.wallMillis(), MachineTime::nanos);
   private final ScheduledExecutorService thread = DaemonThreads.withClock("throughline-delivery");
   private final HttpClients httpClients = new HttpClients();
   private final SpoolMetrics metrics = new SpoolMetrics();
   private final Map<ThroughlineSignal, SignalSpool> spools = new ConcurrentHashMap<>();
   private final List<SpooledSender> senders = new CopyOnWriteArrayList<>();
+  private final Set<SpooledSender> ended = ConcurrentHashMap.newKeySet();
   private final SignalSpool.FolderSource claims =
       new SignalSpool.FolderSource() {
         @Override
@@ -66,20 +76,45 @@ public final class Delivery implements AutoCloseable {
   private @Nullable SpoolFolder folder;
   private boolean refused;
 
-  /**
-   * Opens nothing yet.
-   *
-   * @param settings what the user decides
-   * @param serviceName names the default folder of the spool
-   * @param listener hears what becomes of telemetry
-   */
-  public Delivery(Settings settings, String serviceName, DeliveryListener listener) {
-    this(settings, serviceName, listener, Pace.NORMAL);
+  Delivery(DeliverySettings settings, DeliveryListener listener, boolean endsWithExporters) {
+    this.settings = settings;
+    this.listener = listener;
+    this.endsWithExporters = endsWithExporters;
   }
 
-  Delivery(Settings settings, String serviceName, DeliveryListener listener, Pace pace) {
-    this.settings = DeliverySettings.from(settings, serviceName, pace);
-    this.listener = listener;
+  /**
+   * Begins to set up delivery over a folder.
+   *
+   * @param folder of the spool, created if it is missing. Processes that share it stay apart inside,
+   *     and each takes over what a dead one left. Who else may write there is the caller's choice
+   * @return a builder with defaults for all else
+   */
+  public static OtlpDeliveryBuilder builder(Path folder) {
+    return new OtlpDeliveryBuilder(List.of(SpoolDirectory.chosen(folder)));
+  }
+
+  /**
+   * Begins to set up delivery over the default folder of a service, {@code
+   * throughline-<user>/<service>} in {@code java.io.tmpdir}, which only its user may write to.
+   *
+   * @param serviceName tells services of one user apart
+   * @return a builder with defaults for all else
+   */
+  public static OtlpDeliveryBuilder builderFor(String serviceName) {
+    return new OtlpDeliveryBuilder(
+        SpoolDirectory.byDefault(
+            Path.of(System.getProperty("java.io.tmpdir")),
+            System.getProperty("user.name"),
+            serviceName));
+  }
+
+  /**
+   * The component loader for exporters that are built in code.
+   *
+   * @return to be given to {@code setComponentLoader} of each exporter's builder
+   */
+  public ComponentLoader componentLoader() {
+    return componentLoader(ComponentLoader.forClassLoader(Delivery.class.getClassLoader()));
   }
 
   /**
@@ -168,7 +203,7 @@ public final class Delivery implements AutoCloseable {
     DeliveryLoop loop =
         new DeliveryLoop(
             spool, transports.get(), timeout, settings, listener, thread, this::allTryEarlier);
-    SpooledSender sender = new SpooledSender(spool, loop, direct, listener);
+    SpooledSender sender = new SpooledSender(spool, loop, direct, listener, this::shutDown);
     spools.put(signal, spool);
     senders.add(sender);
     // In crash mode who ends the first span would have to wait until the spool is open.
@@ -176,6 +211,15 @@ public final class Delivery implements AutoCloseable {
     var unused =
         thread.scheduleWithFixedDelay(sender::adopt, first, ADOPT_SECONDS, TimeUnit.SECONDS);
     return sender;
+  }
+
+  /** A signal's sender has delivered what it could. */
+  private void shutDown(SpooledSender sender) {
+    if (endsWithExporters && ended.add(sender) && ended.size() == senders.size()) {
+      Thread closing = new Thread(this::close, "throughline-delivery-end");
+      closing.setDaemon(true);
+      closing.start(); // not on the thread of delivery, which close interrupts
+    }
   }
 
   /** One signal has found the collector back: the others need not wait out their pauses. */

@@ -7,13 +7,16 @@ import org.jspecify.annotations.Nullable;
 /** Hears what becomes of telemetry once it has left the SDK. Called from several threads. */
 public interface DeliveryListener {
 
+  /** Hears nothing. */
+  DeliveryListener NONE = new DeliveryListener() {};
+
   /**
    * The collector took it.
    *
    * @param signal of what was delivered
    * @param items spans, log records or data points
    */
-  void delivered(ThroughlineSignal signal, long items);
+  default void delivered(ThroughlineSignal signal, long items) {}
 
   /**
    * An attempt failed; what it carried is kept and sent again.
@@ -21,7 +24,7 @@ public interface DeliveryListener {
    * @param signal of what was not delivered
    * @param reason in words
    */
-  void failed(ThroughlineSignal signal, String reason);
+  default void failed(ThroughlineSignal signal, String reason) {}
 
   /**
    * It will never be delivered.
@@ -30,12 +33,12 @@ public interface DeliveryListener {
    * @param reason why
    * @param items spans, log records or data points
    */
-  void dropped(ThroughlineSignal signal, ThroughlineSpoolDropReason reason, long items);
+  default void dropped(ThroughlineSignal signal, ThroughlineSpoolDropReason reason, long items) {}
 
   /**
    * The spool works, or does not, in which case telemetry is sent from memory.
    *
    * @param problem in words; null if there is none
    */
-  void spool(@Nullable String problem);
+  default void spool(@Nullable String problem) {}
 }

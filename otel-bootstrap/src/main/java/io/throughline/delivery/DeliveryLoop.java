@@ -1,10 +1,9 @@
 package io.throughline.delivery;
 
-import static io.throughline.delivery.Answer.Verdict.NEVER;
-import static io.throughline.delivery.Answer.Verdict.TAKEN;
+import static io.throughline.delivery.Answer.Verdict.REJECTED;
+import static io.throughline.delivery.Answer.Verdict.ACCEPTED;
 
 import io.opentelemetry.sdk.common.CompletableResultCode;
-import io.throughline.health.Items;
 import io.throughline.semconv.ThroughlineSignal;
 import io.throughline.semconv.ThroughlineSpoolDropReason;
 import java.io.IOException;
@@ -181,9 +180,9 @@ final class DeliveryLoop {
         turns.in(Duration.ZERO);
         return;
       }
-      Duration pause = consequences.draw(open, batch, answer);
-      gathers |= answer.verdict() == TAKEN;
-      boolean goesOn = answer.verdict() == TAKEN || answer.verdict() == NEVER;
+      Duration pause = consequences.handle(open, batch, answer);
+      gathers |= answer.verdict() == ACCEPTED;
+      boolean goesOn = answer.verdict() == ACCEPTED || answer.verdict() == REJECTED;
       if (last && !goesOn) {
         end();
       } else {

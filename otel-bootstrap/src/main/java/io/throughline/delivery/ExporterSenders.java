@@ -7,6 +7,7 @@ import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.exporter.otlp.logs.OtlpGrpcLogRecordExporter;
 import io.opentelemetry.exporter.otlp.metrics.OtlpGrpcMetricExporter;
 import io.opentelemetry.exporter.otlp.trace.OtlpGrpcSpanExporter;
+import io.opentelemetry.sdk.autoconfigure.spi.AutoConfigurationCustomizerProvider;
 import io.opentelemetry.sdk.common.export.GrpcSender;
 import io.opentelemetry.sdk.common.export.GrpcSenderConfig;
 import io.opentelemetry.sdk.common.export.GrpcSenderProvider;
@@ -15,6 +16,7 @@ import io.opentelemetry.sdk.common.export.HttpSenderProvider;
 import io.opentelemetry.sdk.common.export.RetryPolicy;
 import io.throughline.semconv.ThroughlineSignal;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
@@ -93,7 +95,20 @@ final class ExporterSenders implements ComponentLoader {
       GrpcSenderProvider grpc = this::grpcSender;
       return List.of(spi.cast(grpc));
     }
-    return others.load(spi);
+    return spi == AutoConfigurationCustomizerProvider.class
+        ? withoutOurs(others.load(spi))
+        : others.load(spi);
+  }
+
+  /** The exporters of this SDK are built with our senders already. */
+  private static <T> Iterable<T> withoutOurs(Iterable<T> customizers) {
+    List<T> rest = new ArrayList<>();
+    for (T customizer : customizers) {
+      if (!(customizer instanceof DeliveryCustomizer)) {
+        rest.add(customizer);
+      }
+    }
+    return rest;
   }
 
   /** Upstream's where a declarative file names certificates, which we would not get to see. */
@@ -104,7 +119,7 @@ final class ExporterSenders implements ComponentLoader {
     for (GrpcSenderProvider provider : others.load(GrpcSenderProvider.class)) {
       log.warn(
           "{} goes without the spool: only OpenTelemetry's own sender sees the certificates that"
-              + " the file names for OTLP/gRPC; those for OTLP/HTTP are no such matter",
+              + " the file names for OTLP/gRPC; OTLP/HTTP is not affected",
           config.getFullMethodName());
       return provider.createSender(config);
     }
@@ -113,10 +128,10 @@ final class ExporterSenders implements ComponentLoader {
   }
 
   private Sender sender(HttpSenderConfig config) {
-    ThroughlineSignal signal = settings.signal(config.getEndpoint());
+    ThroughlineSignal signal = settings.endpoints().signal(config.getEndpoint());
     return factory.create(
         config.getContentType().equals("application/x-protobuf") ? signal : null,
-        () -> new HttpTransport(config, credentials(signal), httpClients, clock),
+        () -> new HttpTransport(config, settings.credentials(signal), httpClients, clock),
         config.getTimeout(),
         config.getRetryPolicy());
   }
@@ -125,7 +140,7 @@ final class ExporterSenders implements ComponentLoader {
     ThroughlineSignal signal = signal(config.getFullMethodName());
     return factory.create(
         signal,
-        () -> new GrpcTransport(config, credentials(signal)),
+        () -> new GrpcTransport(config, settings.credentials(signal)),
         config.getTimeout(),
         config.getRetryPolicy());
   }
@@ -136,9 +151,5 @@ final class ExporterSenders implements ComponentLoader {
         : method.contains("MetricsService")
             ? ThroughlineSignal.METRICS
             : method.contains("LogsService") ? ThroughlineSignal.LOGS : null;
-  }
-
-  private Credentials credentials(@Nullable ThroughlineSignal signal) {
-    return signal == null ? Credentials.NONE : settings.credentials(signal);
   }
 }

@@ -25,7 +25,7 @@ record GrpcExporterSender(Sender sender) implements GrpcSender {
 
     @Override
     public GrpcStatusCode getStatusCode() {
-      return answer.verdict() == Answer.Verdict.TAKEN
+      return answer.verdict() == Answer.Verdict.ACCEPTED
           ? GrpcStatusCode.OK
           : GrpcStatusCode.fromValue(answer.status());
     }

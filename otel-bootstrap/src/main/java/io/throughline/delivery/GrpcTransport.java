@@ -105,7 +105,7 @@ final class GrpcTransport implements Transport {
     @Override
     public void onError(Throwable failure) {
       Answer refusal = answer(Status.fromThrowable(failure), Status.trailersFromThrowable(failure));
-      if (refusal.verdict() == Answer.Verdict.LATER && refusal.retryAfter() == null) {
+      if (refusal.verdict() == Answer.Verdict.RETRYABLE && refusal.retryAfter() == null) {
         channel.close();
       }
       answer.complete(refusal);

@@ -26,7 +26,7 @@ record HttpExporterSender(Sender sender) implements HttpSender {
 
     @Override
     public int getStatusCode() {
-      return answer.verdict() == Answer.Verdict.TAKEN ? OK : answer.status();
+      return answer.verdict() == Answer.Verdict.ACCEPTED ? OK : answer.status();
     }
 
     @Override

@@ -24,15 +24,21 @@ final class SpooledSender implements Sender {
   private final DeliveryLoop loop;
   private final DirectSender fromMemory;
   private final DeliveryListener listener;
+  private final Consumer<SpooledSender> onShutdown;
   private final PayloadBuffer request = new PayloadBuffer();
 
   SpooledSender(
-      SignalSpool spool, DeliveryLoop loop, DirectSender fromMemory, DeliveryListener listener) {
+      SignalSpool spool,
+      DeliveryLoop loop,
+      DirectSender fromMemory,
+      DeliveryListener listener,
+      Consumer<SpooledSender> onShutdown) {
     this.signal = spool.signal();
     this.spool = spool;
     this.loop = loop;
     this.fromMemory = fromMemory;
     this.listener = listener;
+    this.onShutdown = onShutdown;
   }
 
   @Override
@@ -64,7 +70,7 @@ final class SpooledSender implements Sender {
   }
 
   private void told(int items, Answer answer) {
-    if (answer.verdict() == Answer.Verdict.TAKEN) {
+    if (answer.verdict() == Answer.Verdict.ACCEPTED) {
       long rejected = Math.min(items, OtlpMessage.rejected(answer.body()));
       listener.delivered(signal, items - rejected);
       if (rejected > 0) {
@@ -73,7 +79,7 @@ final class SpooledSender implements Sender {
     } else {
       listener.failed(signal, answer.reason());
       spool.drop(
-          answer.verdict() == Answer.Verdict.NEVER
+          answer.verdict() == Answer.Verdict.REJECTED
               ? ThroughlineSpoolDropReason.REJECTED
               : ThroughlineSpoolDropReason.DISK_ERROR,
           items);
@@ -98,7 +104,7 @@ final class SpooledSender implements Sender {
   @Override
   public CompletableResultCode shutdown() {
     fromMemory.shutdown();
-    return loop.drain();
+    return loop.drain().whenComplete(() -> onShutdown.accept(this));
   }
 
   /** Stops at once; what is not delivered stays on the disk. */

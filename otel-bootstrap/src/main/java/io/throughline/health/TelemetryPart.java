@@ -1,6 +1,7 @@
 package io.throughline.health;
 
 import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.throughline.operators.ComponentState;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Clock;
 import java.time.Instant;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe.
  */
-public final class TelemetryPart {
+public final class TelemetryPart implements ComponentState {
 
   private final String name;
   private final Clock clock;
@@ -102,6 +103,21 @@ public final class TelemetryPart {
       since = lastFailure;
       degraded = true;
     }
+  }
+
+  @Override
+  public void works() {
+    succeeded(0);
+  }
+
+  @Override
+  public void fails(String reason) {
+    failed(0, reason);
+  }
+
+  @Override
+  public synchronized boolean isFailing() {
+    return degraded;
   }
 
   /**

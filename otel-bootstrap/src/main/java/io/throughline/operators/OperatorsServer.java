@@ -1,6 +1,5 @@
 package io.throughline.operators;
 
-import io.throughline.health.TelemetryPart;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
@@ -57,7 +56,7 @@ public final class OperatorsServer implements AutoCloseable {
 
   private final OperatorsOptions options;
   private final Supplier<List<Endpoint>> endpoints;
-  private final TelemetryPart part;
+  private final ComponentState part;
   private final ScheduledThreadPoolExecutor opener;
 
   private final Future<?> opened;
@@ -68,7 +67,7 @@ public final class OperatorsServer implements AutoCloseable {
   private boolean closed;
 
   private OperatorsServer(
-      OperatorsOptions options, Supplier<List<Endpoint>> endpoints, TelemetryPart part) {
+      OperatorsOptions options, Supplier<List<Endpoint>> endpoints, ComponentState part) {
     this.options = options;
     this.endpoints = endpoints;
     this.part = part;
@@ -88,7 +87,7 @@ public final class OperatorsServer implements AutoCloseable {
    * @return the server, whether the port is open already or not, see {@link #awaitOpen}
    */
   public static OperatorsServer start(
-      OperatorsOptions options, Supplier<List<Endpoint>> endpoints, TelemetryPart part) {
+      OperatorsOptions options, Supplier<List<Endpoint>> endpoints, ComponentState part) {
     return new OperatorsServer(options, endpoints, part);
   }
 
@@ -121,10 +120,10 @@ public final class OperatorsServer implements AutoCloseable {
                 URIScheme.HTTP);
       }
       server = http;
-      if (part.state().isDegraded()) {
+      if (part.isFailing()) {
         log.info("{} is open now", this);
       }
-      part.succeeded(0);
+      part.works();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       closeNow(http);
@@ -136,14 +135,14 @@ public final class OperatorsServer implements AutoCloseable {
 
   private void retryBecause(Throwable failure) {
     String reason = options + ": " + failure.getMessage();
-    if (!part.state().isDegraded()) {
+    if (!part.isFailing()) {
       log.error(
           "the operators' port cannot be opened at {}; tried again every {} s. If another process has the port,"
               + " OTEL_EXPORTER_PROMETHEUS_PORT=0 takes any that is free",
           reason,
           RETRY_SECONDS);
     }
-    part.failed(0, reason);
+    part.fails(reason);
     Future<?> unused = opener.schedule(this::open, RETRY_SECONDS, TimeUnit.SECONDS);
   }
 

@@ -43,7 +43,11 @@ public record PageFormat(ExpositionFormatWriter writer, EscapingScheme escaping)
     writer.write(out, metrics, escaping);
   }
 
-  /** Whether it is made of lines with names as the conversion makes them. */
+  /**
+   * Whether it is made of lines with names as the conversion makes them.
+   *
+   * @return false for protobuf, and where names are escaped in another way
+   */
   boolean isPlain() {
     return (writer instanceof PrometheusTextFormatWriter
             || writer instanceof OpenMetricsTextFormatWriter)

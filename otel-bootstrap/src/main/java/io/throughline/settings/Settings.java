@@ -1,12 +1,17 @@
 package io.throughline.settings;
 
+import static io.opentelemetry.api.common.AttributeKey.stringKey;
+
+import io.opentelemetry.api.common.AttributeKey;
 import io.throughline.logging.SecretMask;
+import io.throughline.logging.ServiceIdentity;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
@@ -20,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable.
  */
 public final class Settings {
+
+  private static final AttributeKey<String> SERVICE_NAME = stringKey("service.name");
 
   static final String HIDDEN = "(hidden)";
 
@@ -174,6 +181,12 @@ public final class Settings {
   public boolean isSet(Setting<?> setting) {
     Value value = values.get(setting.key());
     return value != null && !value.source().equals("default");
+  }
+
+  /** The name of the service: what is set, else what its identity says. */
+  public String serviceName(ServiceIdentity identity) {
+    return find(OpenTelemetrySettings.SERVICE_NAME)
+        .orElseGet(() -> Objects.requireNonNull(identity.attributes().get(SERVICE_NAME)));
   }
 
   /** All that can be set, in the order of the reference. */

@@ -49,14 +49,13 @@ class CrashModeTest {
   }
 
   private static Delivery delivery(Path directory) {
-    return new Delivery(
-        TestSettings.of(
+    return TestSettings.of(
             Map.of(
                 "throughline.spool.enabled", "true",
                 "throughline.spool.crash.mode", "true",
-                "throughline.spool.directory", directory.toString())),
-        "test",
-        new Heard());
+                "throughline.spool.directory", directory.toString()))
+        .listener(new Heard())
+        .build();
   }
 
   @Test

@@ -264,7 +264,6 @@ class DirectSenderTest {
   }
 
   private static Delivery withoutSpool() {
-    return new Delivery(
-        TestSettings.of(Map.of("throughline.spool.enabled", "false")), "test", new Heard());
+    return TestSettings.of(Map.of("throughline.spool.enabled", "false")).listener(new Heard()).build();
   }
 }

@@ -290,7 +290,7 @@ class GrpcDeliveryTest {
   private Delivery newDelivery() {
     settings.putIfAbsent("throughline.spool.enabled", "true");
     settings.putIfAbsent("throughline.spool.directory", folder.resolve("spool").toString());
-    return new Delivery(TestSettings.of(settings), "test", heard, TestSettings.QUICK);
+    return TestSettings.of(settings).listener(heard).pace(TestSettings.QUICK).build();
   }
 
   private ComponentLoader components(Delivery of) {

@@ -116,7 +116,7 @@ class RenewedCredentialsTest {
         .setEndpoint(endpoint)
         .setRetryPolicy(null)
         .setComponentLoader(
-            new Delivery(TestSettings.of(settings), "test", new Heard())
+            TestSettings.of(settings).listener(new Heard()).build()
                 .componentLoader(ComponentLoader.forClassLoader(getClass().getClassLoader())))
         .build();
   }

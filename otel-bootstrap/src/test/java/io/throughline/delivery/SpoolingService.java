@@ -17,7 +17,7 @@ record SpoolingService(Delivery delivery, OtlpHttpSpanExporter spans) implements
 
   static SpoolingService start(
       Map<String, String> settings, Pace pace, DeliveryListener listener, String endpoint) {
-    Delivery delivery = new Delivery(TestSettings.of(settings), "test", listener, pace);
+    Delivery delivery = TestSettings.of(settings).listener(listener).pace(pace).build();
     return new SpoolingService(
         delivery,
         OtlpHttpSpanExporter.builder()

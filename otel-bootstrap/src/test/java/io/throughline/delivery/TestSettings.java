@@ -1,10 +1,8 @@
 package io.throughline.delivery;
 
-import io.throughline.settings.Settings;
-import java.nio.file.Path;
+import io.opentelemetry.sdk.autoconfigure.spi.internal.DefaultConfigProperties;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Properties;
 
 /** Settings that no environment has a part in. */
 final class TestSettings {
@@ -19,7 +17,7 @@ final class TestSettings {
 
   private TestSettings() {}
 
-  static Settings of(Map<String, String> values) {
-    return Settings.read(values, new Properties(), Map.of(), Path.of("target"), Map.of());
+  static OtlpDeliveryBuilder of(Map<String, String> values) {
+    return DeliveryProperties.builder(DefaultConfigProperties.createFromMap(values));
   }
 }

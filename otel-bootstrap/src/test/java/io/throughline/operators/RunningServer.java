@@ -8,13 +8,11 @@ import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
-import io.throughline.health.TelemetryPart;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,7 +67,7 @@ final class RunningServer implements AutoCloseable {
                         "/control",
                         CONTROLLERS,
                         request -> Answer.text(200, request.body()).now())),
-            new TelemetryPart("operators_port", Clock.systemUTC()));
+            ComponentState.unobserved());
     server = started;
     started.awaitOpen();
     return started.port();

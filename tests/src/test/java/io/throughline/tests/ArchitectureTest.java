@@ -31,6 +31,8 @@ class ArchitectureTest {
   private static final String GRPC = "io.throughline.grpc..";
   private static final String MQTT = "io.throughline.mqtt..";
   private static final String LOGGING = "io.throughline.logging..";
+  private static final String DELIVERY = "io.throughline.delivery..";
+  private static final String OPERATORS = "io.throughline.operators..";
   private static final String EXAMPLES = "io.throughline.examples..";
 
   @ArchTest
@@ -45,22 +47,22 @@ class ArchitectureTest {
           .definedBy(MQTT)
           .layer("logging-config")
           .definedBy(LOGGING)
+          .layer("otlp-delivery")
+          .definedBy(DELIVERY)
+          .layer("operators-port")
+          .definedBy(OPERATORS)
           .layer("otel-bootstrap")
-          .definedBy(
-              "io.throughline",
-              "io.throughline.delivery..",
-              "io.throughline.health..",
-              "io.throughline.masking..",
-              "io.throughline.operators..",
-              "io.throughline.prometheus..",
-              "io.throughline.sampling..",
-              "io.throughline.settings..")
+          .definedBy("io.throughline", "io.throughline.internal..", "io.throughline.sampling..")
           .layer("examples")
           .definedBy(EXAMPLES)
           .whereLayer("grpc-propagation")
-          .mayOnlyBeAccessedByLayers("otel-bootstrap", "examples")
+          .mayOnlyBeAccessedByLayers("examples")
           .whereLayer("mqtt-propagation")
-          .mayOnlyBeAccessedByLayers("otel-bootstrap", "examples")
+          .mayOnlyBeAccessedByLayers("examples")
+          .whereLayer("otlp-delivery")
+          .mayOnlyBeAccessedByLayers("otel-bootstrap")
+          .whereLayer("operators-port")
+          .mayOnlyBeAccessedByLayers("otel-bootstrap")
           .whereLayer("logging-config")
           .mayOnlyBeAccessedByLayers("otel-bootstrap", "examples")
           .whereLayer("otel-bootstrap")
@@ -150,6 +152,8 @@ class ArchitectureTest {
           .haveSimpleNameEndingWith("Helper")
           .orShould()
           .haveSimpleNameEndingWith("Manager")
+          .orShould()
+          .haveSimpleNameEndingWith("Impl")
           .orShould()
           .haveSimpleNameEndingWith("Common");
 }

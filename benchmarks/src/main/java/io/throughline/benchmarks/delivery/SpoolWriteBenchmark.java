@@ -10,9 +10,6 @@ import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.throughline.delivery.Delivery;
-import io.throughline.delivery.DeliveryListener;
-import io.throughline.semconv.ThroughlineSignal;
-import io.throughline.semconv.ThroughlineSpoolDropReason;
 import io.throughline.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +17,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -72,15 +68,7 @@ public class SpoolWriteBenchmark {
     Path temporary = Files.createTempDirectory("spool-benchmark");
     folder = temporary;
     Delivery opened =
-        new Delivery(
-            Settings.read(
-                Map.of("throughline.spool.directory", temporary.toString()),
-                new Properties(),
-                Map.of(),
-                temporary,
-                Map.of()),
-            "benchmark",
-            new Deaf());
+Delivery.builder(temporary).build();
     delivery = opened;
     exporter =
         OtlpHttpSpanExporter.builder()
@@ -114,20 +102,5 @@ public class SpoolWriteBenchmark {
   @OperationsPerInvocation(BATCH)
   public CompletableResultCode write() {
     return requireNonNull(exporter).export(batch);
-  }
-
-  private static final class Deaf implements DeliveryListener {
-
-    @Override
-    public void delivered(ThroughlineSignal signal, long items) {}
-
-    @Override
-    public void failed(ThroughlineSignal signal, String reason) {}
-
-    @Override
-    public void dropped(ThroughlineSignal signal, ThroughlineSpoolDropReason reason, long items) {}
-
-    @Override
-    public void spool(@Nullable String problem) {}
   }
 }

@@ -22,6 +22,7 @@ final class CollectorFaults {
         Fault.of("nothing", CollectorFaults::nothing),
         Fault.of("nothing", CollectorFaults::nothing).inCrashMode(),
         Fault.of("absent at start", CollectorFaults::absentAtStart),
+        Fault.of("absent at start", CollectorFaults::absentAtStart).onPlainSdk(),
         absentFor(isShort ? 15 : 60),
         Fault.of(
             "absent for " + (isShort ? "a minute's" : "an hour's") + " worth",

@@ -36,6 +36,7 @@ final class DiskFaults {
     faults.add(Fault.of("removed lock", DiskFaults::removedLock));
     if (Disk.canBeHad()) {
       faults.add(Fault.of("disk full", DiskFaults::full));
+      faults.add(Fault.of("disk full", DiskFaults::full).onPlainSdk());
       faults.add(Fault.of("disk full from the start", DiskFaults::fullFromTheStart));
       faults.add(Fault.of("read-only folder", DiskFaults::readOnly));
     }

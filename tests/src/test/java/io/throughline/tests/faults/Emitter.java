@@ -4,7 +4,6 @@ import io.opentelemetry.api.metrics.LongCounter;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
-import io.throughline.Observability;
 import java.io.DataOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -28,7 +27,7 @@ final class Emitter {
 
   private static final int WARM_UP_SECONDS = 2;
 
-  private static final Logger log = LoggerFactory.getLogger("emitted");
+  private static final Logger log = LoggerFactory.getLogger(Emitter.class);
 
   private final DataOutputStream pipe =
       new DataOutputStream(new FileOutputStream(FileDescriptor.out));
@@ -42,16 +41,17 @@ final class Emitter {
   private long heapBefore;
 
   public static void main(String[] arguments) throws Exception {
-    new Emitter().run(Integer.parseInt(arguments[0]));
+    new Emitter()
+        .run(Integer.parseInt(arguments[0]), EmitterHost.Kind.valueOf(arguments[1]));
   }
 
   /** Drains before it closes, as a host should: what is emitted after that is nobody's. */
-  private void run(int perSecond) throws InterruptedException {
-    try (Observability observability = Observability.init("emitter")) {
-      Thread emitting = inBackground(() -> emit(observability, perSecond));
+  private void run(int perSecond, EmitterHost.Kind kind) throws InterruptedException {
+    try (EmitterHost host = EmitterHost.start(kind)) {
+      Thread emitting = inBackground(() -> emit(host, perSecond));
       Thread timing = inBackground(() -> time(perSecond));
       inBackground(() -> obey(emitting, timing));
-      observability.awaitTermination();
+      host.awaitTermination();
       silent = true;
       emitting.join();
     }
@@ -98,15 +98,14 @@ final class Emitter {
     return thread;
   }
 
-  private void emit(Observability observability, int perSecond) {
-    Tracer tracer = observability.openTelemetry().getTracer("faults");
-    LongCounter counter =
-        observability.openTelemetry().getMeter("faults").counterBuilder(COUNTER).build();
+  private void emit(EmitterHost host, int perSecond) {
+    Tracer tracer = host.openTelemetry().getTracer("faults");
+    LongCounter counter = host.openTelemetry().getMeter("faults").counterBuilder(COUNTER).build();
     long start = System.nanoTime();
     for (int id = 0; !silent; id++) {
       await(start, id, perSecond);
       if (measure) {
-        start += measureHeap(observability);
+        start += measureHeap(host.openTelemetry());
       }
       if (id == WARM_UP_SECONDS * perSecond) {
         heapBefore = usedHeap(); // by now everything has been used once
@@ -115,7 +114,7 @@ final class Emitter {
       long before = System.nanoTime();
       span.end();
       long ended = System.nanoTime();
-      log.atInfo().addKeyValue(ID, id).log("emitted");
+      host.log(id);
       long logged = System.nanoTime();
       counter.add(1);
       long added = System.nanoTime();
@@ -131,10 +130,9 @@ final class Emitter {
   /**
    * With nothing on its way, so that two of them differ by what stays; returns how long it took.
    */
-  private long measureHeap(Observability observability) {
+  private long measureHeap(OpenTelemetrySdk sdk) {
     long before = System.nanoTime();
     measure = false;
-    OpenTelemetrySdk sdk = (OpenTelemetrySdk) observability.openTelemetry();
     sdk.getSdkTracerProvider().forceFlush().join(10, TimeUnit.SECONDS);
     sdk.getSdkLoggerProvider().forceFlush().join(10, TimeUnit.SECONDS);
     tell(Figure.HEAP, usedHeap());

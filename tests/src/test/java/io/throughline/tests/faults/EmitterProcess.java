@@ -32,6 +32,7 @@ final class EmitterProcess implements AutoCloseable {
       Path log,
       List<String> jvmOptions,
       Map<String, String> settings,
+      EmitterHost.Kind host,
       int itemsPerSecond)
       throws IOException {
     this.ledger = ledger;
@@ -43,7 +44,7 @@ final class EmitterProcess implements AutoCloseable {
                 Stream.of("-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir")),
                 jvmOptions.stream(),
                 Stream.of("-cp", System.getProperty("java.class.path")),
-                Stream.of(Emitter.class.getName(), Integer.toString(itemsPerSecond)))
+                Stream.of(Emitter.class.getName(), Integer.toString(itemsPerSecond), host.name()))
             .flatMap(part -> part)
             .toList();
     ProcessBuilder builder =

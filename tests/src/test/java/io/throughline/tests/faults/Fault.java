@@ -5,7 +5,8 @@ package io.throughline.tests.faults;
  *
  * @param name as it stands in the table, and is asked for on the command line
  */
-record Fault(String name, Stage.Mode mode, Receiver.Protocol protocol, Play play) {
+record Fault(
+    String name, Stage.Mode mode, Receiver.Protocol protocol, EmitterHost.Kind host, Play play) {
 
   /** Starts emitters, breaks something, mends it, and sees what has become of telemetry. */
   @FunctionalInterface
@@ -19,15 +20,21 @@ record Fault(String name, Stage.Mode mode, Receiver.Protocol protocol, Play play
 
   /** The same where nothing may be in memory. */
   Fault inCrashMode() {
-    return new Fault(name, Stage.Mode.CRASH, protocol, play);
+    return new Fault(name, Stage.Mode.CRASH, protocol, host, play);
   }
 
   /** The same by OTLP/gRPC. */
   Fault overGrpc() {
-    return new Fault(name + ", gRPC", mode, Receiver.Protocol.GRPC, play);
+    return new Fault(name + ", gRPC", mode, Receiver.Protocol.GRPC, host, play);
+  }
+
+  /** The same with OpenTelemetry's SDK and no module but {@code throughline-otlp-delivery}. */
+  Fault onPlainSdk() {
+    return new Fault(name + ", plain SDK", mode, protocol, EmitterHost.Kind.PLAIN_SDK, play);
   }
 
   static Fault of(String name, Play play) {
-    return new Fault(name, Stage.Mode.DEFAULT, Receiver.Protocol.HTTP, play);
+    return new Fault(
+        name, Stage.Mode.DEFAULT, Receiver.Protocol.HTTP, EmitterHost.Kind.THROUGHLINE, play);
   }
 }

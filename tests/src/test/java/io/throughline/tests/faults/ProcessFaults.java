@@ -17,7 +17,11 @@ final class ProcessFaults {
         killed,
         killed.inCrashMode(),
         Fault.of("kill -9, 10 times", (fault, stage) -> kills(fault, stage, 10)).overGrpc(),
+        Fault.of("kill -9, 10 times", (fault, stage) -> kills(fault, stage, 10))
+            .inCrashMode()
+            .onPlainSdk(),
         Fault.of("SIGTERM during an outage", ProcessFaults::terminated),
+        Fault.of("SIGTERM during an outage", ProcessFaults::terminated).onPlainSdk(),
         Fault.of("two instances on one folder", ProcessFaults::twoInstances));
   }
 

@@ -20,6 +20,7 @@ final class Stage implements AutoCloseable {
   final Path folder;
   private final Mode mode;
   private final Protocol protocol;
+  private final EmitterHost.Kind host;
   private final Map<String, String> settings = new HashMap<>();
   private final List<String> jvmOptions = new ArrayList<>();
   private final List<EmitterProcess> emitters = new ArrayList<>();
@@ -39,12 +40,15 @@ final class Stage implements AutoCloseable {
     mode = fault.mode();
     balance = new Balance(mode);
     protocol = fault.protocol();
+    host = fault.host();
     gate = new Gate(receiver.listen(protocol, null));
     set("OTEL_EXPORTER_OTLP_PROTOCOL", protocol.setting);
     set("OTEL_EXPORTER_OTLP_ENDPOINT", "http://localhost:" + gate.port());
     set("OTEL_EXPORTER_OTLP_COMPRESSION", "gzip");
     set("OTEL_EXPORTER_OTLP_TIMEOUT", "2000");
     set("OTEL_METRIC_EXPORT_INTERVAL", Long.toString(Balance.INTERVAL_MILLIS));
+    set("OTEL_BSP_SCHEDULE_DELAY", "500");
+    set("OTEL_BLRP_SCHEDULE_DELAY", "500");
     set("THROUGHLINE_OPERATORS_ENABLED", "false");
     set("THROUGHLINE_SPOOL_ENABLED", "true");
     set("THROUGHLINE_SPOOL_DIRECTORY", spool().toString());
@@ -93,6 +97,7 @@ final class Stage implements AutoCloseable {
             folder.resolve("emitter.log"),
             jvmOptions,
             settings,
+            host,
             perSecond);
     emitters.add(emitter);
     balance.add(emitter);

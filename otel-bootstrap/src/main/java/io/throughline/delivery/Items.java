@@ -1,4 +1,4 @@
-package io.throughline.health;
+package io.throughline.delivery;
 
 /** What a signal consists of, counted as a sentence has it. */
 public final class Items {
