@@ -1,6 +1,6 @@
 package io.throughline;
 
-import io.throughline.health.ServiceHealth;
+import io.throughline.internal.health.ServiceHealth;
 import java.util.function.BooleanSupplier;
 
 /**

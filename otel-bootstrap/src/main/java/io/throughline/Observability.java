@@ -1,26 +1,35 @@
 package io.throughline;
 
 import static io.opentelemetry.api.common.AttributeKey.stringKey;
-import static io.throughline.settings.ThroughlineSettings.DRAIN_TIMEOUT;
-import static io.throughline.settings.ThroughlineSettings.HEALTH_CHECK_TIMEOUT;
-import static io.throughline.settings.ThroughlineSettings.OPERATORS_ENABLED;
-import static io.throughline.settings.ThroughlineSettings.READY_TIMEOUT;
-import static io.throughline.settings.ThroughlineSettings.SHUTDOWN_TIMEOUT;
-import static io.throughline.settings.ThroughlineSettings.STRICT;
+import static io.throughline.internal.settings.ThroughlineSettings.DRAIN_TIMEOUT;
+import static io.throughline.internal.settings.ThroughlineSettings.HEALTH_CHECK_TIMEOUT;
+import static io.throughline.internal.settings.ThroughlineSettings.OPERATORS_ENABLED;
+import static io.throughline.internal.settings.ThroughlineSettings.READY_TIMEOUT;
+import static io.throughline.internal.settings.ThroughlineSettings.SHUTDOWN_TIMEOUT;
+import static io.throughline.internal.settings.ThroughlineSettings.STRICT;
 
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.sdk.trace.ReadableSpan;
-import io.throughline.delivery.Items;
-import io.throughline.health.ServiceHealth;
-import io.throughline.health.SignalFlow;
+import io.throughline.delivery.spi.Items;
+import io.throughline.internal.health.ServiceHealth;
+import io.throughline.internal.health.SignalFlow;
+import io.throughline.internal.operators.OperatorsPort;
+import io.throughline.internal.process.AttachedAgent;
+import io.throughline.internal.process.DeferredStart;
+import io.throughline.internal.process.ExitHook;
+import io.throughline.internal.process.InstanceId;
+import io.throughline.internal.process.ProcessInstance;
+import io.throughline.internal.process.Termination;
+import io.throughline.internal.sdk.GlobalDelegate;
+import io.throughline.internal.sdk.TelemetrySdk;
+import io.throughline.internal.settings.Problem;
+import io.throughline.internal.settings.Settings;
 import io.throughline.logging.LoggingConfig;
-import io.throughline.logging.ServiceIdentity;
-import io.throughline.logging.Verbosity;
-import io.throughline.prometheus.PageFormat;
+import io.throughline.logging.identity.ServiceIdentity;
+import io.throughline.logging.verbosity.Verbosity;
+import io.throughline.operators.exposition.PageFormat;
 import io.throughline.sampling.Sampling;
-import io.throughline.settings.Problem;
-import io.throughline.settings.Settings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -73,7 +82,7 @@ public final class Observability implements AutoCloseable {
   private final ExitHook<List<Undelivered>> exitHook;
   private final Sampling sampling = new Sampling();
   private final @Nullable OperatorsPort operators;
-  private final Completion completion = new Completion(this::complete);
+  private final DeferredStart completion = new DeferredStart(this::complete);
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Termination termination;
 
@@ -237,7 +246,7 @@ public final class Observability implements AutoCloseable {
 
   /** Another OpenTelemetry reads its own settings, and may have extensions that ours has not. */
   private static void report(Settings settings, List<String> wrongArguments) {
-    boolean ofOthers = GlobalInstance.foreign() != null;
+    boolean ofOthers = GlobalDelegate.foreign() != null;
     List<String> problems =
         Stream.concat(
                 wrongArguments.stream(),
@@ -432,7 +441,7 @@ public final class Observability implements AutoCloseable {
 
   /** Logback, or the appender that sends its lines, may be of a version that ours does not fit. */
   private @Nullable LoggingConfig connectLogging() {
-    boolean agentSends = JavaAgent.instruments("logback-appender", settings);
+    boolean agentSends = AttachedAgent.instruments("logback-appender", settings);
     OpenTelemetry destination = agentSends ? OpenTelemetry.noop() : sdk.openTelemetry();
     try {
       return LoggingConfig.install(
@@ -458,8 +467,7 @@ public final class Observability implements AutoCloseable {
 
   private TelemetrySdk startSdk(ServiceIdentity identity) {
     try {
-      return TelemetrySdk.start(
-          settings, identity, health, sampling, ConfigurationException::new);
+      return TelemetrySdk.start(settings, identity, health, sampling, ConfigurationException::new);
     } catch (ConfigurationException e) {
       instanceId.close();
       if (operators != null) {

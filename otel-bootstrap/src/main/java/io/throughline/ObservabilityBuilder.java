@@ -3,9 +3,9 @@ package io.throughline;
 import static io.opentelemetry.api.common.AttributeKey.stringKey;
 
 import io.opentelemetry.api.common.AttributeKey;
-import io.throughline.logging.ServiceIdentity;
-import io.throughline.settings.OpenTelemetrySettings;
-import io.throughline.settings.Settings;
+import io.throughline.internal.settings.OpenTelemetrySettings;
+import io.throughline.internal.settings.Settings;
+import io.throughline.logging.identity.ServiceIdentity;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;

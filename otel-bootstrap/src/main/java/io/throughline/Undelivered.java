@@ -1,7 +1,7 @@
 package io.throughline;
 
-import io.throughline.health.ServiceHealth;
-import io.throughline.health.SignalFlow;
+import io.throughline.internal.health.ServiceHealth;
+import io.throughline.internal.health.SignalFlow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

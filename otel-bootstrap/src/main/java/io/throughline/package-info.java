@@ -1,9 +1,10 @@
 /**
  * The way in: {@link io.throughline.Observability#init} gives a service metrics, traces and logs.
  *
- * <p>{@code TelemetrySdk} builds OpenTelemetry's SDK, a {@code TelemetryPart} watches each thing
- * that can fail, {@link io.throughline.Health} answers how the service and its telemetry are, and
- * {@code OperatorsPort} tells it to operators.
+ * <p>{@link io.throughline.Health} has the checks of the service, {@link
+ * io.throughline.PoolMetrics} the metrics of its pools; {@link io.throughline.sampling.Sampling}
+ * and {@link io.throughline.logging.verbosity.Verbosity} change what is kept and logged while it
+ * runs. All else is below {@code internal}.
  */
 @NullMarked
 package io.throughline;

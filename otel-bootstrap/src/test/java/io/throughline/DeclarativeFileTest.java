@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
+import io.throughline.delivery.OwnLines;
 import io.throughline.sampling.SamplingPlan;
 import java.io.IOException;
 import java.nio.file.Files;

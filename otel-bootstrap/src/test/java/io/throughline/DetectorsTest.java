@@ -3,6 +3,7 @@ package io.throughline;
 import static io.throughline.TestService.withoutExport;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.throughline.internal.process.HostName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;

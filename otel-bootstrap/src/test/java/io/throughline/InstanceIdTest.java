@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.opentelemetry.api.common.Attributes;
-import io.throughline.logging.ServiceIdentity;
-import io.throughline.settings.Settings;
+import io.throughline.internal.process.InstanceId;
+import io.throughline.internal.settings.Settings;
+import io.throughline.logging.identity.ServiceIdentity;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

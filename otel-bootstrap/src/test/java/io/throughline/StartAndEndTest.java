@@ -1,6 +1,5 @@
 package io.throughline;
 
-import io.throughline.health.ServiceHealth;
 import static io.throughline.TestService.freePort;
 import static io.throughline.TestService.get;
 import static io.throughline.TestService.part;
@@ -17,6 +16,8 @@ import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.spi.FilterReply;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.Tracer;
+import io.throughline.delivery.OwnLines;
+import io.throughline.internal.health.ServiceHealth;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
@@ -132,7 +133,8 @@ class StartAndEndTest {
   @Test
   void a_service_that_says_nothing_is_taken_for_ready_after_a_time() {
     AtomicLong nanos = new AtomicLong(7);
-    ServiceHealth health = new ServiceHealth("s", Duration.ofSeconds(1), Duration.ofSeconds(30), nanos::get);
+    ServiceHealth health =
+        new ServiceHealth("s", Duration.ofSeconds(1), Duration.ofSeconds(30), nanos::get);
     try (OwnLines lines = new OwnLines()) {
       assertThat(health.ready().join().status()).hasToString("DOWN");
       nanos.addAndGet(Duration.ofSeconds(30).toNanos());

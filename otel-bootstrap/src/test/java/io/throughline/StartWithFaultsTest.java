@@ -160,7 +160,8 @@ class StartWithFaultsTest {
       spanOf(observability).end();
 
       await().atMost(Duration.ofSeconds(30)).until(() -> collector.spans().size() == 1);
-      assertThat(observability.serviceHealth().part("operators_port").state().isDegraded()).isTrue();
+      assertThat(observability.serviceHealth().part("operators_port").state().isDegraded())
+          .isTrue();
       assertThat(observability.serviceHealth().part("spool").state().isDegraded()).isTrue();
     }
   }

@@ -3,7 +3,8 @@ package io.throughline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.throughline.logging.Verbosity;
+import io.throughline.internal.operators.VerbosityJson;
+import io.throughline.logging.verbosity.Verbosity;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.opentelemetry.api.GlobalOpenTelemetry;
-import io.throughline.settings.Problem;
-import io.throughline.settings.Setting;
-import io.throughline.settings.Settings;
+import io.throughline.internal.settings.Problem;
+import io.throughline.internal.settings.Setting;
+import io.throughline.internal.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

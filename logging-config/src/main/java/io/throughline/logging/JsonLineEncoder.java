@@ -1,6 +1,20 @@
 package io.throughline.logging;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import io.throughline.logging.internal.context.LogLineCounts;
+import io.throughline.logging.internal.line.ComponentProvider;
+import io.throughline.logging.internal.line.EventFieldsProvider;
+import io.throughline.logging.internal.line.ExceptionProvider;
+import io.throughline.logging.internal.line.IdentityProvider;
+import io.throughline.logging.internal.line.LevelProvider;
+import io.throughline.logging.internal.line.LineBuffer;
+import io.throughline.logging.internal.line.LineSanitizer;
+import io.throughline.logging.internal.line.LineWriter;
+import io.throughline.logging.internal.line.MessageProvider;
+import io.throughline.logging.internal.line.StreamingFormatter;
+import io.throughline.logging.internal.line.TimestampProvider;
+import io.throughline.logging.internal.line.TraceContextProvider;
+import io.throughline.logging.mask.SecretMask;
 import io.throughline.semconv.LogFields;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -41,7 +55,7 @@ public final class JsonLineEncoder extends LoggingEventCompositeJsonEncoder {
           new TraceContextProvider(),
           new IdentityProvider());
 
-  private int maxLineBytes = LineRules.DEFAULT_MAX_BYTES;
+  private int maxLineBytes = LineSanitizer.DEFAULT_MAX_BYTES;
   private boolean masking = true;
   private List<String> maskedNames = List.of();
   private @Nullable Pattern maskedPattern;
@@ -54,7 +68,7 @@ public final class JsonLineEncoder extends LoggingEventCompositeJsonEncoder {
     setLineSeparator("UNIX");
 
     essential.forEach(getProviders()::addProvider);
-    getProviders().addProvider(new HostFieldsProvider());
+    getProviders().addProvider(new EventFieldsProvider());
     getProviders().addProvider(new ExceptionProvider());
   }
 
@@ -123,7 +137,7 @@ public final class JsonLineEncoder extends LoggingEventCompositeJsonEncoder {
     }
     List<Pattern> patterns = maskedPattern == null ? List.of() : List.of(maskedPattern);
     SecretMask mask = masking ? SecretMask.of(maskedNames, patterns) : SecretMask.none();
-    LineRules rules = LineRules.of(maxLineBytes, mask, LogLineCounts.of(getContext()));
+    LineSanitizer rules = LineSanitizer.of(maxLineBytes, mask, LogLineCounts.of(getContext()));
     rules.withoutCounts().publish(getContext());
     LineWriter lines = new LineWriter(rules, super::encode, essential);
     // Here and not in the constructor, so that it stands in front of decorators of the host.

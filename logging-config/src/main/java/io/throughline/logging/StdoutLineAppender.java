@@ -2,6 +2,9 @@ package io.throughline.logging;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
+import io.throughline.logging.internal.context.LogLineCounts;
+import io.throughline.logging.internal.line.EventFields;
+import io.throughline.logging.internal.queue.LineSink;
 import io.throughline.semconv.ThroughlineLogDropReason;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link System#out} tells an error only once it has happened, and never that it is over: what
  * is written from then on is counted as {@code write_failed}. Thread-safe.
  */
-public final class StdoutLineAppender extends UnsynchronizedAppenderBase<ILoggingEvent> implements LineSink {
+public final class StdoutLineAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
+    implements LineSink {
 
   private static final int CHUNK = 32 * 1024;
 
@@ -53,7 +57,7 @@ public final class StdoutLineAppender extends UnsynchronizedAppenderBase<ILoggin
   /** Only where this appender is used without an {@link AsyncLineAppender}. */
   @Override
   protected void append(ILoggingEvent event) {
-    HostFields.snapshot(event);
+    EventFields.snapshot(event);
     write(List.of(event));
   }
 

@@ -15,6 +15,8 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.util.Duration;
+import io.throughline.logging.internal.context.LogLineCounts;
+import io.throughline.logging.internal.line.EventFields;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -222,7 +224,7 @@ class AsyncLineAppenderTest {
             "{} and {}",
             null,
             new Object[] {"text", 1});
-    HostFields.snapshot(event);
+    EventFields.snapshot(event);
 
     event.getArgumentArray()[0] = "other";
     assertThat(event.getFormattedMessage()).isEqualTo("other and 1");

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.context.Scope;
+import io.throughline.logging.internal.line.LineIdentity;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;

@@ -9,6 +9,7 @@ import com.sun.management.ThreadMXBean;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.context.Scope;
+import io.throughline.logging.internal.otlp.OtlpAppender;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;

@@ -6,6 +6,9 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import io.opentelemetry.context.Scope;
+import io.throughline.logging.internal.line.EventFields;
+import io.throughline.logging.internal.line.LineSanitizer;
+import io.throughline.logging.internal.otlp.SanitizedEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -85,7 +88,7 @@ class LineFuzzTest {
     assertThat(fields).as(which).containsEntry("trace_id", Spans.TRACE_ID);
     assertThat(line).as(which).doesNotContain(SECRET);
 
-    ShownEvent shown = new ShownEvent(event, LineRules.in(context));
+    SanitizedEvent shown = new SanitizedEvent(event, LineSanitizer.in(context));
     assertThat(shown.getFormattedMessage() + shown.getKeyValuePairs())
         .as(which)
         .doesNotContain(SECRET);
@@ -111,7 +114,7 @@ class LineFuzzTest {
         event.addKeyValuePair(new KeyValuePair(text(random), value(random)));
       }
       event.addKeyValuePair(new KeyValuePair("client.password", SECRET));
-      HostFields.snapshot(event);
+      EventFields.snapshot(event);
       return event;
     } finally {
       MDC.clear();

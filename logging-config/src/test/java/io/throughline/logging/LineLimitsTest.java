@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.opentelemetry.context.Scope;
+import io.throughline.logging.internal.context.LogLineCounts;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import net.logstash.logback.composite.AbstractJsonProvider;

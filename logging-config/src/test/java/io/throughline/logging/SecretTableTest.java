@@ -2,6 +2,7 @@ package io.throughline.logging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.throughline.logging.mask.SecretMask;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

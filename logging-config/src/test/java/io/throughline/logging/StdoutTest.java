@@ -6,6 +6,7 @@ import static io.throughline.semconv.ThroughlineLogLevel.INFO;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.context.Scope;
+import io.throughline.logging.internal.context.LogLineCounts;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;

@@ -13,6 +13,7 @@ import ch.qos.logback.core.status.StatusUtil;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Scope;
+import io.throughline.logging.internal.trace.TracedProperties;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;

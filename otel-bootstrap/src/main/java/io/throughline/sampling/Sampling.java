@@ -40,7 +40,7 @@ public final class Sampling {
   private SamplingPlan plan = SamplingPlan.NONE;
 
   /** Null while there is no plan, so that asking for it is all that this costs. */
-  private volatile @Nullable PlanAtWork atWork;
+  private volatile @Nullable ActivePlan atWork;
 
   /** Without a plan. */
   public Sampling() {
@@ -69,7 +69,7 @@ public final class Sampling {
     atWork =
         plan.isEmpty()
             ? null
-            : new PlanAtWork(plan, ThroughlineMetrics.create(counted), now, nanoTime);
+            : new ActivePlan(plan, ThroughlineMetrics.create(counted), now, nanoTime);
   }
 
   /**
@@ -149,7 +149,7 @@ public final class Sampling {
         SpanKind kind,
         Attributes attributes,
         List<LinkData> parentLinks) {
-      PlanAtWork decider = atWork;
+      ActivePlan decider = atWork;
       return decider == null
           ? configured.shouldSample(parentContext, traceId, name, kind, attributes, parentLinks)
           : decider.decide(configured, parentContext, traceId, name, kind, attributes, parentLinks);

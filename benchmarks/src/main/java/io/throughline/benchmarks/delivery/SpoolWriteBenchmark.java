@@ -9,15 +9,13 @@ import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
-import io.throughline.delivery.Delivery;
-import io.throughline.settings.Settings;
+import io.throughline.delivery.OtlpDelivery;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Properties;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -43,7 +41,7 @@ public class SpoolWriteBenchmark {
 
   private final List<SpanData> batch = new ArrayList<>();
   private @Nullable Path folder;
-  private @Nullable Delivery delivery;
+  private @Nullable OtlpDelivery delivery;
   private @Nullable OtlpHttpSpanExporter exporter;
 
   /**
@@ -67,8 +65,7 @@ public class SpoolWriteBenchmark {
     }
     Path temporary = Files.createTempDirectory("spool-benchmark");
     folder = temporary;
-    Delivery opened =
-Delivery.builder(temporary).build();
+    OtlpDelivery opened = OtlpDelivery.builder(temporary).build();
     delivery = opened;
     exporter =
         OtlpHttpSpanExporter.builder()

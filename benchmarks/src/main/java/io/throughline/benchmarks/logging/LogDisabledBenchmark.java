@@ -5,7 +5,7 @@ import ch.qos.logback.core.helpers.NOPAppender;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.Attributes;
 import io.throughline.logging.LoggingConfig;
-import io.throughline.logging.Verbosity;
+import io.throughline.logging.verbosity.Verbosity;
 import io.throughline.semconv.JournalEvents;
 import java.time.Duration;
 import java.util.function.LongConsumer;

@@ -41,8 +41,7 @@ final class Emitter {
   private long heapBefore;
 
   public static void main(String[] arguments) throws Exception {
-    new Emitter()
-        .run(Integer.parseInt(arguments[0]), EmitterHost.Kind.valueOf(arguments[1]));
+    new Emitter().run(Integer.parseInt(arguments[0]), EmitterHost.Kind.valueOf(arguments[1]));
   }
 
   /** Drains before it closes, as a host should: what is emitted after that is nobody's. */

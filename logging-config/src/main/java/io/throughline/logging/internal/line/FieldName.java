@@ -1,0 +1,85 @@
+package io.throughline.logging.internal.line;
+
+import io.throughline.logging.mask.SecretMask;
+import io.throughline.semconv.LogFields;
+import java.security.SecureRandom;
+import java.util.Set;
+import tools.jackson.core.io.SerializedString;
+
+/**
+ * What becomes of a key of the host: the name of its field, and whether its value must not be seen.
+ *
+ * <p>Keys whose first part (up to the first dot) belongs to the line itself get the prefix {@value
+ * #PREFIX}: {@code message} becomes {@code custom.message}, {@code service.name} {@code
+ * custom.service.name}. The whole first part is reserved because a store such as Elasticsearch
+ * takes {@code service.name} for an object {@code service} and rejects a line in which {@code
+ * service} is a text. So do keys that begin with an underscore; blank ones become {@code
+ * custom.blank~0}.
+ *
+ * @param json the name as the line has it
+ * @param secret whether the name says that the value is a secret
+ */
+public record FieldName(SerializedString json, boolean secret) {
+
+  /** In bytes. Names are written by programmers; a longer one is data in the wrong place. */
+  static final int MAX_LENGTH = 256;
+
+  private static final int MAX_SUFFIX = 9;
+
+  /** So that nobody can try secrets until the suffix fits. */
+  private static final int SALT = new SecureRandom().nextInt();
+
+  private static final String PREFIX = "custom.";
+
+  private static final Set<String> RESERVED =
+      Set.of(
+          LogFields.TIMESTAMP,
+          LogFields.LEVEL,
+          LogFields.SEVERITY_NUMBER,
+          LogFields.COMPONENT,
+          LogFields.MESSAGE,
+          LogFields.LOGGER,
+          LogFields.THREAD,
+          LogFields.TRACE_ID,
+          LogFields.SPAN_ID,
+          LogFields.TRACE_FLAGS,
+          "trace", // trace.id and span.id are other names for the ids in the store
+          "span",
+          LogFields.TRUNCATED,
+          "exception",
+          "service",
+          "k8s",
+          "custom");
+
+  static FieldName of(String key, SecretMask mask) {
+    String name =
+        key.isBlank() ? PREFIX + "blank" + suffix(key, 0) : isReserved(key) ? PREFIX + key : key;
+    String masked = mask.mask(name);
+    String shown = JsonText.fitted(masked, MAX_LENGTH - MAX_SUFFIX);
+    if (!shown.equals(name)) {
+      // What is no longer seen may be all that tells it from another.
+      shown += suffix(key, masked.equals(name) ? 0 : SALT);
+    }
+    return new FieldName(new SerializedString(shown), mask.isSecretName(key));
+  }
+
+  private static String suffix(String key, int salt) {
+    return "~" + Integer.toHexString(key.hashCode() ^ salt);
+  }
+
+  private static boolean isReserved(String key) {
+    int dot = key.indexOf('.');
+    return key.startsWith("_") // the store's own fields
+        || (RESERVED.contains(dot < 0 ? key : key.substring(0, dot)) && !isOfAnother(key));
+  }
+
+  /** The conventions describe the service at the other end beside the one that logs. */
+  private static boolean isOfAnother(String key) {
+    return key.startsWith("service.peer.");
+  }
+
+  /** How much of the line the name takes, with quotes, colon and comma. */
+  int size() {
+    return json.asQuotedUTF8().length + 4;
+  }
+}

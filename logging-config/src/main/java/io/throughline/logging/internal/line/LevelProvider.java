@@ -1,0 +1,45 @@
+package io.throughline.logging.internal.line;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import io.opentelemetry.api.logs.Severity;
+import io.throughline.semconv.LogFields;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import net.logstash.logback.composite.AbstractJsonProvider;
+import tools.jackson.core.JsonGenerator;
+
+/**
+ * The level by name, and as OpenTelemetry numbers it: sortable, and the same from every language.
+ */
+public final class LevelProvider extends AbstractJsonProvider<ILoggingEvent> {
+
+  private static final ConstantFields TRACE = fields(Level.TRACE, Severity.TRACE);
+  private static final ConstantFields DEBUG = fields(Level.DEBUG, Severity.DEBUG);
+  private static final ConstantFields INFO = fields(Level.INFO, Severity.INFO);
+  private static final ConstantFields WARN = fields(Level.WARN, Severity.WARN);
+  private static final ConstantFields ERROR = fields(Level.ERROR, Severity.ERROR);
+
+  @Override
+  public void writeTo(JsonGenerator generator, ILoggingEvent event) {
+    ((LineGenerator) generator).write(fields(event.getLevel()));
+  }
+
+  private static ConstantFields fields(Level level) {
+    return switch (level.toInt()) {
+      case Level.TRACE_INT -> TRACE;
+      case Level.DEBUG_INT -> DEBUG;
+      case Level.INFO_INT -> INFO;
+      case Level.WARN_INT -> WARN;
+      case Level.ERROR_INT -> ERROR;
+      default -> fields(level, Severity.UNDEFINED_SEVERITY_NUMBER);
+    };
+  }
+
+  private static ConstantFields fields(Level level, Severity severity) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put(LogFields.LEVEL, level.toString());
+    fields.put(LogFields.SEVERITY_NUMBER, severity.getSeverityNumber());
+    return new ConstantFields(fields);
+  }
+}

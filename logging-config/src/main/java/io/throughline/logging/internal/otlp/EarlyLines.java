@@ -1,0 +1,53 @@
+package io.throughline.logging.internal.otlp;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
+import io.throughline.logging.internal.context.LogLineCounts;
+import io.throughline.logging.internal.line.LineSanitizer;
+import io.throughline.semconv.ThroughlineLogDropReason;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * What was logged before the telemetry started, with the context in which it was logged: the first
+ * {@value #MAX_LINES} lines, and how many more came. To be guarded by who uses it.
+ */
+public final class EarlyLines {
+
+  public static final int MAX_LINES = 1000;
+
+  private record Line(SanitizedEvent event, Context context) {}
+
+  private final List<Line> lines = new ArrayList<>();
+  private final Map<Level, Integer> overflowed = new HashMap<>();
+
+  void add(ILoggingEvent event, LineSanitizer rules) {
+    if (lines.size() < MAX_LINES) {
+      lines.add(new Line(new SanitizedEvent(event, rules), Context.current()));
+    } else {
+      overflowed.merge(event.getLevel(), 1, Integer::sum);
+    }
+  }
+
+  /** Each line in its own context; the others are counted. */
+  void moveTo(Consumer<ILoggingEvent> output, LogLineCounts counts) {
+    for (Line line : lines) {
+      try (Scope scope = line.context().makeCurrent()) {
+        output.accept(line.event());
+      }
+    }
+    overflowed.forEach(
+        (level, count) -> counts.dropped(level, ThroughlineLogDropReason.EARLY, count));
+    clear();
+  }
+
+  void clear() {
+    lines.clear();
+    overflowed.clear();
+  }
+}

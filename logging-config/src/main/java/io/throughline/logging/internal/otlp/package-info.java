@@ -1,0 +1,5 @@
+/** Log records by OTLP, with the bounds and masks of the lines. */
+@NullMarked
+package io.throughline.logging.internal.otlp;
+
+import org.jspecify.annotations.NullMarked;

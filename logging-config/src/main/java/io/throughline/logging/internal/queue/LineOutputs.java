@@ -1,0 +1,52 @@
+package io.throughline.logging.internal.queue;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.spi.AppenderAttachable;
+import io.throughline.logging.internal.context.LogLineCounts;
+import io.throughline.semconv.ThroughlineLogDropReason;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Writes to the appenders behind, and counts what they took. Never throws. */
+public final class LineOutputs implements Consumer<List<ILoggingEvent>> {
+
+  private final AppenderAttachable<ILoggingEvent> outputs;
+  private final LogLineCounts counts;
+
+  public LineOutputs(AppenderAttachable<ILoggingEvent> outputs, LogLineCounts counts) {
+    this.outputs = outputs;
+    this.counts = counts;
+  }
+
+  @Override
+  public void accept(List<ILoggingEvent> lines) {
+    Iterator<Appender<ILoggingEvent>> all = outputs.iteratorForAppenders();
+    while (all.hasNext()) {
+      Appender<ILoggingEvent> output = all.next();
+      if (output instanceof LineSink sink) {
+        sink.write(lines);
+      } else {
+        lines.forEach(line -> append(output, line));
+      }
+    }
+  }
+
+  private void append(Appender<ILoggingEvent> output, ILoggingEvent line) {
+    boolean written = false;
+    try {
+      output.doAppend(line);
+      // Logback's appenders throw nothing; they stop when their output fails.
+      written = output.isStarted();
+    } catch (Throwable e) {
+      counts.failing(e);
+    }
+    if (written) {
+      counts.recovered();
+      counts.written(line.getLevel());
+    } else {
+      counts.dropped(line.getLevel(), ThroughlineLogDropReason.WRITE_FAILED);
+    }
+  }
+}

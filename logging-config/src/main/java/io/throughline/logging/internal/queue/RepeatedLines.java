@@ -1,0 +1,120 @@
+package io.throughline.logging.internal.queue;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets a burst of the same WARN or ERROR through in each interval and sums up the rest. "The same"
+ * means logger, level and message before its arguments are filled in. Below WARN nothing is held
+ * back: many lines of INFO are mostly meant. Thread-safe.
+ */
+public final class RepeatedLines {
+
+  /** Who puts data into the message makes a template of each line; those are not remembered. */
+  private static final int MAX_TEMPLATES = 1000;
+
+  private record Template(String logger, Level level, @Nullable String message) {}
+
+  private static final class Repetition {
+    private int seen;
+    private long heldBack;
+    private @Nullable ILoggingEvent first;
+    private @Nullable Instant last;
+    private boolean closed;
+
+    /** Null if the interval is over, else whether the line may be written. */
+    synchronized @Nullable Boolean admit(ILoggingEvent line, int burst) {
+      if (closed) {
+        return null;
+      }
+      if (++seen <= burst) {
+        return true;
+      }
+      heldBack++;
+      first = first == null ? line : first;
+      last = line.getInstant();
+      return false;
+    }
+
+    synchronized @Nullable ILoggingEvent close(Notices notices) {
+      closed = true;
+      return first == null
+          ? null
+          : notices.instead(
+              first,
+              "{} more lines like this between {} and {}: {}",
+              heldBack,
+              first.getInstant(),
+              Objects.requireNonNull(last),
+              first.getMessage());
+    }
+  }
+
+  private final int burst;
+  private final long intervalMillis;
+  private final Notices notices;
+  private final Map<Template, Repetition> repetitions = new ConcurrentHashMap<>();
+  private long intervalStart = System.nanoTime();
+
+  /**
+   * @param burst how many of the same line an interval may have; zero for any number
+   */
+  public RepeatedLines(int burst, long intervalMillis, Notices notices) {
+    this.burst = burst;
+    this.intervalMillis = intervalMillis;
+    this.notices = notices;
+  }
+
+  /** Whether the line is to be written; if not, a summary will count it. */
+  boolean admit(ILoggingEvent line) {
+    if (burst <= 0 || !line.getLevel().isGreaterOrEqual(Level.WARN)) {
+      return true;
+    }
+    Template template = new Template(line.getLoggerName(), line.getLevel(), line.getMessage());
+    while (true) {
+      Repetition repetition = repetitions.get(template);
+      if (repetition == null) {
+        if (repetitions.size() >= MAX_TEMPLATES) {
+          return true;
+        }
+        repetition = repetitions.computeIfAbsent(template, absent -> new Repetition());
+      }
+      Boolean admitted = repetition.admit(line, burst);
+      if (admitted != null) {
+        return admitted;
+      }
+      repetitions.remove(template, repetition);
+    }
+  }
+
+  /** Whether the end of the interval may bring a summary. */
+  boolean isCounting() {
+    return !repetitions.isEmpty();
+  }
+
+  /** The summaries of the interval if it is over, else nothing. By one thread only. */
+  List<ILoggingEvent> summariesIfDue(boolean stopping) {
+    long now = System.nanoTime();
+    if (!stopping && now - intervalStart < intervalMillis * 1_000_000) {
+      return List.of();
+    }
+    intervalStart = now;
+    List<ILoggingEvent> summaries = new ArrayList<>();
+    repetitions.forEach(
+        (template, repetition) -> {
+          repetitions.remove(template, repetition);
+          ILoggingEvent summary = repetition.close(notices);
+          if (summary != null) {
+            summaries.add(summary);
+          }
+        });
+    return summaries;
+  }
+}

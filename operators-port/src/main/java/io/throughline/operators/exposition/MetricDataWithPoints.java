@@ -1,0 +1,53 @@
+package io.throughline.operators.exposition;
+
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.metrics.data.Data;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.metrics.data.MetricDataType;
+import io.opentelemetry.sdk.resources.Resource;
+
+/**
+ * A metric with other points than it was collected with.
+ *
+ * @param metric whose name, unit and origin it keeps
+ * @param type of the points
+ * @param data the points
+ */
+public record MetricDataWithPoints(MetricData metric, MetricDataType type, Data<?> data)
+    implements MetricData {
+
+  @Override
+  public Resource getResource() {
+    return metric.getResource();
+  }
+
+  @Override
+  public InstrumentationScopeInfo getInstrumentationScopeInfo() {
+    return metric.getInstrumentationScopeInfo();
+  }
+
+  @Override
+  public String getName() {
+    return metric.getName();
+  }
+
+  @Override
+  public String getDescription() {
+    return metric.getDescription();
+  }
+
+  @Override
+  public String getUnit() {
+    return metric.getUnit();
+  }
+
+  @Override
+  public MetricDataType getType() {
+    return type;
+  }
+
+  @Override
+  public Data<?> getData() {
+    return data;
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * Prometheus' text, at the price of its values: what a series looks like never changes, so the
+ * library that knows how to write it is asked once, and not at each scrape. Not API.
+ */
+@NullMarked
+package io.throughline.operators.internal.prometheus;
+
+import org.jspecify.annotations.NullMarked;

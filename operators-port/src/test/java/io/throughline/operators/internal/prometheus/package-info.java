@@ -1,0 +1,4 @@
+@NullMarked
+package io.throughline.operators.internal.prometheus;
+
+import org.jspecify.annotations.NullMarked;

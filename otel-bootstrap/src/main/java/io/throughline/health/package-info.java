@@ -1,9 +1,0 @@
-/**
- * How the service and its telemetry are: a {@code TelemetryPart} watches each thing of ours that
- * can fail, a {@code HostCheck} asks the host. Not API; the host uses {@code
- * io.throughline.Health}.
- */
-@NullMarked
-package io.throughline.health;
-
-import org.jspecify.annotations.NullMarked;

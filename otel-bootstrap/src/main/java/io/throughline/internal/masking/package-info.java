@@ -1,0 +1,5 @@
+/** Takes secrets out of spans before they leave the process. Not API. */
+@NullMarked
+package io.throughline.internal.masking;
+
+import org.jspecify.annotations.NullMarked;

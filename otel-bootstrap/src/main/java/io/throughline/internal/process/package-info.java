@@ -1,0 +1,5 @@
+/** What there is once in a process: its identity, its instance, its end, the JVM. */
+@NullMarked
+package io.throughline.internal.process;
+
+import org.jspecify.annotations.NullMarked;

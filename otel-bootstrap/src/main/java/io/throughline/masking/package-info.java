@@ -1,5 +1,0 @@
-/** Takes secrets out of spans before they leave the process. Not API. */
-@NullMarked
-package io.throughline.masking;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.throughline.health;
-
-import org.jspecify.annotations.NullMarked;

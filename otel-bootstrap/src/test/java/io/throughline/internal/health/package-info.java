@@ -1,0 +1,4 @@
+@NullMarked
+package io.throughline.internal.health;
+
+import org.jspecify.annotations.NullMarked;

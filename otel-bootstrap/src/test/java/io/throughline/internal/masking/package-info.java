@@ -1,0 +1,4 @@
+@NullMarked
+package io.throughline.internal.masking;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.throughline.internal.settings;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.throughline.masking;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.throughline.prometheus;
-
-import org.jspecify.annotations.NullMarked;

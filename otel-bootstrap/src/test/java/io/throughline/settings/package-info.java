@@ -1,5 +1,0 @@
-/** Tests. */
-@NullMarked
-package io.throughline.settings;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,105 @@
+package io.throughline.delivery.autoconfigure;
+
+import io.opentelemetry.common.ComponentLoader;
+import io.opentelemetry.exporter.otlp.http.logs.OtlpHttpLogRecordExporter;
+import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporter;
+import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
+import io.opentelemetry.exporter.otlp.logs.OtlpGrpcLogRecordExporter;
+import io.opentelemetry.exporter.otlp.metrics.OtlpGrpcMetricExporter;
+import io.opentelemetry.exporter.otlp.trace.OtlpGrpcSpanExporter;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.autoconfigure.spi.AutoConfigurationCustomizer;
+import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
+import io.opentelemetry.sdk.autoconfigure.spi.internal.AutoConfigureListener;
+import io.opentelemetry.sdk.logs.export.LogRecordExporter;
+import io.opentelemetry.sdk.metrics.export.MetricExporter;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+import io.throughline.delivery.OtlpDelivery;
+import io.throughline.delivery.internal.loop.DeliveryCustomizer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Durable delivery for an SDK that is autoconfigured, by nothing but this module on the class path:
+ * each OTLP exporter is rebuilt to send over the spool, with all else that it was configured with.
+ */
+public final class SpoolingExporters implements DeliveryCustomizer, AutoConfigureListener {
+
+  private @Nullable OtlpDelivery delivery;
+
+  /** For the service loader. */
+  public SpoolingExporters() {}
+
+  @Override
+  public void customize(AutoConfigurationCustomizer customizer) {
+    customizer
+        .addSpanExporterCustomizer(this::spooling)
+        .addMetricExporterCustomizer(this::spooling)
+        .addLogRecordExporterCustomizer(this::spooling)
+        .addSpanProcessorCustomizer(
+            (processor, config) -> delivery == null ? processor : delivery.crashSafe(processor))
+        .addLogRecordProcessorCustomizer(
+            (processor, config) -> delivery == null ? processor : delivery.crashSafe(processor));
+  }
+
+  /** Last of all: customizers of others may wrap exporters, and rely on what they wrapped. */
+  @Override
+  public int order() {
+    return Integer.MIN_VALUE;
+  }
+
+  @Override
+  public void afterAutoConfigure(OpenTelemetrySdk sdk) {
+    if (delivery != null) {
+      delivery.observe(sdk);
+    }
+  }
+
+  private SpanExporter spooling(SpanExporter exporter, ConfigProperties config) {
+    if (exporter instanceof OtlpHttpSpanExporter http) {
+      SpanExporter rebuilt = http.toBuilder().setComponentLoader(components(config)).build();
+      var unused = http.shutdown();
+      return rebuilt;
+    }
+    if (exporter instanceof OtlpGrpcSpanExporter grpc) {
+      SpanExporter rebuilt = grpc.toBuilder().setComponentLoader(components(config)).build();
+      var unused = grpc.shutdown();
+      return rebuilt;
+    }
+    return exporter;
+  }
+
+  private MetricExporter spooling(MetricExporter exporter, ConfigProperties config) {
+    if (exporter instanceof OtlpHttpMetricExporter http) {
+      MetricExporter rebuilt = http.toBuilder().setComponentLoader(components(config)).build();
+      var unused = http.shutdown();
+      return rebuilt;
+    }
+    if (exporter instanceof OtlpGrpcMetricExporter grpc) {
+      MetricExporter rebuilt = grpc.toBuilder().setComponentLoader(components(config)).build();
+      var unused = grpc.shutdown();
+      return rebuilt;
+    }
+    return exporter;
+  }
+
+  private LogRecordExporter spooling(LogRecordExporter exporter, ConfigProperties config) {
+    if (exporter instanceof OtlpHttpLogRecordExporter http) {
+      LogRecordExporter rebuilt = http.toBuilder().setComponentLoader(components(config)).build();
+      var unused = http.shutdown();
+      return rebuilt;
+    }
+    if (exporter instanceof OtlpGrpcLogRecordExporter grpc) {
+      LogRecordExporter rebuilt = grpc.toBuilder().setComponentLoader(components(config)).build();
+      var unused = grpc.shutdown();
+      return rebuilt;
+    }
+    return exporter;
+  }
+
+  private ComponentLoader components(ConfigProperties config) {
+    if (delivery == null) {
+      delivery = DeliveryProperties.builder(config).endsWithExporters().build();
+    }
+    return delivery.componentLoader();
+  }
+}

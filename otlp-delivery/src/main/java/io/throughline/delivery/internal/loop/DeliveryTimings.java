@@ -1,0 +1,35 @@
+package io.throughline.delivery.internal.loop;
+
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * How often delivery does something.
+ *
+ * @param gather how long is left alone what is written after a request that was taken, so that it
+ *     leaves as one request
+ * @param retry the first pause after a request that was not taken
+ * @param longestRetry what the pauses grow to
+ * @param secondTry the first pause after which what was passed over has its turn again
+ */
+public record DeliveryTimings(
+    Duration gather, Duration retry, Duration longestRetry, Duration secondTry) {
+
+  public static final DeliveryTimings NORMAL =
+      new DeliveryTimings(
+          Duration.ofSeconds(1),
+          Duration.ofMillis(500),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(1));
+
+  private static final Duration LONGEST_SECOND_TRY = Duration.ofMinutes(1);
+
+  Backoff retries() {
+    return new Backoff(retry, longestRetry, 1.5, () -> ThreadLocalRandom.current().nextDouble());
+  }
+
+  Backoff secondTries() {
+    return new Backoff(
+        secondTry, LONGEST_SECOND_TRY, 2, () -> ThreadLocalRandom.current().nextDouble());
+  }
+}

@@ -1,0 +1,82 @@
+package io.throughline.delivery.internal.loop;
+
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.logs.LogRecordProcessor;
+import io.opentelemetry.sdk.logs.ReadWriteLogRecord;
+import io.opentelemetry.sdk.logs.export.BatchLogRecordProcessor;
+import io.opentelemetry.sdk.trace.ReadWriteSpan;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import io.opentelemetry.sdk.trace.SpanProcessor;
+import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Has each span and log record on the disk when {@code end()} or {@code emit()} returns. While the
+ * disk takes nothing, they go through the batch processor that would have had them otherwise:
+ * nothing is sent on the host's thread. To shut such a processor down is to shut down its exporter.
+ */
+public final class WriteThroughProcessors {
+
+  private WriteThroughProcessors() {}
+
+  public record Spans(BatchSpanProcessor batches, BooleanSupplier diskTakes)
+      implements SpanProcessor {
+
+    @Override
+    public void onStart(Context parent, ReadWriteSpan span) {}
+
+    @Override
+    public boolean isStartRequired() {
+      return false;
+    }
+
+    @Override
+    public void onEnd(ReadableSpan span) {
+      if (!diskTakes.getAsBoolean()) {
+        batches.onEnd(span);
+      } else if (span.getSpanContext().isSampled()) {
+        batches.getSpanExporter().export(List.of(span.toSpanData()));
+      }
+    }
+
+    @Override
+    public boolean isEndRequired() {
+      return true;
+    }
+
+    @Override
+    public CompletableResultCode shutdown() {
+      return batches.shutdown();
+    }
+
+    @Override
+    public CompletableResultCode forceFlush() {
+      return batches.forceFlush();
+    }
+  }
+
+  public record Logs(BatchLogRecordProcessor batches, BooleanSupplier diskTakes)
+      implements LogRecordProcessor {
+
+    @Override
+    public void onEmit(Context context, ReadWriteLogRecord record) {
+      if (diskTakes.getAsBoolean()) {
+        batches.getLogRecordExporter().export(List.of(record.toLogRecordData()));
+      } else {
+        batches.onEmit(context, record);
+      }
+    }
+
+    @Override
+    public CompletableResultCode shutdown() {
+      return batches.shutdown();
+    }
+
+    @Override
+    public CompletableResultCode forceFlush() {
+      return batches.forceFlush();
+    }
+  }
+}
