@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -79,7 +80,7 @@ final class Model {
     }
   }
 
-  private static List<Map<?, ?>> maps(Object list) {
+  private static List<Map<?, ?>> maps(@Nullable Object list) {
     return list instanceof Collection<?> all
         ? all.stream().<Map<?, ?>>map(each -> (Map<?, ?>) each).toList()
         : List.of();

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the three services send by OTLP is what the catalogue defines. */
 class SentTelemetryTest {
 
-  private static final Duration START = Duration.ofSeconds(120);
+  private static final Duration START = Duration.ofMinutes(2);
 
   @Test
   void nothing_is_sent_that_the_catalogue_does_not_define(@TempDir Path folder) throws Exception {

@@ -2,7 +2,10 @@ package io.throughline.examples.cluster;
 
 import com.google.common.net.InetAddresses;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +51,34 @@ public final class Setting {
               + " is not an address (127.0.0.1 for this machine only, 0.0.0.0 for all)");
     }
     return value;
+  }
+
+  /**
+   * One of an enum's constants, in lower case; empty if nothing is set.
+   *
+   * @throws IllegalArgumentException if the value is none of them
+   */
+  public static <E extends Enum<E>> Optional<E> choice(String name, Class<E> type) {
+    String value = find(name);
+    if (value == null) {
+      return Optional.empty();
+    }
+    List<E> constants = List.of(type.getEnumConstants());
+    for (E constant : constants) {
+      if (lowerCase(constant).equals(value)) {
+        return Optional.of(constant);
+      }
+    }
+    throw new IllegalArgumentException(
+        environmentName(name)
+            + "="
+            + value
+            + " is none of "
+            + constants.stream().map(Setting::lowerCase).collect(Collectors.joining(", ")));
+  }
+
+  private static String lowerCase(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
   }
 
   /** The folder in which a service keeps its data: {@code <data.folder>/<service>}. */

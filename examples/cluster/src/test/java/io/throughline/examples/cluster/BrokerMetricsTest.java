@@ -11,7 +11,6 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5ConnAckException;
 import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAckReasonCode;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
-import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.metrics.data.MetricDataType;
@@ -194,15 +193,7 @@ class BrokerMetricsTest {
 
     assertThat(MetricsPage.of(cluster.broker()).sum("auth_certificate_lifetime_seconds"))
         .isBetween(thirtyDays - 3600, thirtyDays);
-    Mqtt5AsyncClient client =
-        cluster
-            .clientOf(Port.MQTT_TLS)
-            .sslConfig()
-            .trustManagerFactory(InsecureTrustManagerFactory.INSTANCE)
-            .applySslConfig()
-            .buildAsync();
-    client.connect().join();
-    client.disconnect().join();
+    cluster.publicClient().disconnect().join();
 
     assertThat(
             MetricsPage.of(cluster.broker())

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5ClientBuilder;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
@@ -48,6 +49,8 @@ final class RunningCluster implements AutoCloseable {
                 "OTEL_BSP_SCHEDULE_DELAY", "50",
                 "OTEL_METRICS_EXPORTER", "none",
                 "MQTT_COUNTED_TOPICS", "plants/+/machine, nowhere/#",
+                "MQTT_TLS_LISTEN_SENDER_TRACE", "link",
+                "MQTT_SENDER_BAGGAGE", "tenant",
                 "MQTT_USERS", "anna=correct"));
     publisherTelemetry = clientTelemetry("publisher");
     subscriberTelemetry = clientTelemetry("subscriber");
@@ -130,6 +133,18 @@ final class RunningCluster implements AutoCloseable {
         .username("anna")
         .password("correct".getBytes(UTF_8))
         .applySimpleAuth();
+  }
+
+  /** A connected client of the listener with TLS, which is a public one. */
+  Mqtt5AsyncClient publicClient() {
+    Mqtt5AsyncClient client =
+        clientOf(Port.MQTT_TLS)
+            .sslConfig()
+            .trustManagerFactory(InsecureTrustManagerFactory.INSTANCE)
+            .applySslConfig()
+            .buildAsync();
+    client.connect().join();
+    return client;
   }
 
   @Override

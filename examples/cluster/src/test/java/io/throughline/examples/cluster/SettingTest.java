@@ -3,16 +3,19 @@ package io.throughline.examples.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.throughline.mqtt.SenderTrace;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class SettingTest {
 
   private static final String ADDRESS = "test.listen.address";
+  private static final String TRACE = "test.trace";
 
   @AfterEach
   void forget() {
     System.clearProperty(ADDRESS);
+    System.clearProperty(TRACE);
   }
 
   @Test
@@ -29,5 +32,17 @@ class SettingTest {
 
     assertThatThrownBy(() -> Setting.address(ADDRESS, "127.0.0.1"))
         .hasMessageContaining("TEST_LISTEN_ADDRESS=<everyone> is not an address");
+  }
+
+  @Test
+  void a_choice_is_one_of_its_names() {
+    assertThat(Setting.choice(TRACE, SenderTrace.class)).isEmpty();
+
+    System.setProperty(TRACE, "ignore");
+    assertThat(Setting.choice(TRACE, SenderTrace.class)).contains(SenderTrace.IGNORE);
+
+    System.setProperty(TRACE, "perhaps");
+    assertThatThrownBy(() -> Setting.choice(TRACE, SenderTrace.class))
+        .hasMessage("TEST_TRACE=perhaps is none of adopt, link, ignore");
   }
 }

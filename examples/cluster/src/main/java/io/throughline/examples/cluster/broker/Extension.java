@@ -36,7 +36,7 @@ final class Extension implements ExtensionMain {
             .build();
     MqttMetrics mqtt = MqttMetrics.create(openTelemetry);
     UserPropertyPropagation propagation =
-        new UserPropertyPropagation(MqttPropagation.create(openTelemetry));
+        UserPropertyPropagation.fromSettings(MqttPropagation.create(openTelemetry));
 
     WaitingMessages waiting = new WaitingMessages();
     PublishHandler publishes =

@@ -15,9 +15,11 @@ import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.throughline.logging.MessageLog;
+import io.throughline.mqtt.MqttPropagation;
 import io.throughline.semconv.BoundHistogram;
 import io.throughline.semconv.MqttEvents;
 import io.throughline.semconv.MqttMetrics;
+import io.throughline.semconv.MqttNetwork;
 import io.throughline.semconv.MqttSpans;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Continues the publisher's trace, validates and stores the message, and lets it go on to the
- * subscribers: also when it could not be stored, which its span and its log line then say.
+ * Continues the publisher's trace, or links to it where a public listener was told to, validates
+ * and stores the message, and lets it go on to the subscribers: also when it could not be stored,
+ * which its span and its log line then say.
  */
 final class PublishHandler implements PublishInboundInterceptor {
 
@@ -75,16 +78,16 @@ final class PublishHandler implements PublishInboundInterceptor {
     long start = System.nanoTime();
     String clientId = input.getClientInformation().getClientId();
     PublishPacket packet = input.getPublishPacket();
+    MqttNetwork network = PacketCounters.network(input.getConnectionInformation());
     BoundHistogram duration =
         mqtt.publishDuration(
-            MessageAttributes.qos(packet),
-            MessageAttributes.topicType(packet),
-            PacketCounters.network(input.getConnectionInformation()));
-    Context parent = propagation.extract(packet.getUserProperties());
+            MessageAttributes.qos(packet), MessageAttributes.topicType(packet), network);
+    Context parent = propagation.received(network, packet.getUserProperties());
     Span span =
         MqttSpans.publishHandle(tracer)
             .setAllAttributes(MessageAttributes.of("handle", PROCESS, clientId, packet))
             .setParent(parent)
+            .addLink(MqttPropagation.sender(parent))
             .startSpan();
     Context context = parent.with(span);
     propagation.inject(context, output.getPublishPacket().getUserProperties());

@@ -26,8 +26,7 @@ public final class OtlpReceiver implements AutoCloseable {
     OtlpReceiver receiver =
         new OtlpReceiver(
             HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
-    receiver.accept(
-        "/v1/traces", body -> sink.addSpans(ExportTraceServiceRequest.parseFrom(body)));
+    receiver.accept("/v1/traces", body -> sink.addSpans(ExportTraceServiceRequest.parseFrom(body)));
     receiver.accept(
         "/v1/metrics", body -> sink.addMetrics(ExportMetricsServiceRequest.parseFrom(body)));
     receiver.accept("/v1/logs", body -> sink.addLogs(ExportLogsServiceRequest.parseFrom(body)));
