@@ -81,6 +81,10 @@ class OperatorsServerTest {
         .startsWith("HTTP/1.1 403")
         .doesNotContain("requests_total");
     assertThat(RawClient.get(port, "/metrics", "Sec-Fetch-Site: none")).startsWith("HTTP/1.1 200");
+    assertThat(
+            RawClient.get(
+                port, "/metrics", "Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: navigate"))
+        .startsWith("HTTP/1.1 200");
   }
 
   @Test

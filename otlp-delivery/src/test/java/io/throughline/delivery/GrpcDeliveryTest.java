@@ -291,7 +291,9 @@ class GrpcDeliveryTest {
   private OtlpDelivery newDelivery() {
     settings.putIfAbsent("throughline.spool.enabled", "true");
     settings.putIfAbsent("throughline.spool.directory", folder.resolve("spool").toString());
-    return TestSettings.of(settings).listener(heard).pace(TestSettings.QUICK).build();
+    OtlpDeliveryBuilder builder =
+        TestSettings.of(settings).listener(heard).pace(TestSettings.QUICK);
+    return (settings.containsKey("otel.config.file") ? builder.describedByFile() : builder).build();
   }
 
   private ComponentLoader components(OtlpDelivery of) {

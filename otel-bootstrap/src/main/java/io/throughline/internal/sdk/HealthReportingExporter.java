@@ -80,7 +80,11 @@ abstract class HealthReportingExporter<T> implements WrappedExporter {
 
   /** An Error that went on would end the thread of the SDK that exports, and with it the signal. */
   private static CompletableResultCode failed(Throwable cause) {
-    return CompletableResultCode.ofExceptionalFailure(cause);
+    try {
+      return CompletableResultCode.ofExceptionalFailure(cause);
+    } catch (OutOfMemoryError e) {
+      return CompletableResultCode.ofFailure(); // there already
+    }
   }
 
   @Override

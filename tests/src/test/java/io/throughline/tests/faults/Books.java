@@ -88,6 +88,9 @@ final class Books {
       String reason =
           text(point, "throughline.signal") + " " + text(point, "throughline.spool.drop_reason");
       ledger.dropped(reason, point.getAsInt());
+    } else if (metric.getName().equals("throughline.log.lines.dropped")
+        && text(point, "throughline.log.level").equals("info")) {
+      ledger.dropped("lines " + text(point, "throughline.log.drop_reason"), point.getAsInt());
     } else if (SDK_QUEUES.contains(metric.getName())
         && text(point, "error.type").equals("queue_full")) {
       ledger.dropped(metric.getName() + text(point, "error.type"), point.getAsInt());

@@ -31,11 +31,12 @@ final class Emitter {
 
   private final DataOutputStream pipe =
       new DataOutputStream(new FileOutputStream(FileDescriptor.out));
-  private final byte[] line = new byte[12];
+  private final ByteBuffer line = ByteBuffer.allocate(12);
   private final CallTimes end = new CallTimes();
   private final CallTimes emit = new CallTimes();
   private final CallTimes add = new CallTimes();
   private final CallTimes control = new CallTimes();
+  private final EmitterTroubles troubles = new EmitterTroubles();
   private volatile boolean silent;
   private volatile boolean measure;
   private long heapBefore;
@@ -49,14 +50,14 @@ final class Emitter {
     try (EmitterHost host = EmitterHost.start(kind)) {
       Thread emitting = inBackground(() -> emit(host, perSecond));
       Thread timing = inBackground(() -> time(perSecond));
-      inBackground(() -> obey(emitting, timing));
+      inBackground(() -> obey(host, emitting, timing));
       host.awaitTermination();
       silent = true;
       emitting.join();
     }
   }
 
-  private void obey(Thread emitting, Thread timing) {
+  private void obey(EmitterHost host, Thread emitting, Thread timing) {
     try {
       int order;
       while ((order = System.in.read()) >= 0 && order != Order.END.code) {
@@ -66,12 +67,17 @@ final class Emitter {
           case STEP_AHEAD -> simulate("stepped", Duration.ofDays(1));
           case STEP_BACK -> simulate("stepped", Duration.ofDays(-1));
           case MEASURE_HEAP -> measure = true;
+          case FILL_HEAP -> EmitterTroubles.fillHeap();
+          case BLOCK_GAUGE -> troubles.blockGauge(host.openTelemetry());
+          case RELEASE_GAUGE -> troubles.releaseGauge();
+          case FAIL_DELIVERY -> troubles.failDelivery();
           case END -> {}
         }
       }
     } catch (IOException | InterruptedException e) {
       log.error("the test is gone", e);
     }
+    tell(Figure.ERRORS, troubles.errors());
     tell(Figure.HEAP_GROWTH, heapBefore == 0 ? 0 : usedHeap() - heapBefore);
     System.exit(0);
   }
@@ -109,20 +115,45 @@ final class Emitter {
       if (id == WARM_UP_SECONDS * perSecond) {
         heapBefore = usedHeap(); // by now everything has been used once
       }
+      while (!emitted(tracer, host, id, perSecond)) {
+        // once more: what is emitted twice is only doubled
+      }
+      while (!added(counter, id, perSecond)) {
+        // once more
+      }
+      tell(id, System.currentTimeMillis());
+    }
+  }
+
+  /** False if there was no memory for it. */
+  private boolean emitted(Tracer tracer, EmitterHost host, int id, int perSecond) {
+    try {
       Span span = tracer.spanBuilder("emitted").setAttribute(ID, id).startSpan();
       long before = System.nanoTime();
       span.end();
       long ended = System.nanoTime();
       host.log(id);
       long logged = System.nanoTime();
-      counter.add(1);
-      long added = System.nanoTime();
       if (id >= WARM_UP_SECONDS * perSecond) {
         end.add(ended - before);
         emit.add(logged - ended);
-        add.add(added - logged);
       }
-      tell(id, System.currentTimeMillis());
+      return true;
+    } catch (OutOfMemoryError e) {
+      return false;
+    }
+  }
+
+  private boolean added(LongCounter counter, int id, int perSecond) {
+    try {
+      long before = System.nanoTime();
+      counter.add(1);
+      if (id >= WARM_UP_SECONDS * perSecond) {
+        add.add(System.nanoTime() - before);
+      }
+      return true;
+    } catch (OutOfMemoryError e) {
+      return false;
     }
   }
 
@@ -167,9 +198,9 @@ final class Emitter {
 
   /** In one write, of which a pipe never takes a part. */
   private synchronized void tell(int code, long value) {
-    ByteBuffer.wrap(line).putInt(code).putLong(value);
+    line.clear().putInt(code).putLong(value);
     try {
-      pipe.write(line);
+      pipe.write(line.array());
     } catch (IOException e) {
       silent = true; // nobody listens any more
     }

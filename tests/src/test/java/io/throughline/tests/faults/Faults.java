@@ -26,6 +26,7 @@ final class Faults {
         Stream.of(
                 CollectorFaults.all(isShort),
                 ProcessFaults.all(isShort),
+                JvmFaults.all(),
                 DiskFaults.all(),
                 TimeFaults.all())
             .flatMap(List::stream)

@@ -10,7 +10,9 @@ enum Figure {
   CONTROL_NANOS(-4),
   HEAP_GROWTH(-5),
   /** When it was told to measure it. */
-  HEAP(-6);
+  HEAP(-6),
+  /** That were thrown in the thread that delivers. */
+  ERRORS(-7);
 
   final int code;
 

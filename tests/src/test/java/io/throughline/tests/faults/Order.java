@@ -9,7 +9,11 @@ enum Order {
   LET_AN_HOUR_PASS('h'),
   STEP_AHEAD('+'),
   STEP_BACK('-'),
-  MEASURE_HEAP('m');
+  MEASURE_HEAP('m'),
+  FILL_HEAP('f'),
+  BLOCK_GAUGE('b'),
+  RELEASE_GAUGE('r'),
+  FAIL_DELIVERY('x');
 
   final int code;
 

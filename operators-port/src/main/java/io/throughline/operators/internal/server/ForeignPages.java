@@ -28,7 +28,8 @@ final class ForeignPages {
 
   /** Why a request is turned away; null if it is let in. */
   @Nullable EndpointResponse refusal(Endpoint.Headers headers) {
-    if (headers.get("Sec-Fetch-Site").equals("cross-site")) {
+    boolean isLink = headers.get("Sec-Fetch-Mode").equals("navigate"); // a person reads the answer
+    if (headers.get("Sec-Fetch-Site").equals("cross-site") && !isLink) {
       return EndpointResponse.text(403, "pages of other sites may not ask here");
     }
     String host = nameIn(headers.get("Host").toLowerCase(Locale.ROOT));
