@@ -1,12 +1,15 @@
 package io.throughline.logging;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.Configurator.ExecutionStatus;
 import ch.qos.logback.core.status.Status;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,6 +74,48 @@ class JsonLinesConfiguratorTest {
     assertThat(context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender("OF_THE_FILE")).isNotNull();
     assertThat(context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender("THROUGHLINE")).isNull();
     context.stop();
+  }
+
+  @Test
+  void text_is_for_people_and_has_the_trace_id() {
+    System.setProperty("throughline.log.format", "text");
+    PrintStream original = System.out;
+    ByteArrayOutputStream written = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(written, true, UTF_8));
+    try {
+      LoggerContext context = context();
+      new JsonLinesConfigurator().writeLines(context);
+      MDC.put("trace_id", "4bf92f3577b34da6a3ce929d0e0e4736");
+      context.getLogger("io.example.Broker").atWarn().addKeyValue("topic", "a/b").log("refused");
+      context.stop();
+    } finally {
+      MDC.remove("trace_id");
+      System.setOut(original);
+      System.clearProperty("throughline.log.format");
+    }
+
+    assertThat(written.toString(UTF_8))
+        .matches(
+            "\\d\\d:\\d\\d:\\d\\d\\.\\d{3} WARN  \\[[^]]+] io\\.example\\.Broker"
+                + " 4bf92f3577b34da6a3ce929d0e0e4736: refused topic=\"a/b\"\\R");
+  }
+
+  @Test
+  void a_format_that_is_unknown_is_json_and_said() {
+    System.setProperty("throughline.log.format", "xml");
+    try {
+      LoggerContext context = context();
+      JsonLinesConfigurator configurator = new JsonLinesConfigurator();
+      configurator.setContext(context);
+      configurator.writeLines(context);
+
+      assertThat(context.getStatusManager().getCopyOfStatusList())
+          .extracting(Status::getMessage)
+          .contains("throughline.log.format is ignored: it is json or text, not xml");
+      context.stop();
+    } finally {
+      System.clearProperty("throughline.log.format");
+    }
   }
 
   @Test

@@ -4,6 +4,7 @@ import static io.throughline.internal.settings.ValueType.BOOLEAN;
 import static io.throughline.internal.settings.ValueType.LIST;
 import static io.throughline.internal.settings.ValueType.PATTERN;
 import static io.throughline.internal.settings.ValueType.integer;
+import static io.throughline.internal.settings.ValueType.oneOf;
 
 import java.util.List;
 
@@ -18,6 +19,12 @@ final class LogLineSettings {
   private static final int TEN_MINUTES = 600_000;
 
   static {
+    TABLE.define(
+        "throughline.log.format",
+        oneOf("json", "text"),
+        "json",
+        "The form of lines where there is no `logback.xml`. `text` is for a person at a terminal: it has the trace id, and"
+            + " neither masks nor bounds.");
     TABLE.define(
         "throughline.log.max.line",
         integer(4096, Integer.MAX_VALUE),
