@@ -7,14 +7,15 @@ import io.opentelemetry.sdk.metrics.data.MetricDataType;
 import io.opentelemetry.sdk.resources.Resource;
 
 /**
- * A metric with other points than it was collected with.
+ * A metric with other points than it was collected with, or another name.
  *
- * @param metric whose name, unit and origin it keeps
+ * @param metric whose unit and origin it keeps
+ * @param name of the metric
  * @param type of the points
  * @param data the points
  */
-public record MetricDataWithPoints(MetricData metric, MetricDataType type, Data<?> data)
-    implements MetricData {
+public record MetricDataWithPoints(
+    MetricData metric, String name, MetricDataType type, Data<?> data) implements MetricData {
 
   @Override
   public Resource getResource() {
@@ -28,7 +29,7 @@ public record MetricDataWithPoints(MetricData metric, MetricDataType type, Data<
 
   @Override
   public String getName() {
-    return metric.getName();
+    return name;
   }
 
   @Override

@@ -44,6 +44,16 @@ public record PageFormat(ExpositionFormatWriter writer, EscapingScheme escaping)
   }
 
   /**
+   * Whether it is text, whatever its names look like.
+   *
+   * @return false for protobuf
+   */
+  public boolean isText() {
+    return writer.getContentType().startsWith("text/")
+        || writer.getContentType().startsWith("application/openmetrics-text");
+  }
+
+  /**
    * Whether it is made of lines with names as the conversion makes them.
    *
    * @return false for protobuf, and where names are escaped in another way

@@ -87,7 +87,7 @@ final class RenamedAttributes {
           }
           case SUMMARY -> metric.getData(); // the SDK has no instrument that makes one
         };
-    return new MetricDataWithPoints(metric, metric.getType(), renamed);
+    return new MetricDataWithPoints(metric, metric.getName(), metric.getType(), renamed);
   }
 
   private <P extends PointData> List<P> in(Data<P> data, Class<P> type) {

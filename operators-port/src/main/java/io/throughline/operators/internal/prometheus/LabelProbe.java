@@ -23,6 +23,6 @@ final class LabelProbe {
             .mapToObj(place -> LongPointData.create(0, 0, series.get(place), place))
             .toList();
     return new MetricDataWithPoints(
-        metric, MetricDataType.LONG_GAUGE, GaugeData.createLongGaugeData(points));
+        metric, metric.getName(), MetricDataType.LONG_GAUGE, GaugeData.createLongGaugeData(points));
   }
 }

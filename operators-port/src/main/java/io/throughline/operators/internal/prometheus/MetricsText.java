@@ -1,8 +1,11 @@
 package io.throughline.operators.internal.prometheus;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.throughline.operators.exposition.PageFormat;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -14,6 +17,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes metrics as the library does, which it asks only for what it has not seen before and for
@@ -26,6 +31,10 @@ public final class MetricsText {
   /** As what the library shows the resource. */
   private static final String TARGET = "target";
 
+  private static final Logger log = LoggerFactory.getLogger(MetricsText.class);
+  private static final int MAX_WARNINGS = 200;
+
+  private final Set<String> warned = ConcurrentHashMap.newKeySet();
   private final Conversion alone;
   private final Conversion withTarget;
   private final Map<KnownMetric.Key, KnownMetric> known = new ConcurrentHashMap<>();
@@ -50,6 +59,23 @@ public final class MetricsText {
    * @throws IOException never
    */
   public Page page(Collection<MetricData> metrics, PageFormat format) throws IOException {
+    return named(metrics.stream().map(metric -> showable(metric, format)).toList(), format);
+  }
+
+  /** As the library can show it without dropping any of it. */
+  private MetricData showable(MetricData metric, PageFormat format) {
+    MetricData named = format.isText() ? ReservedSuffixes.keep(metric) : metric;
+    MetricData moved = ReservedLabels.moved(named);
+    if (moved != named && warned.size() < MAX_WARNINGS && warned.add(metric.getName())) {
+      log.warn(
+          "the attribute le of the histogram {} stands on /metrics as exported_le: le is the label"
+              + " of its buckets",
+          metric.getName());
+    }
+    return moved;
+  }
+
+  private Page named(List<MetricData> metrics, PageFormat format) throws IOException {
     Map<String, List<MetricData>> families = new TreeMap<>();
     Set<KnownMetric.Key> seen = new HashSet<>();
     for (MetricData metric : metrics) {
@@ -129,7 +155,7 @@ public final class MetricsText {
 
     private Page(
         PageFormat format, List<RenderedMetric> plain, MetricSnapshots rest, List<String> leftOut) {
-      this.leftOut = leftOut.stream().sorted().toList();
+      this.leftOut = leftOut.stream().map(ReservedSuffixes::restored).sorted().toList();
       this.format = format;
       this.plain = plain;
       this.rest = rest;
@@ -156,7 +182,13 @@ public final class MetricsText {
         metric.write(text);
       }
       text.flush();
-      format.write(out, rest);
+      if (rest.stream().anyMatch(it -> ReservedSuffixes.isIn(it.getMetadata().getName()))) {
+        ByteArrayOutputStream marked = new ByteArrayOutputStream();
+        format.write(marked, rest);
+        out.write(ReservedSuffixes.restored(marked.toString(UTF_8)).getBytes(UTF_8));
+      } else {
+        format.write(out, rest);
+      }
     }
   }
 }

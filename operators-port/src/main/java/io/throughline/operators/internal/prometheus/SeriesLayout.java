@@ -74,7 +74,7 @@ record SeriesLayout(
     format.write(text, MetricSnapshots.of(sample));
     StringBuilder header = new StringBuilder();
     List<String[]> lines = new ArrayList<>(); // name with "le", value, exemplar
-    for (String line : text.toString(UTF_8).split("\n", 0)) {
+    for (String line : ReservedSuffixes.restored(text.toString(UTF_8)).split("\n", 0)) {
       if (!line.startsWith("#")) {
         lines.add(line.split(" ", 3));
       } else if (lines.isEmpty()) {

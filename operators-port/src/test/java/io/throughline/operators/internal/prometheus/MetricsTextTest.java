@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the library itself writes of the same metrics is the oracle. */
+/** What the library itself writes is the oracle, but for what it would drop. */
 class MetricsTextTest {
 
   private static final AttributeKey<String> CLIENT = AttributeKey.stringKey("client");
@@ -70,6 +70,58 @@ class MetricsTextTest {
   @AfterEach
   void close() {
     sdk.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void names_keep_what_the_library_reserves(int format) throws IOException {
+    meter.counterBuilder("actors_created_total").build().add(1);
+    meter.counterBuilder("orders.created").build().add(2);
+    meter.counterBuilder("orders").build().add(3);
+    meter.upDownCounterBuilder("jobs.total").build().add(4);
+    meter.gaugeBuilder("build.info").build().set(5);
+    meter
+        .histogramBuilder("leaky.bucket")
+        .setExplicitBucketBoundariesAdvice(List.of(1.0))
+        .build()
+        .record(6);
+    meter.gaugeBuilder("jobs").build().set(7);
+
+    String page = write(text, reader.collectAllMetrics(), FORMATS.get(format));
+
+    assertThat(page.lines().filter(line -> !line.startsWith("#")))
+        .contains(
+            "actors_created_total 1.0",
+            "orders_created_total 2.0",
+            "orders_total 3.0",
+            "jobs_total 4.0",
+            "build_info 5.0",
+            "leaky_bucket_bucket{le=\"1.0\"} 0",
+            "leaky_bucket_count 1",
+            "leaky_bucket_sum 6.0",
+            "jobs 7.0");
+    assertThat(page).doesNotContain("throughline0kept");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void an_attribute_named_like_the_label_of_buckets_stands_under_another(int format)
+      throws IOException {
+    DoubleHistogram histogram =
+        meter.histogramBuilder("size").setExplicitBucketBoundariesAdvice(List.of(1.0)).build();
+    histogram.record(0.5, Attributes.of(AttributeKey.longKey("le"), 7L));
+    histogram.record(
+        0.5,
+        Attributes.of(
+            AttributeKey.stringKey("le"), "a", AttributeKey.stringKey("exported_le"), "b"));
+
+    String page = write(text, reader.collectAllMetrics(), FORMATS.get(format));
+
+    assertThat(page.lines())
+        .contains(
+            "size_bucket{exported_le=\"7\",le=\"1.0\"} 1",
+            "size_count{exported_le=\"7\"} 1",
+            "size_bucket{exported_exported_le=\"a\",exported_le=\"b\",le=\"1.0\"} 1");
   }
 
   @ParameterizedTest
@@ -219,12 +271,14 @@ class MetricsTextTest {
   private static String byTheLibrary(
       Collection<MetricData> metrics, PageFormat format, boolean scopes) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
+    List<MetricData> showable =
+        metrics.stream().map(ReservedSuffixes::keep).map(ReservedLabels::moved).toList();
     try {
-      format.write(out, new Conversion(scopes, true).of(metrics));
+      format.write(out, new Conversion(scopes, true).of(showable));
     } catch (IllegalArgumentException duplicateSeries) {
       return "";
     }
-    return out.toString(UTF_8);
+    return ReservedSuffixes.restored(out.toString(UTF_8));
   }
 
   /** Headers with the series that follow. */
