@@ -5,11 +5,13 @@ import static io.throughline.TestService.withoutExport;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.opentelemetry.api.metrics.DoubleHistogram;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Scope;
 import io.throughline.delivery.TestCertificates;
+import io.throughline.internal.health.ServiceHealth;
 import io.throughline.internal.operators.OperatorsPort;
 import io.throughline.internal.settings.Settings;
 import io.throughline.logging.identity.ServiceIdentity;
@@ -23,6 +25,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -116,6 +119,49 @@ class OperatorsPortTest {
       assertThat(send(request("http://127.0.0.1:" + probes + "/metrics")).statusCode())
           .isEqualTo(404);
     }
+  }
+
+  @Test
+  void a_renewed_certificate_is_shown_without_a_restart_and_a_broken_one_is_not() throws Exception {
+    TestCertificates first = new TestCertificates(folder, "first.localhost");
+    TestCertificates second = new TestCertificates(folder, "localhost");
+    Path certificate = Files.write(folder.resolve("tls.crt"), first.certificatePem());
+    Path key = Files.write(folder.resolve("tls.key"), first.privateKeyPem());
+    try (Observability observability =
+        withoutExport()
+            .override("throughline.operators.tls.certificate", certificate.toString())
+            .override("throughline.operators.tls.key", key.toString())
+            .init()) {
+      String live = "https://localhost:" + observability.operatorsPort() + "/live";
+      ServiceHealth health = observability.serviceHealth();
+      assertThatThrownBy(() -> handshake(second, live)).isInstanceOf(IOException.class);
+
+      Files.write(certificate, second.certificatePem()); // its key comes later
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .untilAsserted(
+              () -> {
+                assertThatThrownBy(() -> handshake(second, live)).isInstanceOf(IOException.class);
+                assertThat(health.part("operators_port").state().lastError())
+                    .contains("is not that of the certificate");
+              });
+      Files.write(key, second.privateKeyPem());
+
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .ignoreExceptionsInstanceOf(IOException.class)
+          .until(() -> handshake(second, live) == 200);
+      assertThat(health.part("operators_port").state().isDegraded()).isFalse();
+    }
+  }
+
+  /** With a client that has no session of before. */
+  private static int handshake(TestCertificates trusted, String uri) throws Exception {
+    return HttpClient.newBuilder()
+        .sslContext(trusted.trusting(trusted))
+        .build()
+        .send(request(uri).build(), BodyHandlers.discarding())
+        .statusCode();
   }
 
   @Test

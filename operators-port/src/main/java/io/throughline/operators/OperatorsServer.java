@@ -4,8 +4,8 @@ import io.throughline.operators.http.Endpoint;
 import io.throughline.operators.http.OperatorsOptions;
 import io.throughline.operators.internal.server.Access;
 import io.throughline.operators.internal.server.ConnectionLimit;
+import io.throughline.operators.internal.server.RenewedCertificate;
 import io.throughline.operators.internal.server.Router;
-import io.throughline.operators.internal.server.ServerCertificate;
 import io.throughline.operators.spi.ComponentState;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -23,7 +23,6 @@ import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.HttpProcessors;
 import org.apache.hc.core5.http.impl.bootstrap.AsyncServerBootstrap;
 import org.apache.hc.core5.http.impl.bootstrap.HttpAsyncServer;
-import org.apache.hc.core5.http.nio.ssl.BasicServerTlsStrategy;
 import org.apache.hc.core5.http.nio.support.BasicServerExchangeHandler;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.reactor.IOReactorConfig;
@@ -174,11 +173,7 @@ public final class OperatorsServer implements AutoCloseable {
             .setRequestRouter((request, context) -> () -> new BasicServerExchangeHandler<>(router));
     OperatorsOptions.Tls tls = options.tls();
     if (tls != null) {
-      bootstrap.setTlsStrategy(
-          new BasicServerTlsStrategy(
-              ServerCertificate.read(tls),
-              (endpoint, engine) -> ServerCertificate.restrict(engine),
-              null));
+      bootstrap.setTlsStrategy(new RenewedCertificate(tls, part));
     }
     return bootstrap.create();
   }

@@ -1,6 +1,5 @@
 package io.throughline.internal.sdk;
 
-import io.throughline.Observability;
 import io.throughline.delivery.spi.Items;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -8,7 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Spans and log records that come when {@link Observability#close} has ended their way. No metric
+ * Spans and log records that come when {@code Observability.close} has ended their way. No metric
  * can say so any more: a line says it at the first, the second, the fourth and so on, and one more
  * at the end of the JVM has the sums. Thread-safe.
  */

@@ -2,7 +2,6 @@ package io.throughline.logging.internal.line;
 
 import ch.qos.logback.core.Context;
 import io.opentelemetry.api.common.Attributes;
-import io.throughline.logging.LoggingConfig;
 import io.throughline.logging.identity.ServiceIdentity;
 import io.throughline.semconv.LogFields;
 import java.util.LinkedHashMap;
@@ -11,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which service, on which node: the {@code service.*} and {@code k8s.*} attributes of the resource
- * that {@link LoggingConfig#install} names, and before that of the environment. Immutable.
+ * that {@code LoggingConfig.install} names, and before that of the environment. Immutable.
  *
  * @param fields the attributes
  * @param component the name of the service as that of what logs, if it is known

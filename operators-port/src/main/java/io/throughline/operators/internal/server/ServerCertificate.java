@@ -11,6 +11,8 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -52,14 +54,39 @@ public final class ServerCertificate {
     if (chain.length == 0) {
       throw new GeneralSecurityException("no certificate in " + files.certificate());
     }
+    PrivateKey key = key(files, (X509Certificate) chain[0]);
+    if (!fits(key, chain[0].getPublicKey())) {
+      throw new GeneralSecurityException(
+          "the key in "
+              + files.key()
+              + " is not that of the certificate in "
+              + files.certificate());
+    }
     KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(null, null);
-    store.setKeyEntry("operators", key(files, (X509Certificate) chain[0]), new char[0], chain);
+    store.setKeyEntry("operators", key, new char[0], chain);
     KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     keys.init(store, new char[0]);
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(keys.getKeyManagers(), null, null);
     return context;
+  }
+
+  /**
+   * Two files are not exchanged at one moment, and the JDK would find out at the handshake only.
+   */
+  private static boolean fits(PrivateKey key, PublicKey certified) throws GeneralSecurityException {
+    String algorithm =
+        switch (key.getAlgorithm()) {
+          case "RSA" -> "SHA256withRSA";
+          case "EC" -> "SHA256withECDSA";
+          default -> key.getAlgorithm(); // EdDSA signs by the name of its keys
+        };
+    Signature signature = Signature.getInstance(algorithm);
+    signature.initSign(key);
+    byte[] signed = signature.sign();
+    signature.initVerify(certified);
+    return signature.verify(signed);
   }
 
   /** Of a file that may hold the key as well, which the JDK would take for a broken certificate. */
