@@ -4,7 +4,6 @@ import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.Metadata;
-import io.grpc.MethodDescriptor;
 import io.grpc.Server;
 import io.grpc.ServerBuilder;
 import io.grpc.Status;
@@ -109,18 +108,8 @@ public final class GrpcEcho implements AutoCloseable {
    * @return the same message
    */
   public String unary(String message) {
-    return unary(GrpcEchoMethods.UNARY, message);
-  }
-
-  /**
-   * A unary call of any method, which the server has to have.
-   *
-   * @param method such as one of another name that {@code inProcess} added a service for
-   * @param message the message
-   * @return the answer
-   */
-  public String unary(MethodDescriptor<String, String> method, String message) {
-    return ClientCalls.blockingUnaryCall(channel, method, CallOptions.DEFAULT, message);
+    return ClientCalls.blockingUnaryCall(
+        channel, GrpcEchoMethods.UNARY, CallOptions.DEFAULT, message);
   }
 
   /**

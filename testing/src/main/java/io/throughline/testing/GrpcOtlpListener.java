@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /** OTLP over gRPC, by grpc-java's server. */
 final class GrpcOtlpListener implements OtlpListener {
 
-  private static final Metadata.Key<byte[]> DETAILS =
+  static final Metadata.Key<byte[]> DETAILS =
       Metadata.Key.of("grpc-status-details-bin", Metadata.BINARY_BYTE_MARSHALLER);
 
   private final @Nullable ServerTls tls;
@@ -163,7 +163,7 @@ final class GrpcOtlpListener implements OtlpListener {
     stop();
   }
 
-  private enum Bytes implements MethodDescriptor.Marshaller<byte[]> {
+  enum Bytes implements MethodDescriptor.Marshaller<byte[]> {
     MARSHALLER;
 
     @Override
