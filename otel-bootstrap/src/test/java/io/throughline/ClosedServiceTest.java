@@ -41,10 +41,10 @@ class ClosedServiceTest {
   void its_class_loader_is_collected_while_the_thread_that_ran_it_lives_on() throws Exception {
     try (OtlpReceiver collector = new OtlpReceiver(0)) {
       List<WeakReference<ClassLoader>> dropped = new ArrayList<>();
-      for (int i = 0; i < 3; i++) {
+      for (int i = 0; i < 4; i++) {
         dropped.add(run(Redeployed.class, collector.endpoint()));
       }
-      displaceTheLastRecord();
+      dropped.remove(3); // caches of the JDK itself may hold the last one until there is another
 
       await()
           .atMost(LONG)
@@ -53,7 +53,7 @@ class ClosedServiceTest {
                 System.gc();
                 assertThat(dropped).allMatch(loader -> loader.get() == null);
               });
-      assertThat(collector.spans()).hasSize(3);
+      assertThat(collector.spans()).hasSize(4);
     }
   }
 
@@ -149,17 +149,6 @@ class ClosedServiceTest {
           .forEachRemaining(appender -> all.add("appender " + System.identityHashCode(appender)));
       return all;
     }
-  }
-
-  /**
-   * Up to JDK 18, the JDK keeps the type of the component of a record that was compared first most
-   * recently, of whichever loader: MethodHandle.asTypeCache.
-   */
-  private static void displaceTheLastRecord() {
-    record Component() {}
-    record Displacing(Component component) {}
-    Displacing record = new Displacing(new Component());
-    assertThat(record).isEqualTo(new Displacing(new Component())).hasSameHashCodeAs(record);
   }
 
   private static WeakReference<ClassLoader> run(
