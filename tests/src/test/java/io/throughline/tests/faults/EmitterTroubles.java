@@ -86,7 +86,7 @@ final class EmitterTroubles {
         System.gc();
       }
       all.add(new byte[4 * RESERVE_BYTES]);
-      log.error("the heap is not full");
+      log.error("the heap is not full with {} arrays", all.size());
     } catch (OutOfMemoryError e) {
       all.clear();
     }
