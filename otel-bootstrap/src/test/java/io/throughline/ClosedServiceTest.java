@@ -161,7 +161,7 @@ class ClosedServiceTest {
     try (URLClassLoader own =
         new URLClassLoader(classPath.toArray(new URL[0]), ClassLoader.getPlatformClassLoader())) {
       Thread.currentThread().setContextClassLoader(own);
-      @SuppressWarnings("unchecked")
+      @SuppressWarnings("unchecked") // program is a Consumer<String>, of another loader
       Consumer<String> service =
           (Consumer<String>)
               own.loadClass(program.getName()).getDeclaredConstructor().newInstance();

@@ -41,7 +41,7 @@ public final class SpoolingExporters implements DeliveryCustomizer, AutoConfigur
             (processor, config) -> delivery == null ? processor : delivery.crashSafe(processor));
   }
 
-  /** Last of all: customizers of others may wrap exporters, and rely on what they wrapped. */
+  /** First of all: what customizers of others have wrapped is no OTLP exporter any more. */
   @Override
   public int order() {
     return Integer.MIN_VALUE;
