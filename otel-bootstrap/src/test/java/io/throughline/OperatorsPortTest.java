@@ -17,6 +17,7 @@ import io.throughline.internal.settings.Settings;
 import io.throughline.logging.identity.ServiceIdentity;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.zip.GZIPInputStream;
+import javax.net.SocketFactory;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
 import org.junit.jupiter.api.Test;
@@ -152,6 +154,33 @@ class OperatorsPortTest {
           .ignoreExceptionsInstanceOf(IOException.class)
           .until(() -> handshake(second, live) == 200);
       assertThat(health.part("operators_port").state().isDegraded()).isFalse();
+    }
+  }
+
+  @Test
+  void connections_with_tls_that_have_ended_cost_an_open_one_nothing() throws Exception {
+    TestCertificates keys = new TestCertificates(folder, "localhost");
+    Path pem = Files.write(folder.resolve("tls.pem"), keys.certificatePem());
+    Files.write(pem, keys.privateKeyPem(), StandardOpenOption.APPEND);
+    SocketFactory sockets = keys.trusting(keys).getSocketFactory();
+    try (Observability observability =
+        withoutExport().override("throughline.operators.tls.certificate", pem.toString()).init()) {
+      int port = observability.operatorsPort();
+      try (Socket open = sockets.createSocket("localhost", port)) {
+        open.getOutputStream().write("GET /live HTTP/1.1\r\nHost: localhost\r\n".getBytes(UTF_8));
+        for (int i = 0; i < 300; i++) {
+          try (Socket ended = sockets.createSocket("localhost", port)) {
+            ended
+                .getOutputStream()
+                .write("GET /live HTTP/1.1\r\nConnection: close\r\n\r\n".getBytes(UTF_8));
+            assertThat(ended.getInputStream().readAllBytes()).isNotEmpty();
+          }
+        }
+
+        open.getOutputStream().write("\r\n".getBytes(UTF_8));
+        assertThat(new String(open.getInputStream().readNBytes(12), UTF_8))
+            .isEqualTo("HTTP/1.1 200");
+      }
     }
   }
 

@@ -3,7 +3,7 @@ package io.throughline.operators;
 import io.throughline.operators.http.Endpoint;
 import io.throughline.operators.http.OperatorsOptions;
 import io.throughline.operators.internal.server.Access;
-import io.throughline.operators.internal.server.ConnectionLimit;
+import io.throughline.operators.internal.server.BoundedServer;
 import io.throughline.operators.internal.server.RenewedCertificate;
 import io.throughline.operators.internal.server.Router;
 import io.throughline.operators.spi.ComponentState;
@@ -19,15 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.apache.hc.core5.http.URIScheme;
-import org.apache.hc.core5.http.config.Http1Config;
-import org.apache.hc.core5.http.impl.HttpProcessors;
-import org.apache.hc.core5.http.impl.bootstrap.AsyncServerBootstrap;
 import org.apache.hc.core5.http.impl.bootstrap.HttpAsyncServer;
-import org.apache.hc.core5.http.nio.support.BasicServerExchangeHandler;
 import org.apache.hc.core5.io.CloseMode;
-import org.apache.hc.core5.reactor.IOReactorConfig;
-import org.apache.hc.core5.util.TimeValue;
-import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,22 +36,6 @@ public final class OperatorsServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(OperatorsServer.class);
 
   private static final long RETRY_SECONDS = 5;
-  private static final int MAX_CONNECTIONS = 256;
-
-  /**
-   * More than half of what Prometheus waits between two scrapes, so that it can keep its
-   * connection.
-   */
-  private static final Timeout IDLE = Timeout.ofSeconds(45);
-
-  /** How often time-outs of connections are looked at, and so what they may be late by. */
-  private static final TimeValue LOOK = TimeValue.ofSeconds(10);
-
-  /** What the kernel keeps for a client that does not read. */
-  private static final int SEND_BUFFER_BYTES = 128 * 1024;
-
-  private static final Http1Config HTTP =
-      Http1Config.custom().setMaxLineLength(8 * 1024).setMaxHeaderCount(100).build();
 
   private final OperatorsOptions options;
   private final Supplier<List<Endpoint>> endpoints;
@@ -154,28 +131,8 @@ public final class OperatorsServer implements AutoCloseable {
 
   private HttpAsyncServer create() throws IOException, GeneralSecurityException {
     Router router = new Router(endpoints.get(), new Access(options), () -> probePort);
-    AsyncServerBootstrap bootstrap =
-        AsyncServerBootstrap.bootstrap()
-            .setIOReactorConfig(
-                IOReactorConfig.custom()
-                    .setIoThreadCount(1)
-                    .setSoTimeout(IDLE)
-                    .setSelectInterval(LOOK)
-                    .setSoReuseAddress(true)
-                    .setSndBufSize(SEND_BUFFER_BYTES)
-                    .setTcpNoDelay(true)
-                    .build())
-            .setHttp1Config(HTTP)
-            .setHttpProcessor(HttpProcessors.server("throughline"))
-            .setTlsHandshakeTimeout(Timeout.ofSeconds(5))
-            .setIOSessionListener(new ConnectionLimit(MAX_CONNECTIONS))
-            .setExceptionCallback(e -> log.debug("a connection of the operators' port failed", e))
-            .setRequestRouter((request, context) -> () -> new BasicServerExchangeHandler<>(router));
     OperatorsOptions.Tls tls = options.tls();
-    if (tls != null) {
-      bootstrap.setTlsStrategy(new RenewedCertificate(tls, part));
-    }
-    return bootstrap.create();
+    return BoundedServer.create(router, tls == null ? null : new RenewedCertificate(tls, part));
   }
 
   private static int listen(HttpAsyncServer http, InetSocketAddress address, URIScheme scheme)

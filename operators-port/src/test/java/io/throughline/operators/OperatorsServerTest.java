@@ -43,6 +43,15 @@ class OperatorsServerTest {
   }
 
   @Test
+  void a_page_whose_writer_fails_at_once_is_an_error() throws Exception {
+    int port = server.start(OperatorsOptions.at(RunningServer.LOOPBACK));
+
+    assertThat(RawClient.get(port, "/broken/at-once"))
+        .startsWith("HTTP/1.1 500")
+        .contains("the log says why");
+  }
+
+  @Test
   void what_is_not_there_is_not_found_and_a_method_that_does_not_fit_is_refused() throws Exception {
     int port = server.start(OperatorsOptions.at(RunningServer.LOOPBACK));
 

@@ -67,7 +67,8 @@ final class RunningServer implements AutoCloseable {
                         "/endless/patient",
                         OPERATORS,
                         request -> endless(Duration.ofHours(1)).now()),
-                    new Endpoint("GET", "/broken", OPERATORS, request -> broken().now()),
+                    new Endpoint("GET", "/broken", OPERATORS, request -> broken(10_000).now()),
+                    new Endpoint("GET", "/broken/at-once", OPERATORS, request -> broken(1).now()),
                     new Endpoint(
                         "PUT",
                         "/control",
@@ -94,12 +95,12 @@ final class RunningServer implements AutoCloseable {
     }
   }
 
-  private EndpointResponse broken() {
+  private EndpointResponse broken(int repetitions) {
     return new EndpointResponse.Streamed(
         200,
         Map.of(),
         out -> {
-          out.write("the beginning".repeat(10_000).getBytes(StandardCharsets.UTF_8));
+          out.write("the beginning".repeat(repetitions).getBytes(StandardCharsets.UTF_8));
           throw new IllegalStateException("no more");
         },
         threads,

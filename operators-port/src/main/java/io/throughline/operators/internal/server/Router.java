@@ -1,39 +1,24 @@
 package io.throughline.operators.internal.server;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.throughline.operators.http.Endpoint;
 import io.throughline.operators.http.EndpointResponse;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
-import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.Header;
-import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpRequest;
-import org.apache.hc.core5.http.HttpResponse;
-import org.apache.hc.core5.http.Message;
-import org.apache.hc.core5.http.message.BasicHttpResponse;
-import org.apache.hc.core5.http.nio.AsyncEntityProducer;
-import org.apache.hc.core5.http.nio.AsyncRequestConsumer;
-import org.apache.hc.core5.http.nio.AsyncServerRequestHandler;
-import org.apache.hc.core5.http.nio.entity.BasicAsyncEntityProducer;
-import org.apache.hc.core5.http.nio.support.BasicRequestConsumer;
-import org.apache.hc.core5.http.nio.support.BasicResponseProducer;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.http.protocol.HttpCoreContext;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
-/** Brings a request to the endpoint of its path, if it may go there, and the answer back. */
-public final class Router implements AsyncServerRequestHandler<Message<HttpRequest, String>> {
-
-  private static final Logger log = LoggerFactory.getLogger(Router.class);
+/** Brings a request to the endpoint of its path, if it may go there. */
+public final class Router {
 
   private final Map<String, List<Endpoint>> endpoints;
   private final Access access;
@@ -50,57 +35,36 @@ public final class Router implements AsyncServerRequestHandler<Message<HttpReque
     this.probePort = probePort;
   }
 
-  @Override
-  public AsyncRequestConsumer<Message<HttpRequest, String>> prepare(
-      HttpRequest request, EntityDetails body, HttpContext context) {
-    return new BasicRequestConsumer<>(new BoundedText());
-  }
-
-  @Override
-  public void handle(
-      Message<HttpRequest, String> message, ResponseTrigger response, HttpContext context) {
-    route(message, context)
-        .whenComplete(
-            (answer, failure) -> {
-              if (failure != null) {
-                log.warn("{} was not answered", message.getHead().getPath(), failure);
-              }
-              send(
-                  failure == null
-                      ? answer
-                      : EndpointResponse.text(500, "it failed; the log says why"),
-                  response,
-                  context);
-            });
-  }
-
-  private CompletionStage<EndpointResponse> route(
-      Message<HttpRequest, String> message, HttpContext context) {
-    HttpRequest request = message.getHead();
+  /** Why a request is turned away by its head; null if it is let in. */
+  @Nullable EndpointResponse refusal(HttpRequest request, HttpContext context) {
     List<Endpoint> atPath = endpoints.getOrDefault(path(request), List.of());
-    String method = request.getMethod().equals("HEAD") ? "GET" : request.getMethod();
-    Endpoint endpoint =
-        atPath.stream().filter(one -> one.method().equals(method)).findAny().orElse(null);
     if (atPath.isEmpty() || isHidden(atPath.get(0), context)) {
-      return EndpointResponse.text(404, "there is nothing at this path").now();
+      return EndpointResponse.text(404, "there is nothing at this path");
     }
+    Endpoint endpoint = endpoint(request);
     if (endpoint == null) {
       Set<String> allowed = atPath.stream().map(Endpoint::method).collect(Collectors.toSet());
-      return new EndpointResponse.Whole(405, Map.of("Allow", String.join(", ", allowed)), "").now();
+      return new EndpointResponse.Whole(405, Map.of("Allow", String.join(", ", allowed)), "");
     }
-    EndpointResponse refusal = access.refusal(endpoint, name -> header(request, name));
-    if (refusal != null) {
-      return refusal.now();
-    }
+    return access.refusal(endpoint, name -> header(request, name));
+  }
+
+  private @Nullable Endpoint endpoint(HttpRequest request) {
+    String method = request.getMethod().equals("HEAD") ? "GET" : request.getMethod();
+    return endpoints.getOrDefault(path(request), List.of()).stream()
+        .filter(one -> one.method().equals(method))
+        .findAny()
+        .orElse(null);
+  }
+
+  /** The answer to a request that is let in. */
+  CompletionStage<EndpointResponse> answer(HttpRequest request, String body) {
     try {
-      return endpoint
+      return Objects.requireNonNull(endpoint(request))
           .handler()
-          .answer(
-              new Endpoint.Request(
-                  request.getMethod(), name -> header(request, name), bodyOf(message)));
+          .answer(new Endpoint.Request(request.getMethod(), name -> header(request, name), body));
     } catch (Throwable e) {
-      log.warn("{} failed", endpoint.path(), e);
-      return EndpointResponse.text(500, "it failed; the log says why").now();
+      return CompletableFuture.failedStage(e);
     }
   }
 
@@ -117,33 +81,8 @@ public final class Router implements AsyncServerRequestHandler<Message<HttpReque
     return query < 0 ? path : path.substring(0, query);
   }
 
-  private static String header(HttpRequest request, String name) {
+  static String header(HttpRequest request, String name) {
     Header header = request.getFirstHeader(name);
     return header == null || header.getValue() == null ? "" : header.getValue();
-  }
-
-  private static String bodyOf(Message<HttpRequest, String> message) {
-    String body = message.getBody();
-    return body == null ? "" : body;
-  }
-
-  private static void send(EndpointResponse answer, ResponseTrigger response, HttpContext context) {
-    HttpResponse head = new BasicHttpResponse(answer.status());
-    answer.headers().forEach(head::setHeader);
-    AsyncEntityProducer body = body(answer);
-    try {
-      response.submitResponse(new BasicResponseProducer(head, body), context);
-    } catch (HttpException | IOException e) {
-      body.releaseResources();
-      log.debug("an answer could not be sent", e); // the client is gone
-    }
-  }
-
-  private static AsyncEntityProducer body(EndpointResponse answer) {
-    if (answer instanceof EndpointResponse.Streamed streamed) {
-      return StreamedBody.start(streamed);
-    }
-    return new BasicAsyncEntityProducer(
-        ((EndpointResponse.Whole) answer).body().getBytes(UTF_8), null);
   }
 }

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.apache.hc.core5.http.nio.AsyncEntityProducer;
 import org.apache.hc.core5.http.nio.DataStreamChannel;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,8 @@ final class StreamedBody extends OutputStream implements AsyncEntityProducer {
   private static final int BUFFER_BYTES = 128 * 1024;
 
   private final EndpointResponse.Streamed answer;
+  private final Consumer<StreamedBody> begin;
+  private final Consumer<IOException> failedBefore;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition sent = lock.newCondition();
   private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
@@ -37,20 +40,32 @@ final class StreamedBody extends OutputStream implements AsyncEntityProducer {
   /** Whether the buffer is the sender's, to be emptied, and no longer the writer's. */
   private boolean handedOver;
 
+  private boolean begun;
   private boolean complete;
   private boolean ended;
   private @Nullable IOException failure;
 
-  private StreamedBody(EndpointResponse.Streamed answer) {
+  private StreamedBody(
+      EndpointResponse.Streamed answer,
+      Consumer<StreamedBody> begin,
+      Consumer<IOException> failedBefore) {
     this.answer = answer;
+    this.begin = begin;
+    this.failedBefore = failedBefore;
     deadline = System.nanoTime() + answer.timeout().toNanos();
   }
 
-  /** The writer runs in any case, and so can give back what it holds. */
-  static StreamedBody start(EndpointResponse.Streamed answer) {
-    StreamedBody body = new StreamedBody(answer);
-    answer.threads().execute(body::write);
-    return body;
+  /**
+   * Starts the writer, which runs in any case, and so can give back what it holds.
+   *
+   * @param begin sends the head of the answer, once the first bytes of the body are there
+   * @param failedBefore is called in its place when the writer fails before that
+   */
+  static void start(
+      EndpointResponse.Streamed answer,
+      Consumer<StreamedBody> begin,
+      Consumer<IOException> failedBefore) {
+    answer.threads().execute(new StreamedBody(answer, begin, failedBefore)::write);
   }
 
   // What the sending thread calls.
@@ -69,11 +84,8 @@ final class StreamedBody extends OutputStream implements AsyncEntityProducer {
   public void produce(DataStreamChannel connection) throws IOException {
     lock.lock();
     try {
-      boolean isFirst = channel == null;
       channel = connection;
-      if (failure != null && isFirst) {
-        connection.requestOutput(); // the first call comes from where nobody would catch it
-      } else if (failure != null) {
+      if (failure != null) {
         throw failure; // closes the connection, so that nobody takes the page for a whole one
       }
       send(connection);
@@ -99,9 +111,18 @@ final class StreamedBody extends OutputStream implements AsyncEntityProducer {
       answer.writer().writeTo(this);
       complete();
     } catch (IOException e) {
-      fail(e);
+      writerFailed(e);
     } catch (Throwable e) {
-      fail(new IOException(e)); // also an Error: a body without an end would hold its client
+      writerFailed(
+          new IOException(e)); // also an Error: a body without an end would hold its client
+    }
+  }
+
+  private void writerFailed(IOException cause) {
+    if (begun) { // by this thread
+      fail(cause);
+    } else {
+      failedBefore.accept(cause);
     }
   }
 
@@ -149,7 +170,10 @@ final class StreamedBody extends OutputStream implements AsyncEntityProducer {
   private void handOver() throws IOException {
     buffer.flip();
     handedOver = true;
-    if (channel != null) {
+    if (!begun) {
+      begun = true;
+      begin.accept(this);
+    } else if (channel != null) {
       send(channel);
     }
     if (handedOver) {

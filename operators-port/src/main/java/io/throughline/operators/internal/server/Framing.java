@@ -1,0 +1,95 @@
+package io.throughline.operators.internal.server;
+
+import io.throughline.operators.http.EndpointResponse;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.regex.Pattern;
+import org.apache.hc.core5.http.ContentLengthStrategy;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpMessage;
+import org.apache.hc.core5.http.HttpRequest;
+import org.apache.hc.core5.http.HttpVersion;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.impl.DefaultContentLengthStrategy;
+import org.apache.hc.core5.http.impl.nio.DefaultHttpRequestParserFactory;
+import org.apache.hc.core5.http.nio.NHttpMessageParser;
+import org.apache.hc.core5.http.nio.SessionInputBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the requests of one connection end, as strict as RFC 9112, section 6.3: one whose end is
+ * not certain is answered with 400, and nothing that follows it is read as a request.
+ */
+final class Framing implements NHttpMessageParser<HttpRequest> {
+
+  /** How long a body is; none for a request with a fault, which is not read on. */
+  static final ContentLengthStrategy BODY_LENGTH =
+      message ->
+          fault(message) == null
+              ? DefaultContentLengthStrategy.INSTANCE.determineLength(message)
+              : ContentLengthStrategy.UNDEFINED;
+
+  private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
+
+  private final NHttpMessageParser<HttpRequest> heads;
+  private boolean lost;
+
+  Framing(Http1Config limits) {
+    heads = new DefaultHttpRequestParserFactory(limits).create();
+  }
+
+  /** Why it is not certain where a request ends; null if it is. */
+  static @Nullable EndpointResponse fault(HttpMessage request) {
+    int lengths = request.countHeaders(HttpHeaders.CONTENT_LENGTH);
+    Header length = request.getFirstHeader(HttpHeaders.CONTENT_LENGTH);
+    if (lengths > 1 || (length != null && !LENGTH.matcher(length.getValue()).matches())) {
+      return EndpointResponse.text(400, "Content-Length must be one number");
+    }
+    Header coding = request.getFirstHeader(HttpHeaders.TRANSFER_ENCODING);
+    if (coding == null) {
+      return null;
+    }
+    if (length != null) {
+      return EndpointResponse.text(400, "Content-Length and Transfer-Encoding exclude each other");
+    }
+    if (request.getVersion() != null && request.getVersion().lessEquals(HttpVersion.HTTP_1_0)) {
+      return EndpointResponse.text(400, "HTTP/1.0 has no Transfer-Encoding");
+    }
+    return request.countHeaders(HttpHeaders.TRANSFER_ENCODING) == 1
+            && "chunked".equalsIgnoreCase(coding.getValue())
+        ? null
+        : EndpointResponse.text(501, "of the transfer codings, only chunked is known");
+  }
+
+  /** It is not known where the next request begins. */
+  void lose() {
+    lost = true;
+  }
+
+  @Override
+  public @Nullable HttpRequest parse(SessionInputBuffer input, boolean atEnd)
+      throws IOException, HttpException {
+    if (lost) {
+      discard(input);
+      return null;
+    }
+    HttpRequest request = heads.parse(input, atEnd);
+    lost = request != null && fault(request) != null;
+    return request;
+  }
+
+  private static void discard(SessionInputBuffer input) {
+    ByteBuffer waste = ByteBuffer.allocate(4096);
+    while (input.hasData()) {
+      input.read(waste);
+      waste.clear();
+    }
+  }
+
+  @Override
+  public void reset() {
+    heads.reset();
+  }
+}
