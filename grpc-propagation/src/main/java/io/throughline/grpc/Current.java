@@ -7,6 +7,7 @@ import io.opentelemetry.context.Scope;
 import java.lang.reflect.Field;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,28 @@ final class Current {
       SCOPES.get().pop().close();
     } else {
       CONTEXTS.set(before == Context.root() ? null : before);
+    }
+  }
+
+  /**
+   * Makes a call in a context, and tells its owner what it throws. Nothing is allocated where the
+   * calls are method references.
+   */
+  static <T, A, O> void call(
+      @Nullable Context context,
+      T target,
+      BiConsumer<T, A> call,
+      @Nullable A argument,
+      O owner,
+      BiConsumer<O, Throwable> failed) {
+    Context before = enter(context);
+    try {
+      call.accept(target, argument);
+    } catch (Throwable t) {
+      failed.accept(owner, t);
+      throw t;
+    } finally {
+      leave(before);
     }
   }
 

@@ -11,6 +11,7 @@ import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.opentelemetry.context.Context;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,28 +112,13 @@ final class TracingClientInterceptor implements ClientInterceptor {
       if (recorded != null) {
         recorded.messageSent();
       }
-      Context before = Current.enter(inner);
-      try {
-        delegate().sendMessage(message);
-      } catch (Throwable t) {
-        failed(t);
-        throw t;
-      } finally {
-        Current.leave(before);
-      }
+      Current.call(inner, delegate(), ClientCall::sendMessage, message, this, TracingCall::failed);
     }
 
     @Override
     public void halfClose() {
-      Context before = Current.enter(inner);
-      try {
-        delegate().halfClose();
-      } catch (Throwable t) {
-        failed(t);
-        throw t;
-      } finally {
-        Current.leave(before);
-      }
+      Current.call(
+          inner, delegate(), (call, none) -> call.halfClose(), null, this, TracingCall::failed);
     }
 
     @Override
@@ -166,43 +152,24 @@ final class TracingClientInterceptor implements ClientInterceptor {
 
       @Override
       public void onReady() {
-        Context before = Current.enter(caller);
-        try {
-          delegate().onReady();
-        } catch (Throwable t) {
-          call.failed(t);
-          throw t;
-        } finally {
-          Current.leave(before);
-        }
+        back((caller, none) -> caller.onReady(), null);
       }
 
       @Override
       public void onHeaders(Metadata headers) {
         answered(headers);
-        Context before = Current.enter(caller);
-        try {
-          delegate().onHeaders(headers);
-        } catch (Throwable t) {
-          call.failed(t);
-          throw t;
-        } finally {
-          Current.leave(before);
-        }
+        back(ClientCall.Listener::onHeaders, headers);
       }
 
       @Override
       public void onMessage(RespT message) {
         call.messageReceived();
-        Context before = Current.enter(caller);
-        try {
-          delegate().onMessage(message);
-        } catch (Throwable t) {
-          call.failed(t);
-          throw t;
-        } finally {
-          Current.leave(before);
-        }
+        back(ClientCall.Listener::onMessage, message);
+      }
+
+      private <A> void back(
+          BiConsumer<ClientCall.Listener<RespT>, A> callback, @Nullable A argument) {
+        Current.call(caller, delegate(), callback, argument, call, RecordedCall::failed);
       }
 
       @Override

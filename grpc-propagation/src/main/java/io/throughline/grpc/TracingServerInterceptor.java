@@ -12,7 +12,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.opentelemetry.context.Context;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,31 +99,21 @@ final class TracingServerInterceptor implements ServerInterceptor {
     @Override
     public void sendHeaders(Metadata headers) {
       recorded.responded(headers);
-      Context before = Current.enter(inner);
-      try {
-        delegate().sendHeaders(headers);
-      } catch (Throwable t) {
-        recorded.failed(t);
-        throw t;
-      } finally {
-        Current.leave(before);
-      }
+      Current.call(
+          inner, delegate(), ServerCall::sendHeaders, headers, recorded, RecordedCall::failed);
     }
 
     @Override
     public void sendMessage(RespT message) {
       recorded.messageSent();
-      Context before = Current.enter(inner);
-      try {
-        delegate().sendMessage(message);
-      } catch (Throwable t) {
-        recorded.failed(t);
-        if (t instanceof Error && inner == null && closed == null) {
-          closed = Status.CANCELLED; // gRPC has closed the call so, and only then throws
-        }
-        throw t;
-      } finally {
-        Current.leave(before);
+      Current.call(
+          inner, delegate(), ServerCall::sendMessage, message, this, TracingCall::sendFailed);
+    }
+
+    private void sendFailed(Throwable t) {
+      recorded.failed(t);
+      if (t instanceof Error && inner == null && closed == null) {
+        closed = Status.CANCELLED; // gRPC has closed the call so, and only then throws
       }
     }
 
@@ -187,60 +177,42 @@ final class TracingServerInterceptor implements ServerInterceptor {
 
     @Override
     public void onReady() {
-      inSpan(ServerCall.Listener::onReady);
+      inSpan((listener, none) -> listener.onReady(), null);
     }
 
     @Override
     public void onMessage(ReqT message) {
       recorded.messageReceived();
-      Context before = Current.enter(recorded.context());
-      try {
-        delegate().onMessage(message);
-      } catch (Throwable t) {
-        call.threw(t);
-        throw t;
-      } finally {
-        Current.leave(before);
-      }
+      inSpan(ServerCall.Listener::onMessage, message);
     }
 
     @Override
     public void onHalfClose() {
-      inSpan(ServerCall.Listener::onHalfClose);
+      inSpan((listener, none) -> listener.onHalfClose(), null);
     }
 
     @Override
     public void onComplete() {
-      end(ServerCall.Listener::onComplete, call.outcome(Status.UNKNOWN));
+      end((listener, none) -> listener.onComplete(), call.outcome(Status.UNKNOWN));
     }
 
     @Override
     public void onCancel() {
-      end(ServerCall.Listener::onCancel, cancellation());
+      end((listener, none) -> listener.onCancel(), cancellation());
     }
 
-    private void inSpan(Consumer<ServerCall.Listener<ReqT>> callback) {
-      Context before = Current.enter(recorded.context());
-      try {
-        callback.accept(delegate());
-      } catch (Throwable t) {
-        call.threw(t);
-        throw t;
-      } finally {
-        Current.leave(before);
-      }
+    private <A> void inSpan(
+        BiConsumer<ServerCall.Listener<ReqT>, A> callback, @Nullable A argument) {
+      Current.call(recorded.context(), delegate(), callback, argument, call, TracingCall::threw);
     }
 
     /** The status is looked up before: the callback may outlast the deadline. */
-    private void end(Consumer<ServerCall.Listener<ReqT>> callback, Status status) {
-      Context before = Current.enter(recorded.context());
+    private void end(
+        BiConsumer<ServerCall.Listener<ReqT>, @Nullable Void> callback, Status status) {
       try {
-        callback.accept(delegate());
-      } catch (Throwable t) {
-        recorded.failed(t);
-        throw t;
+        Current.call(
+            recorded.context(), delegate(), callback, null, recorded, RecordedCall::failed);
       } finally {
-        Current.leave(before);
         recorded.end(status);
       }
     }

@@ -123,7 +123,8 @@ class EndsOnceTest {
                   ClientCalls.blockingUnaryCall(
                       rpc.channel(),
                       Rpc.UNARY,
-                      CallOptions.DEFAULT.withDeadlineAfter(200, TimeUnit.MILLISECONDS),
+                      // which on a busy machine must not pass before the server has the call
+                      CallOptions.DEFAULT.withDeadlineAfter(1, TimeUnit.SECONDS),
                       "hello"));
 
       assertThat(Status.fromThrowable(thrown).getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
