@@ -11,6 +11,7 @@ import ch.qos.logback.core.OutputStreamAppender;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Scope;
 import io.throughline.logging.JsonLineEncoder;
+import io.throughline.testing.OtlpReceiver;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.lang.management.ManagementFactory;
@@ -39,7 +40,7 @@ class ClosedServiceTest {
 
   @Test
   void its_class_loader_is_collected_while_the_thread_that_ran_it_lives_on() throws Exception {
-    try (OtlpReceiver collector = new OtlpReceiver(0)) {
+    try (OtlpReceiver collector = OtlpReceiver.start()) {
       List<WeakReference<ClassLoader>> dropped = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
         dropped.add(run(Redeployed.class, collector.endpoint()));
@@ -59,7 +60,7 @@ class ClosedServiceTest {
 
   @Test
   void a_hundred_services_leave_what_the_first_ones_left() throws Exception {
-    try (OtlpReceiver collector = new OtlpReceiver(0)) {
+    try (OtlpReceiver collector = OtlpReceiver.start()) {
       for (int i = 0; i < 10; i++) {
         runOnce(collector);
       }

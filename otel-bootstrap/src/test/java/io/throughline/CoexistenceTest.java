@@ -12,7 +12,7 @@ import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
-import io.throughline.delivery.OwnLines;
+import io.throughline.testing.LogLines;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.Collections;
@@ -39,14 +39,14 @@ class CoexistenceTest {
                         .addSpanProcessor(SimpleSpanProcessor.create(exporter))
                         .build())
                 .buildAndRegisterGlobal();
-        OwnLines own = new OwnLines()) {
+        LogLines own = new LogLines("io.throughline")) {
       Observability observability = withoutExport().init();
       spanOf(observability).end();
       observability.close();
       spanOf(observability).end();
 
-      assertThat(own.soFar()).filteredOn(line -> line.contains("is used as it is")).hasSize(1);
-      assertThat(own.soFar())
+      assertThat(own.messages()).filteredOn(line -> line.contains("is used as it is")).hasSize(1);
+      assertThat(own.messages())
           .anyMatch(line -> line.matches(".*/metrics,.*spool.*sampling.*cannot be added to it"));
 
       assertThat(exporter.getFinishedSpanItems()).hasSize(2);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.opentelemetry.sdk.autoconfigure.spi.ResourceProvider;
+import io.throughline.testing.OtlpReceiver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +44,7 @@ class ContainerIdTest {
   void its_id_is_in_the_resource(String cgroup, String mount) throws Exception {
     List<String> launcher = withFiles(cgroup.formatted(ID), mount.formatted(ID));
     assumeTrue(runs(launcher), "no mount namespaces for this user");
-    try (OtlpReceiver collector = new OtlpReceiver(0);
+    try (OtlpReceiver collector = OtlpReceiver.start();
         ForkedJvm service =
             new ForkedJvm(
                 launcher,
@@ -54,7 +55,8 @@ class ContainerIdTest {
                     "-Dotel.exporter.otlp.endpoint=" + collector.endpoint()))) {
       assertThat(service.awaitEnd(60)).isTrue();
 
-      assertThat(collector.resource()).containsEntry("container.id", ID);
+      assertThat(collector.receivedSpans().get(0).resourceTexts())
+          .containsEntry("container.id", ID);
     }
   }
 

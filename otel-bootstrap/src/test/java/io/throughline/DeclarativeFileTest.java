@@ -6,8 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
-import io.throughline.delivery.OwnLines;
 import io.throughline.sampling.SamplingPlan;
+import io.throughline.testing.LogLines;
+import io.throughline.testing.OtlpReceiver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,12 +26,12 @@ class DeclarativeFileTest {
 
   @Test
   void the_file_describes_the_sdk_and_what_is_ours_is_added() throws IOException {
-    try (OtlpReceiver collector = new OtlpReceiver(0);
+    try (OtlpReceiver collector = OtlpReceiver.start();
         Observability observability = init(file(collector.port()))) {
       spanOf(observability).end();
       await().until(() -> !collector.spans().isEmpty());
 
-      assertThat(collector.resource())
+      assertThat(collector.receivedSpans().get(0).resourceTexts())
           .containsEntry("team", "blue")
           .containsEntry("service.name", "of-the-file")
           .containsEntry("service.version", "0.3.0");
@@ -50,7 +51,7 @@ class DeclarativeFileTest {
 
   @Test
   void secrets_are_masked_in_what_the_file_sends() throws IOException {
-    try (OtlpReceiver collector = new OtlpReceiver(0);
+    try (OtlpReceiver collector = OtlpReceiver.start();
         Observability observability = init(file(collector.port()))) {
       Span span = spanOf(observability);
       span.setStatus(StatusCode.ERROR, "password=hunter2");
@@ -82,11 +83,11 @@ class DeclarativeFileTest {
   @Test
   void it_is_told_that_crash_mode_does_not_hold() throws IOException {
     Path file = file(1);
-    try (OwnLines lines = new OwnLines();
+    try (LogLines lines = new LogLines("io.throughline");
         Observability observability =
             builder(file).override("throughline.spool.crash.mode", "true").init()) {
       spanOf(observability).end();
-      assertThat(lines.soFar())
+      assertThat(lines.messages())
           .contains(
               file
                   + " configures batches of its own, so throughline.spool.crash.mode has no effect:"

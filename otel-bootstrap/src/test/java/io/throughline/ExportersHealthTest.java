@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.opentelemetry.api.GlobalOpenTelemetry;
+import io.throughline.testing.OtlpReceiver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +40,7 @@ class ExportersHealthTest {
   @ValueSource(booleans = {false, true})
   void each_exporter_of_a_signal_has_a_health_of_its_own(boolean spool) throws Exception {
     BrokenExporters.Refusing.refuses.set(true);
-    try (OtlpReceiver collector = new OtlpReceiver(0);
+    try (OtlpReceiver collector = OtlpReceiver.start();
         Observability observability =
             sendingTo(collector)
                 .override("throughline.spool.enabled", Boolean.toString(spool))
@@ -112,7 +113,7 @@ class ExportersHealthTest {
 
   @Test
   void exporters_of_a_signal_that_cannot_be_built_are_not_there() throws Exception {
-    try (OtlpReceiver collector = new OtlpReceiver(0);
+    try (OtlpReceiver collector = OtlpReceiver.start();
         Observability observability =
             sendingTo(collector).override("otel.traces.exporter", "refusing,unlinkable").init()) {
       JsonNode traces = part(observability, "traces");
@@ -127,7 +128,7 @@ class ExportersHealthTest {
   @ValueSource(booleans = {false, true})
   void two_collectors_of_a_file_are_told_apart_and_items_are_counted(boolean spool)
       throws Exception {
-    try (OtlpReceiver collector = new OtlpReceiver(0);
+    try (OtlpReceiver collector = OtlpReceiver.start();
         Observability observability = initFrom(file(collector.port(), freePort()), spool)) {
       spanOf(observability).end();
       observability.openTelemetry().getLogsBridge().get("host").logRecordBuilder().emit();

@@ -2,6 +2,7 @@ package io.throughline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.throughline.testing.OtlpReceiver;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,7 @@ class FailedStartTest {
 
   @Test
   void what_main_throws_out_of_try_with_resources_is_one_json_line() throws Exception {
-    try (OtlpReceiver collector = new OtlpReceiver(0);
+    try (OtlpReceiver collector = OtlpReceiver.start();
         ForkedJvm service = new ForkedJvm(ForkedService.class, options("fail", collector))) {
       assertThat(service.awaitEnd(PATIENCE_SECONDS)).isTrue();
 
@@ -33,7 +34,7 @@ class FailedStartTest {
 
   @Test
   void grpc_without_its_library_is_one_wrong_setting_and_http_is_used() throws Exception {
-    try (OtlpReceiver collector = new OtlpReceiver(0)) {
+    try (OtlpReceiver collector = OtlpReceiver.start()) {
       List<String> options = options("", collector);
       options.add("-Dotel.exporter.otlp.protocol=grpc");
       try (ForkedJvm service = ForkedJvm.without(GRPC, ForkedService.class, options)) {

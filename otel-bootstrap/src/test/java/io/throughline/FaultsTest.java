@@ -7,7 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.opentelemetry.api.OpenTelemetry;
-import io.throughline.delivery.TestCertificates;
+import io.throughline.testing.OtlpReceiver;
+import io.throughline.testing.TestCertificate;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -43,7 +44,7 @@ class FaultsTest {
       assertThat(observability.dumpMetrics())
           .contains("throughline_part_degraded{throughline_part=\"traces\"} 1.0");
 
-      try (OtlpReceiver collector = new OtlpReceiver(port)) {
+      try (OtlpReceiver collector = OtlpReceiver.builder().port(port).start()) {
         for (String signal : new String[] {"traces", "metrics", "logs"}) {
           awaitHealed(observability, signal);
         }
@@ -60,11 +61,10 @@ class FaultsTest {
 
   @Test
   void a_collector_with_a_wrong_certificate() throws Exception {
-    TestCertificates right = new TestCertificates(folder, "localhost");
-    TestCertificates wrong =
-        new TestCertificates(Files.createDirectory(folder.resolve("wrong")), "localhost");
+    TestCertificate right = TestCertificate.selfSigned("localhost");
+    TestCertificate wrong = TestCertificate.selfSigned("localhost");
     Path trusted = Files.write(folder.resolve("ca.pem"), right.certificatePem());
-    OtlpReceiver impostor = OtlpReceiver.withTls(0, wrong.trusting(wrong));
+    OtlpReceiver impostor = OtlpReceiver.builder().tls(wrong).start();
     try (impostor;
         Observability observability =
             sendingTo("https://localhost:" + impostor.port())
@@ -74,7 +74,8 @@ class FaultsTest {
       assertThat(impostor.spans()).isEmpty();
 
       impostor.close();
-      try (OtlpReceiver collector = OtlpReceiver.withTls(impostor.port(), right.trusting(right))) {
+      try (OtlpReceiver collector =
+          OtlpReceiver.builder().port(impostor.port()).tls(right).start()) {
         awaitHealed(observability, "traces");
         assertThat(collector.spans()).isNotEmpty();
       }
@@ -92,7 +93,7 @@ class FaultsTest {
       awaitDegraded(observability, "traces", "no answer within");
 
       blackHole.close();
-      try (OtlpReceiver collector = new OtlpReceiver(blackHole.getLocalPort())) {
+      try (OtlpReceiver collector = OtlpReceiver.builder().port(blackHole.getLocalPort()).start()) {
         awaitHealed(observability, "traces");
         assertThat(collector.spans()).isNotEmpty();
       }
@@ -103,7 +104,7 @@ class FaultsTest {
   @Test
   void a_collector_whose_name_does_not_resolve() throws Exception {
     Path hosts = Files.writeString(folder.resolve("hosts"), "127.0.0.1 localhost\n");
-    try (OtlpReceiver collector = new OtlpReceiver(0);
+    try (OtlpReceiver collector = OtlpReceiver.start();
         ForkedJvm service =
             new ForkedJvm(
                 ForkedService.class,
@@ -165,7 +166,7 @@ class FaultsTest {
   @Test
   void a_folder_of_the_spool_that_cannot_be_written() throws Exception {
     Path inTheWay = Files.writeString(folder.resolve("spool"), "a file, not a folder");
-    try (OtlpReceiver collector = new OtlpReceiver(0);
+    try (OtlpReceiver collector = OtlpReceiver.start();
         Observability observability =
             sendingTo(collector.endpoint())
                 .override("throughline.spool.enabled", "true")
@@ -201,7 +202,7 @@ class FaultsTest {
   @Test
   void a_port_that_is_taken() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        OtlpReceiver collector = new OtlpReceiver(0);
+        OtlpReceiver collector = OtlpReceiver.start();
         Observability observability =
             sendingTo(collector.endpoint()).operatorsPort(taken.getLocalPort()).init()) {
       assertThat(observability.serviceHealth().part("operators_port").state().lastError())

@@ -9,6 +9,7 @@ import io.opentelemetry.api.common.Attributes;
 import io.throughline.internal.process.InstanceId;
 import io.throughline.internal.settings.Settings;
 import io.throughline.logging.identity.ServiceIdentity;
+import io.throughline.testing.OtlpReceiver;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -74,7 +75,7 @@ class InstanceIdTest {
         Map.of("POD_NAME", "broker-0", "POD_NAMESPACE", "production", "CONTAINER_NAME", "broker");
     assertThat(id(pod, Map.of())).isEqualTo("production.broker-0.broker");
 
-    try (OtlpReceiver collector = new OtlpReceiver(0);
+    try (OtlpReceiver collector = OtlpReceiver.start();
         Observability observability =
             Observability.builder("test-service")
                 .environment(pod)
@@ -85,7 +86,8 @@ class InstanceIdTest {
                 .init()) {
       observability.openTelemetry().getTracer("t").spanBuilder("s").startSpan().end();
       observability.close();
-      assertThat(collector.resource()).containsEntry("service.instance.id", "mine");
+      assertThat(collector.receivedSpans().get(0).resourceTexts())
+          .containsEntry("service.instance.id", "mine");
     }
   }
 

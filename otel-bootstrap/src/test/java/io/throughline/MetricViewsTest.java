@@ -12,6 +12,7 @@ import io.opentelemetry.context.Scope;
 import io.opentelemetry.proto.metrics.v1.AggregationTemporality;
 import io.opentelemetry.proto.metrics.v1.Exemplar;
 import io.opentelemetry.proto.metrics.v1.Metric;
+import io.throughline.testing.OtlpReceiver;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +56,7 @@ class MetricViewsTest {
 
   @Test
   void attributes_have_other_names_on_the_page_and_in_otlp() throws IOException {
-    try (OtlpReceiver collector = new OtlpReceiver(0);
+    try (OtlpReceiver collector = OtlpReceiver.start();
         Observability observability =
             sendingTo(collector)
                 .override("throughline.metrics.renamed.attributes", "client=peer,topic=client")
@@ -110,7 +111,7 @@ class MetricViewsTest {
 
   @Test
   void attributes_that_are_dropped_are_not_told_by_exemplars_either() throws Exception {
-    try (OtlpReceiver collector = new OtlpReceiver(0);
+    try (OtlpReceiver collector = OtlpReceiver.start();
         Observability observability =
             sendingTo(collector)
                 .override("throughline.metrics.dropped.attributes", "requests=client")
@@ -158,7 +159,7 @@ class MetricViewsTest {
 
   @Test
   void histograms_are_exponential_where_they_shall_be() throws IOException {
-    try (OtlpReceiver collector = new OtlpReceiver(0);
+    try (OtlpReceiver collector = OtlpReceiver.start();
         Observability observability =
             sendingTo(collector).override("throughline.metrics.exponential", "chosen").init()) {
       record(observability, "chosen");
@@ -172,7 +173,7 @@ class MetricViewsTest {
 
   @Test
   void otlp_and_the_page_have_histograms_by_settings_of_their_own() throws IOException {
-    try (OtlpReceiver collector = new OtlpReceiver(0);
+    try (OtlpReceiver collector = OtlpReceiver.start();
         Observability observability =
             sendingTo(collector)
                 .override(
@@ -201,7 +202,7 @@ class MetricViewsTest {
 
   @Test
   void otlp_counts_since_the_last_export_where_it_shall() throws IOException {
-    try (OtlpReceiver collector = new OtlpReceiver(0);
+    try (OtlpReceiver collector = OtlpReceiver.start();
         Observability observability =
             sendingTo(collector)
                 .override("otel.exporter.otlp.metrics.temporality.preference", "delta")

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.proto.metrics.v1.Metric;
+import io.throughline.testing.OtlpReceiver;
 import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ class ObservabilityTest {
 
   @Test
   void the_three_signals_reach_a_collector_by_http_protobuf() throws IOException {
-    try (OtlpReceiver collector = new OtlpReceiver(0);
+    try (OtlpReceiver collector = OtlpReceiver.start();
         Observability observability = sendingTo(collector).init()) {
       Span span = spanOf(observability);
       try (Scope scope = span.makeCurrent()) {
@@ -31,7 +32,7 @@ class ObservabilityTest {
 
       assertThat(collector.spans()).extracting(sent -> sent.getName()).containsExactly("work");
       assertThat(collector.metrics()).extracting(Metric::getName).contains("jvm.memory.used");
-      assertThat(collector.logs())
+      assertThat(collector.logRecords())
           .filteredOn(line -> line.getBody().getStringValue().equals("inside the span"))
           .singleElement()
           .satisfies(
@@ -42,7 +43,7 @@ class ObservabilityTest {
 
   @Test
   void secrets_of_spans_do_not_leave() throws IOException {
-    try (OtlpReceiver collector = new OtlpReceiver(0);
+    try (OtlpReceiver collector = OtlpReceiver.start();
         Observability observability =
             sendingTo(collector)
                 .override("throughline.span.masked.attributes", "messaging.client.id")
@@ -67,7 +68,7 @@ class ObservabilityTest {
             "NODE_NAME", "worker-1",
             "APP_VERSION", "0.3.0",
             "CLUSTER_NAME", "main");
-    try (OtlpReceiver collector = new OtlpReceiver(0);
+    try (OtlpReceiver collector = OtlpReceiver.start();
         Observability observability =
             sendingTo(collector)
                 .environment(pod)
@@ -76,7 +77,7 @@ class ObservabilityTest {
       spanOf(observability).end();
       observability.close();
 
-      assertThat(collector.resource())
+      assertThat(collector.receivedSpans().get(0).resourceTexts())
           .containsEntry("service.name", "test-service")
           .containsEntry("service.version", "0.3.0")
           .containsEntry("service.instance.id", "production.broker-0.test-service")
@@ -91,7 +92,7 @@ class ObservabilityTest {
 
   @Test
   void a_resource_attribute_that_the_user_set_wins_over_the_environment() throws IOException {
-    try (OtlpReceiver collector = new OtlpReceiver(0);
+    try (OtlpReceiver collector = OtlpReceiver.start();
         Observability observability =
             sendingTo(collector)
                 .environment(Map.of("APP_VERSION", "0.3.0"))
@@ -101,7 +102,7 @@ class ObservabilityTest {
       spanOf(observability).end();
       observability.close();
 
-      assertThat(collector.resource())
+      assertThat(collector.receivedSpans().get(0).resourceTexts())
           .containsEntry("service.name", "renamed")
           .containsEntry("service.version", "9")
           .containsEntry("team", "blue");

@@ -10,11 +10,11 @@ import static org.awaitility.Awaitility.await;
 import io.opentelemetry.api.metrics.DoubleHistogram;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Scope;
-import io.throughline.delivery.TestCertificates;
 import io.throughline.internal.health.ServiceHealth;
 import io.throughline.internal.operators.OperatorsPort;
 import io.throughline.internal.settings.Settings;
 import io.throughline.logging.identity.ServiceIdentity;
+import io.throughline.testing.TestCertificate;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.Socket;
@@ -93,11 +93,11 @@ class OperatorsPortTest {
 
   @Test
   void the_port_speaks_tls_and_the_one_for_probes_does_not() throws Exception {
-    TestCertificates keys = new TestCertificates(folder, "localhost");
+    TestCertificate keys = TestCertificate.selfSigned("localhost");
     int probes = freePort();
     Path pem = Files.write(folder.resolve("tls.pem"), keys.certificatePem());
     Files.write(pem, keys.privateKeyPem(), StandardOpenOption.APPEND);
-    HttpClient trusting = HttpClient.newBuilder().sslContext(keys.trusting(keys)).build();
+    HttpClient trusting = HttpClient.newBuilder().sslContext(keys.sslContext(keys)).build();
     try (Observability observability =
         withoutExport()
             .override("throughline.operators.tls.certificate", pem.toString())
@@ -110,7 +110,7 @@ class OperatorsPortTest {
           .contains("jvm_memory_used_bytes{");
       HttpClient outdated =
           HttpClient.newBuilder()
-              .sslContext(keys.trusting(keys))
+              .sslContext(keys.sslContext(keys))
               .sslParameters(new SSLParameters(WITH_CBC, new String[] {"TLSv1.2"}))
               .build();
       assertThatThrownBy(
@@ -125,8 +125,8 @@ class OperatorsPortTest {
 
   @Test
   void a_renewed_certificate_is_shown_without_a_restart_and_a_broken_one_is_not() throws Exception {
-    TestCertificates first = new TestCertificates(folder, "first.localhost");
-    TestCertificates second = new TestCertificates(folder, "localhost");
+    TestCertificate first = TestCertificate.selfSigned("first.localhost");
+    TestCertificate second = TestCertificate.selfSigned("localhost");
     Path certificate = Files.write(folder.resolve("tls.crt"), first.certificatePem());
     Path key = Files.write(folder.resolve("tls.key"), first.privateKeyPem());
     try (Observability observability =
@@ -159,10 +159,10 @@ class OperatorsPortTest {
 
   @Test
   void connections_with_tls_that_have_ended_cost_an_open_one_nothing() throws Exception {
-    TestCertificates keys = new TestCertificates(folder, "localhost");
+    TestCertificate keys = TestCertificate.selfSigned("localhost");
     Path pem = Files.write(folder.resolve("tls.pem"), keys.certificatePem());
     Files.write(pem, keys.privateKeyPem(), StandardOpenOption.APPEND);
-    SocketFactory sockets = keys.trusting(keys).getSocketFactory();
+    SocketFactory sockets = keys.sslContext(keys).getSocketFactory();
     try (Observability observability =
         withoutExport().override("throughline.operators.tls.certificate", pem.toString()).init()) {
       int port = observability.operatorsPort();
@@ -185,9 +185,9 @@ class OperatorsPortTest {
   }
 
   /** With a client that has no session of before. */
-  private static int handshake(TestCertificates trusted, String uri) throws Exception {
+  private static int handshake(TestCertificate trusted, String uri) throws Exception {
     return HttpClient.newBuilder()
-        .sslContext(trusted.trusting(trusted))
+        .sslContext(trusted.sslContext(trusted))
         .build()
         .send(request(uri).build(), BodyHandlers.discarding())
         .statusCode();

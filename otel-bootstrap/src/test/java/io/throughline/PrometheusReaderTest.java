@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.metrics.Meter;
-import io.throughline.delivery.OwnLines;
 import io.throughline.semconv.MqttMetrics;
 import io.throughline.semconv.MqttNetwork;
 import io.throughline.semconv.MqttPacketType;
+import io.throughline.testing.LogLines;
 import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -60,7 +60,7 @@ class PrometheusReaderTest {
 
   @Test
   void of_two_metrics_with_one_name_in_prometheus_one_is_left_out_and_said_so() throws Exception {
-    try (OwnLines lines = new OwnLines();
+    try (LogLines lines = new LogLines("io.throughline");
         Observability observability = withoutExport().init()) {
       Meter meter = observability.openTelemetry().getMeter("shop");
       meter.counterBuilder("shop.orders").build().add(1);
@@ -81,10 +81,10 @@ class PrometheusReaderTest {
       assertThat(names.get("status").asString()).isEqualTo("DEGRADED");
       assertThat(names.get("last_error").asString())
           .startsWith("/metrics leaves out shop.orders.total:");
-      assertThat(lines.soFar())
+      assertThat(lines.messages())
           .filteredOn(line -> line.contains("leaves out shop.orders.total"))
           .hasSize(1);
-      assertThat(lines.soFar()).noneMatch(line -> line.contains("two libraries"));
+      assertThat(lines.messages()).noneMatch(line -> line.contains("two libraries"));
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Span.SpanKind;
+import io.throughline.testing.OtlpReceiver;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,20 +17,21 @@ class RealJavaAgentTest {
 
   @Test
   void a_call_has_one_span_on_each_side_and_a_line_is_sent_once() throws Exception {
-    try (OtlpReceiver collector = new OtlpReceiver(0)) {
+    try (OtlpReceiver collector = OtlpReceiver.start()) {
       List<String> lines = run(collector);
 
       assertOnce(collector, lines);
       assertThat(lines)
           .anyMatch(
               line -> line.contains("the OpenTelemetry of OpenTelemetry's Java agent is used"));
-      assertThat(collector.resource()).containsKey("telemetry.distro.name");
+      assertThat(collector.receivedSpans().get(0).resourceTexts())
+          .containsKey("telemetry.distro.name");
     }
   }
 
   @Test
   void what_the_agent_leaves_alone_is_ours_and_still_there_once() throws Exception {
-    try (OtlpReceiver collector = new OtlpReceiver(0)) {
+    try (OtlpReceiver collector = OtlpReceiver.start()) {
       assertOnce(
           collector,
           run(
@@ -41,7 +43,7 @@ class RealJavaAgentTest {
 
   @Test
   void without_an_agent_it_is_the_same() throws Exception {
-    try (OtlpReceiver collector = new OtlpReceiver(0);
+    try (OtlpReceiver collector = OtlpReceiver.start();
         ForkedJvm service = new ForkedJvm(ForkedGrpcService.class, options(collector))) {
       assertThat(service.awaitEnd(60)).isTrue();
 
@@ -58,7 +60,7 @@ class RealJavaAgentTest {
     assertThat(collector.spans())
         .extracting(Span::getTraceId)
         .containsOnly(collector.spans().get(0).getTraceId());
-    assertThat(collector.logs())
+    assertThat(collector.logRecords())
         .filteredOn(line -> line.getBody().getStringValue().equals("inside the span"))
         .singleElement()
         .satisfies(

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.proto.metrics.v1.Metric;
+import io.throughline.testing.OtlpReceiver;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +54,7 @@ class SelfTelemetryTest {
 
   @Test
   void the_sdk_and_we_tell_the_same_on_the_page_and_by_otlp() throws IOException {
-    try (OtlpReceiver collector = new OtlpReceiver(0);
+    try (OtlpReceiver collector = OtlpReceiver.start();
         Observability observability =
             Observability.builder("test-service")
                 .environment(Map.of())

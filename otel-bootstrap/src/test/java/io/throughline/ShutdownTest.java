@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.opentelemetry.api.trace.Tracer;
+import io.throughline.testing.OtlpReceiver;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -27,7 +28,7 @@ class ShutdownTest {
 
   @Test
   void sigterm_delivers_what_is_in_memory() throws Exception {
-    try (OtlpReceiver collector = new OtlpReceiver(0);
+    try (OtlpReceiver collector = OtlpReceiver.start();
         ForkedJvm service = service("wait", collector)) {
       awaitStart(service);
       service.terminate();
@@ -41,7 +42,7 @@ class ShutdownTest {
 
   @Test
   void a_gauge_that_blocks_for_ever_does_not_keep_the_jvm_from_ending() throws Exception {
-    try (OtlpReceiver collector = new OtlpReceiver(0);
+    try (OtlpReceiver collector = OtlpReceiver.start();
         ForkedJvm service = service("block", collector, "-Dthroughline.shutdown.timeout=300ms")) {
       await()
           .atMost(Duration.ofSeconds(PATIENCE_SECONDS))
@@ -55,7 +56,7 @@ class ShutdownTest {
 
   @Test
   void after_sigterm_a_host_that_drains_is_observed_to_its_end() throws Exception {
-    try (OtlpReceiver collector = new OtlpReceiver(0);
+    try (OtlpReceiver collector = OtlpReceiver.start();
         ForkedJvm service = service("drain", collector)) {
       awaitStart(service);
       await().until(() -> !service.said("waits").isEmpty());
@@ -68,7 +69,7 @@ class ShutdownTest {
 
   @Test
   void a_host_that_forgets_to_close_ends_by_itself_and_loses_nothing() throws Exception {
-    try (OtlpReceiver collector = new OtlpReceiver(0);
+    try (OtlpReceiver collector = OtlpReceiver.start();
         ForkedJvm service = service("", collector)) {
       assertThat(service.awaitEnd(PATIENCE_SECONDS)).as("%s", service.lines()).isTrue();
       assertThat(service.exitCode()).isZero();
@@ -78,7 +79,7 @@ class ShutdownTest {
 
   @Test
   void an_exit_in_the_middle_of_init_ends_the_jvm() throws Exception {
-    try (OtlpReceiver collector = new OtlpReceiver(0);
+    try (OtlpReceiver collector = OtlpReceiver.start();
         ForkedJvm service = service("", collector, "-Dotel.traces.exporter=exiting")) {
       assertThat(service.awaitEnd(PATIENCE_SECONDS)).as("%s", service.lines()).isTrue();
       assertThat(service.exitCode()).isEqualTo(7);
@@ -87,7 +88,7 @@ class ShutdownTest {
 
   @Test
   void sigterm_in_the_middle_of_init_ends_the_jvm() throws Exception {
-    try (OtlpReceiver collector = new OtlpReceiver(0);
+    try (OtlpReceiver collector = OtlpReceiver.start();
         ForkedJvm service = service("", collector, "-Dotel.traces.exporter=waiting")) {
       await()
           .atMost(Duration.ofSeconds(PATIENCE_SECONDS))

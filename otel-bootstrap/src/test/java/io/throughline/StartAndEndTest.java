@@ -16,8 +16,9 @@ import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.spi.FilterReply;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.Tracer;
-import io.throughline.delivery.OwnLines;
 import io.throughline.internal.health.ServiceHealth;
+import io.throughline.testing.LogLines;
+import io.throughline.testing.OtlpReceiver;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
@@ -41,8 +42,8 @@ class StartAndEndTest {
 
   @Test
   void spans_that_end_after_close_are_counted_and_told() throws Exception {
-    try (OtlpReceiver collector = new OtlpReceiver(0);
-        OwnLines lines = new OwnLines();
+    try (OtlpReceiver collector = OtlpReceiver.start();
+        LogLines lines = new LogLines("io.throughline");
         Observability observability = sendingTo(collector).init()) {
       Tracer tracer = observability.openTelemetry().getTracer("host");
       Span running = spanOf(observability);
@@ -50,7 +51,7 @@ class StartAndEndTest {
       running.end();
       tracer.spanBuilder("started late").startSpan().end();
 
-      assertThat(lines.soFar())
+      assertThat(lines.messages())
           .anyMatch(line -> line.startsWith("1 span and 0 log records came after close()"))
           .anyMatch(line -> line.startsWith("2 spans and 0 log records came after close()"));
       assertThat(collector.spans()).isEmpty();
@@ -74,7 +75,7 @@ class StartAndEndTest {
             return FilterReply.DENY;
           }
         };
-    try (OwnLines lines = new OwnLines()) {
+    try (LogLines lines = new LogLines("io.throughline")) {
       Observability observability = withoutExport().init();
       logback.addTurboFilter(denying);
       try {
@@ -83,7 +84,7 @@ class StartAndEndTest {
         logback.getTurboFilterList().remove(denying);
       }
 
-      assertThat(lines.soFar())
+      assertThat(lines.messages())
           .filteredOn(line -> line.startsWith("telemetry of test-service: "))
           .singleElement()
           .asString()
@@ -135,13 +136,13 @@ class StartAndEndTest {
     AtomicLong nanos = new AtomicLong(7);
     ServiceHealth health =
         new ServiceHealth("s", Duration.ofSeconds(1), Duration.ofSeconds(30), nanos::get);
-    try (OwnLines lines = new OwnLines()) {
+    try (LogLines lines = new LogLines("io.throughline")) {
       assertThat(health.ready().join().status()).hasToString("DOWN");
       nanos.addAndGet(Duration.ofSeconds(30).toNanos());
 
       assertThat(health.ready().join().status()).hasToString("UP");
       assertThat(health.ready().join().status()).hasToString("UP");
-      assertThat(lines.soFar()).singleElement().asString().contains("is taken for ready, 30 s");
+      assertThat(lines.messages()).singleElement().asString().contains("is taken for ready, 30 s");
     } finally {
       health.close();
     }
@@ -149,8 +150,8 @@ class StartAndEndTest {
 
   @Test
   void what_a_service_throws_is_logged_and_sent_before_telemetry_ends() throws Exception {
-    try (OtlpReceiver collector = new OtlpReceiver(0);
-        OwnLines lines = new OwnLines()) {
+    try (OtlpReceiver collector = OtlpReceiver.start();
+        LogLines lines = new LogLines("io.throughline")) {
       System.setProperty("otel.exporter.otlp.endpoint", collector.endpoint());
       System.setProperty("otel.exporter.prometheus.port", "0");
       assertThatThrownBy(
@@ -162,8 +163,8 @@ class StartAndEndTest {
                       }))
           .hasMessage("port 1778 is taken");
 
-      assertThat(lines.soFar()).contains("crashing failed");
-      assertThat(collector.logs())
+      assertThat(lines.messages()).contains("crashing failed");
+      assertThat(collector.logRecords())
           .anyMatch(line -> line.getBody().getStringValue().equals("crashing failed"));
     } finally {
       System.clearProperty("otel.exporter.otlp.endpoint");
@@ -175,16 +176,16 @@ class StartAndEndTest {
   void an_instance_without_its_port_has_an_id_of_its_own_and_claims_no_address() throws Exception {
     int port = freePort();
     try (ServerSocket other = new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
-        OtlpReceiver collector = new OtlpReceiver(0);
-        OwnLines lines = new OwnLines();
+        OtlpReceiver collector = OtlpReceiver.start();
+        LogLines lines = new LogLines("io.throughline");
         Observability observability = sendingTo(collector).operatorsPort(port).init()) {
       spanOf(observability).end();
       observability.close();
 
-      assertThat(collector.resource().get("service.instance.id"))
+      assertThat(collector.receivedSpans().get(0).resourceTexts().get("service.instance.id"))
           .isNotNull()
           .satisfies(id -> assertThat(UUID.fromString(id.toString()).version()).isEqualTo(4));
-      assertThat(lines.soFar())
+      assertThat(lines.messages())
           .noneMatch(line -> line.startsWith("telemetry of") && line.contains(":" + port))
           .anyMatch(line -> line.contains("OTEL_EXPORTER_PROMETHEUS_PORT=0"));
       assertThat(other.isBound()).isTrue();
@@ -193,10 +194,10 @@ class StartAndEndTest {
 
   @Test
   void a_disabled_sdk_is_announced_as_off() {
-    try (OwnLines lines = new OwnLines()) {
+    try (LogLines lines = new LogLines("io.throughline")) {
       withoutExport().override("otel.sdk.disabled", "true").init().close();
 
-      assertThat(lines.soFar())
+      assertThat(lines.messages())
           .anyMatch(line -> line.startsWith("telemetry of test-service: off, nothing is recorded"));
     }
   }
@@ -204,7 +205,7 @@ class StartAndEndTest {
   @Test
   @SuppressWarnings("NullAway") // that is the point
   void no_argument_is_thrown_back_at_the_host() {
-    try (OwnLines lines = new OwnLines();
+    try (LogLines lines = new LogLines("io.throughline");
         Observability observability =
             new ObservabilityBuilder(" ")
                 .environment(Map.of())
@@ -224,7 +225,7 @@ class StartAndEndTest {
       observability.verbosity().follow("a", "b", Duration.ofSeconds(Long.MAX_VALUE));
       observability.verbosity().reset();
 
-      assertThat(lines.soFar())
+      assertThat(lines.messages())
           .anyMatch(
               line ->
                   line.startsWith("4 wrong settings")

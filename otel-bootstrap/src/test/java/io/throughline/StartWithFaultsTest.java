@@ -9,7 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.opentelemetry.api.GlobalOpenTelemetry;
-import io.throughline.delivery.TestCertificates;
+import io.throughline.testing.OtlpReceiver;
+import io.throughline.testing.TestCertificate;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -18,8 +19,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,18 +49,17 @@ class StartWithFaultsTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void a_collector_that_does_not_answer_is_not_waited_for(boolean spool) throws Exception {
-    Held held = new Held();
-    try (OtlpReceiver collector = new OtlpReceiver(held);
+    try (OtlpReceiver collector = OtlpReceiver.builder().paused().start();
         Observability observability =
             patient(collector.endpoint())
                 .override("throughline.spool.enabled", Boolean.toString(spool))
                 .init()) {
       spanOf(observability).end();
-      held.awaitRequest();
+      await().until(collector::isAwaited);
       assertThat(get(observability, "/live").statusCode()).isEqualTo(200);
       assertThat(collector.spans()).isEmpty();
 
-      held.letGo();
+      collector.resume();
 
       await().atMost(Duration.ofSeconds(30)).until(() -> collector.spans().size() == 1);
     }
@@ -69,22 +67,20 @@ class StartWithFaultsTest {
 
   @Test
   void a_wrong_certificate_is_not_waited_for() throws Exception {
-    TestCertificates right = new TestCertificates(folder, "localhost");
-    TestCertificates wrong =
-        new TestCertificates(Files.createDirectory(folder.resolve("wrong")), "localhost");
+    TestCertificate right = TestCertificate.selfSigned("localhost");
+    TestCertificate wrong = TestCertificate.selfSigned("localhost");
     Path trusted = Files.write(folder.resolve("ca.pem"), right.certificatePem());
-    Held held = new Held();
-    try (OtlpReceiver impostor = OtlpReceiver.withTls(0, wrong.trusting(wrong), held);
+    try (OtlpReceiver impostor = OtlpReceiver.builder().tls(wrong).paused().start();
         Observability observability =
             patient("https://localhost:" + impostor.port())
                 .override("otel.exporter.otlp.certificate", trusted.toString())
                 .override("throughline.spool.enabled", "false")
                 .init()) {
       spanOf(observability).end();
-      held.awaitRequest();
+      await().until(impostor::isAwaited);
       assertThat(observability.serviceHealth().part("traces").state().isDegraded()).isFalse();
 
-      held.letGo();
+      impostor.resume();
 
       await()
           .atMost(Duration.ofSeconds(30))
@@ -100,7 +96,7 @@ class StartWithFaultsTest {
   void a_resolver_that_does_not_answer_is_not_waited_for() throws Exception {
     Path hosts = folder.resolve("hosts");
     assertThat(new ProcessBuilder("mkfifo", hosts.toString()).start().waitFor()).isZero();
-    try (OtlpReceiver collector = new OtlpReceiver(0);
+    try (OtlpReceiver collector = OtlpReceiver.start();
         ForkedJvm service =
             new ForkedJvm(
                 ForkedService.class,
@@ -135,7 +131,7 @@ class StartWithFaultsTest {
     }
     System.clearProperty(STEPPED);
     try (Observability observability = service.init();
-        OtlpReceiver collector = new OtlpReceiver(port)) {
+        OtlpReceiver collector = OtlpReceiver.builder().port(port).start()) {
       await()
           .atMost(Duration.ofSeconds(30))
           .untilAsserted(
@@ -150,7 +146,7 @@ class StartWithFaultsTest {
   @Test
   void a_port_and_a_folder_that_are_taken_are_not_waited_for() throws Exception {
     Path inTheWay = Files.writeString(folder.resolve("spool"), "a file, not a folder");
-    try (OtlpReceiver collector = new OtlpReceiver(0);
+    try (OtlpReceiver collector = OtlpReceiver.start();
         ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         Observability observability =
             patient(collector.endpoint())
@@ -171,41 +167,5 @@ class StartWithFaultsTest {
         .override("otel.exporter.otlp.timeout", AN_HOUR)
         .override("otel.metric.export.interval", "100")
         .override("throughline.shutdown.timeout", "1s");
-  }
-
-  /** Threads that begin with their work when they are let go. */
-  private static final class Held implements Executor {
-
-    private final CountDownLatch requested = new CountDownLatch(1);
-    private final CountDownLatch free = new CountDownLatch(1);
-
-    @Override
-    public void execute(Runnable work) {
-      Thread thread =
-          new Thread(
-              () -> {
-                requested.countDown();
-                awaitDone(free);
-                work.run();
-              });
-      thread.setDaemon(true);
-      thread.start();
-    }
-
-    void awaitRequest() {
-      awaitDone(requested);
-    }
-
-    void letGo() {
-      free.countDown();
-    }
-
-    private static void awaitDone(CountDownLatch latch) {
-      try {
-        latch.await();
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
-      }
-    }
   }
 }

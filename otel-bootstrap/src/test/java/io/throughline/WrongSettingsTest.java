@@ -7,6 +7,7 @@ import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.throughline.internal.settings.Problem;
 import io.throughline.internal.settings.Setting;
 import io.throughline.internal.settings.Settings;
+import io.throughline.testing.OtlpReceiver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +66,7 @@ class WrongSettingsTest {
   @MethodSource("wrongValues")
   void the_host_runs_with_all_settings_wrong_and_the_sdk_takes_what_is_left(String wrong)
       throws IOException {
-    try (OtlpReceiver collector = new OtlpReceiver(0);
+    try (OtlpReceiver collector = OtlpReceiver.start();
         Observability observability = allSetTo(wrong, collector).init()) {
       observability.openTelemetry().getTracer("host").spanBuilder("work").startSpan().end();
 
@@ -82,7 +83,7 @@ class WrongSettingsTest {
     List<String> refused =
         Settings.known().stream().filter(it -> refuses(it, wrong)).map(Setting::key).toList();
     assertThat(refused).hasSizeGreaterThan(40);
-    try (OtlpReceiver collector = new OtlpReceiver(0)) {
+    try (OtlpReceiver collector = OtlpReceiver.start()) {
       ObservabilityBuilder builder =
           allSetTo(wrong, collector).override("throughline.config.strict", "true");
 
@@ -144,7 +145,7 @@ class WrongSettingsTest {
   void an_exporter_that_cannot_be_built_takes_no_other_signal_with_it() throws IOException {
     for (String broken : List.of("throwing", "unlinkable")) {
       GlobalOpenTelemetry.resetForTest();
-      try (OtlpReceiver collector = new OtlpReceiver(0);
+      try (OtlpReceiver collector = OtlpReceiver.start();
           Observability observability =
               sendingTo(collector).override("otel.traces.exporter", broken).init()) {
         observability.openTelemetry().getTracer("host").spanBuilder("work").startSpan().end();
@@ -161,7 +162,8 @@ class WrongSettingsTest {
         assertThat(observability.dumpMetrics()).contains("jvm_memory_used_bytes{");
         observability.close();
         assertThat(collector.metrics()).isNotEmpty();
-        assertThat(collector.logs()).anyMatch(it -> it.getBody().getStringValue().equals("line"));
+        assertThat(collector.logRecords())
+            .anyMatch(it -> it.getBody().getStringValue().equals("line"));
         assertThat(collector.spans()).isEmpty();
       }
     }
@@ -169,7 +171,7 @@ class WrongSettingsTest {
 
   @Test
   void in_strict_mode_an_exporter_that_cannot_be_built_is_named() throws IOException {
-    try (OtlpReceiver collector = new OtlpReceiver(0)) {
+    try (OtlpReceiver collector = OtlpReceiver.start()) {
       ObservabilityBuilder builder =
           sendingTo(collector)
               .override("otel.traces.exporter", "throwing")

@@ -13,6 +13,7 @@ import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import io.throughline.semconv.ThroughlineSignal;
+import io.throughline.testing.LogLines;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -128,11 +129,11 @@ class CrashModeTest {
   void it_is_told_where_crash_mode_cannot_hold() {
     SpanExporter two =
         SpanExporter.composite(otlp(endpoint("traces")), InMemorySpanExporter.create());
-    try (OwnLines lines = new OwnLines();
+    try (LogLines lines = new LogLines("io.throughline");
         BatchSpanProcessor batches = BatchSpanProcessor.builder(two).build()) {
       assertThat(delivery.crashSafe(batches)).isSameAs(batches);
 
-      assertThat(lines.soFar())
+      assertThat(lines.messages())
           .singleElement()
           .asString()
           .startsWith("traces are not in crash mode");

@@ -19,6 +19,7 @@ import io.opentelemetry.sdk.common.export.GrpcSenderConfig;
 import io.opentelemetry.sdk.common.export.GrpcSenderProvider;
 import io.throughline.semconv.ThroughlineSignal;
 import io.throughline.semconv.ThroughlineSpoolDropReason;
+import io.throughline.testing.TestCertificate;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -184,7 +185,7 @@ class GrpcDeliveryTest {
 
   @Test
   void certificates_and_tokens_are_renewed() throws Exception {
-    TestCertificates theirs = new TestCertificates(folder, "localhost");
+    TestCertificate theirs = TestCertificate.selfSigned("localhost");
     Path trusted = Files.write(folder.resolve("trusted.pem"), theirs.certificatePem());
     Path token = Files.writeString(folder.resolve("token"), "first");
     settings.put("otel.exporter.otlp.certificate", trusted.toString());
@@ -199,8 +200,7 @@ class GrpcDeliveryTest {
       await().untilAsserted(() -> assertThat(heard.delivered()).isEqualTo(1));
       assertThat(collector.headers("authorization")).containsExactly("Bearer first");
     }
-    TestCertificates next =
-        new TestCertificates(Files.createDirectory(folder.resolve("next")), "localhost");
+    TestCertificate next = TestCertificate.selfSigned("localhost");
     try (ScriptedGrpcCollector collector = new ScriptedGrpcCollector(port, tls(next))) {
       export(exporter, "b");
       await().untilAsserted(() -> assertThat(heard.failures()).isNotEmpty());
@@ -256,7 +256,7 @@ class GrpcDeliveryTest {
                 OtlpGrpcSpanExporter.builder()
                     .setEndpoint("https://localhost:1")
                     .setTrustedCertificates(
-                        new TestCertificates(folder, "localhost").certificatePem())
+                        TestCertificate.selfSigned("localhost").certificatePem())
                     .setComponentLoader(delivery.componentLoader(others))
                     .build())
         .hasMessage("asked for");
@@ -272,7 +272,7 @@ class GrpcDeliveryTest {
     return io.grpc.InsecureServerCredentials.create();
   }
 
-  private static ServerCredentials tls(TestCertificates shown) throws Exception {
+  private static ServerCredentials tls(TestCertificate shown) throws Exception {
     return TlsServerCredentials.create(
         new ByteArrayInputStream(shown.certificatePem()),
         new ByteArrayInputStream(shown.privateKeyPem()));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.opentelemetry.common.ComponentLoader;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.throughline.testing.TestCertificate;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -20,13 +21,13 @@ class RenewedCredentialsTest {
 
   private final Path folder;
 
-  private final TestCertificates ours;
-  private final TestCertificates theirs;
+  private final TestCertificate ours;
+  private final TestCertificate theirs;
 
   RenewedCredentialsTest(@TempDir Path folder) throws Exception {
     this.folder = folder;
-    ours = new TestCertificates(folder, "service");
-    theirs = new TestCertificates(folder, "localhost");
+    ours = TestCertificate.selfSigned("service");
+    theirs = TestCertificate.selfSigned("localhost");
     show(ours);
     trust(theirs);
     put("token", "first\n");
@@ -36,7 +37,7 @@ class RenewedCredentialsTest {
   void what_others_exchange_is_used_from_the_next_request_on() throws Exception {
     int port;
     OtlpHttpSpanExporter exporter;
-    try (ScriptedCollector collector = new ScriptedCollector(0, theirs.trusting(ours))) {
+    try (ScriptedCollector collector = new ScriptedCollector(0, theirs.sslContext(ours))) {
       port = collector.port();
       exporter = exporter(collector.endpoint());
 
@@ -44,10 +45,9 @@ class RenewedCredentialsTest {
       assertThat(collector.requests().get(0).headers())
           .containsEntry("Authorization", List.of("Bearer first"));
     }
-    Path elsewhere = Files.createDirectory(folder.resolve("next"));
-    TestCertificates ourNext = new TestCertificates(elsewhere, "service");
-    TestCertificates theirNext = new TestCertificates(elsewhere, "localhost");
-    try (ScriptedCollector collector = new ScriptedCollector(port, theirNext.trusting(ourNext))) {
+    TestCertificate ourNext = TestCertificate.selfSigned("service");
+    TestCertificate theirNext = TestCertificate.selfSigned("localhost");
+    try (ScriptedCollector collector = new ScriptedCollector(port, theirNext.sslContext(ourNext))) {
       assertThat(export(exporter, "too early").isSuccess()).isFalse();
 
       show(ourNext);
@@ -64,7 +64,7 @@ class RenewedCredentialsTest {
 
   @Test
   void what_makes_no_sense_leaves_the_former_at_work() throws Exception {
-    try (ScriptedCollector collector = new ScriptedCollector(0, theirs.trusting(ours));
+    try (ScriptedCollector collector = new ScriptedCollector(0, theirs.sslContext(ours));
         OtlpHttpSpanExporter exporter = exporter(collector.endpoint())) {
       export(exporter, "a");
       put("trusted.pem", "half a cert");
@@ -78,7 +78,7 @@ class RenewedCredentialsTest {
 
   @Test
   void without_its_token_nothing_is_sent() throws Exception {
-    try (ScriptedCollector collector = new ScriptedCollector(0, theirs.trusting(ours));
+    try (ScriptedCollector collector = new ScriptedCollector(0, theirs.sslContext(ours));
         OtlpHttpSpanExporter exporter = exporter(collector.endpoint())) {
       put("token", "");
 
@@ -90,12 +90,12 @@ class RenewedCredentialsTest {
     }
   }
 
-  private void show(TestCertificates service) throws Exception {
+  private void show(TestCertificate service) throws Exception {
     put("own.pem", new String(service.certificatePem(), US_ASCII));
     put("key.pem", new String(service.privateKeyPem(), US_ASCII));
   }
 
-  private void trust(TestCertificates collector) throws Exception {
+  private void trust(TestCertificate collector) throws Exception {
     put("trusted.pem", new String(collector.certificatePem(), US_ASCII));
   }
 

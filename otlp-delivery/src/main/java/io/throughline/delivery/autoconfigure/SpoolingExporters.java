@@ -11,11 +11,13 @@ import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.spi.AutoConfigurationCustomizer;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
 import io.opentelemetry.sdk.autoconfigure.spi.internal.AutoConfigureListener;
+import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.logs.export.LogRecordExporter;
 import io.opentelemetry.sdk.metrics.export.MetricExporter;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.throughline.delivery.OtlpDelivery;
 import io.throughline.delivery.internal.loop.DeliveryCustomizer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,44 +58,43 @@ public final class SpoolingExporters implements DeliveryCustomizer, AutoConfigur
 
   private SpanExporter spooling(SpanExporter exporter, ConfigProperties config) {
     if (exporter instanceof OtlpHttpSpanExporter http) {
-      SpanExporter rebuilt = http.toBuilder().setComponentLoader(components(config)).build();
-      var unused = http.shutdown();
-      return rebuilt;
+      return instead(
+          http::shutdown, http.toBuilder().setComponentLoader(components(config)).build());
     }
     if (exporter instanceof OtlpGrpcSpanExporter grpc) {
-      SpanExporter rebuilt = grpc.toBuilder().setComponentLoader(components(config)).build();
-      var unused = grpc.shutdown();
-      return rebuilt;
+      return instead(
+          grpc::shutdown, grpc.toBuilder().setComponentLoader(components(config)).build());
     }
     return exporter;
   }
 
   private MetricExporter spooling(MetricExporter exporter, ConfigProperties config) {
     if (exporter instanceof OtlpHttpMetricExporter http) {
-      MetricExporter rebuilt = http.toBuilder().setComponentLoader(components(config)).build();
-      var unused = http.shutdown();
-      return rebuilt;
+      return instead(
+          http::shutdown, http.toBuilder().setComponentLoader(components(config)).build());
     }
     if (exporter instanceof OtlpGrpcMetricExporter grpc) {
-      MetricExporter rebuilt = grpc.toBuilder().setComponentLoader(components(config)).build();
-      var unused = grpc.shutdown();
-      return rebuilt;
+      return instead(
+          grpc::shutdown, grpc.toBuilder().setComponentLoader(components(config)).build());
     }
     return exporter;
   }
 
   private LogRecordExporter spooling(LogRecordExporter exporter, ConfigProperties config) {
     if (exporter instanceof OtlpHttpLogRecordExporter http) {
-      LogRecordExporter rebuilt = http.toBuilder().setComponentLoader(components(config)).build();
-      var unused = http.shutdown();
-      return rebuilt;
+      return instead(
+          http::shutdown, http.toBuilder().setComponentLoader(components(config)).build());
     }
     if (exporter instanceof OtlpGrpcLogRecordExporter grpc) {
-      LogRecordExporter rebuilt = grpc.toBuilder().setComponentLoader(components(config)).build();
-      var unused = grpc.shutdown();
-      return rebuilt;
+      return instead(
+          grpc::shutdown, grpc.toBuilder().setComponentLoader(components(config)).build());
     }
     return exporter;
+  }
+
+  private static <E> E instead(Supplier<CompletableResultCode> ending, E rebuilt) {
+    var unused = ending.get();
+    return rebuilt;
   }
 
   private ComponentLoader components(ConfigProperties config) {

@@ -14,22 +14,20 @@ import io.throughline.delivery.Heard;
 import io.throughline.delivery.OtlpDelivery;
 import io.throughline.delivery.ScriptedCollector;
 import io.throughline.delivery.ScriptedCollector.Response;
-import io.throughline.delivery.TestCertificates;
 import io.throughline.delivery.TestSettings;
 import io.throughline.delivery.TestSpans;
+import io.throughline.testing.TestCertificate;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -173,10 +171,10 @@ class DirectSenderTest {
   }
 
   @Test
-  void tls_is_mutual_with_the_certificates_given(@TempDir Path folder) throws Exception {
-    TestCertificates ours = new TestCertificates(folder, "service");
-    TestCertificates theirs = new TestCertificates(folder, "localhost");
-    try (ScriptedCollector collector = new ScriptedCollector(0, theirs.trusting(ours))) {
+  void tls_is_mutual_with_the_certificates_given() throws Exception {
+    TestCertificate ours = TestCertificate.selfSigned("service");
+    TestCertificate theirs = TestCertificate.selfSigned("localhost");
+    try (ScriptedCollector collector = new ScriptedCollector(0, theirs.sslContext(ours))) {
       OtlpHttpSpanExporterBuilder trusting =
           exporter(collector).setTrustedCertificates(theirs.certificatePem());
 
@@ -190,10 +188,10 @@ class DirectSenderTest {
   }
 
   @Test
-  void a_certificate_that_nobody_vouches_for_is_refused(@TempDir Path folder) throws Exception {
-    TestCertificates ours = new TestCertificates(folder, "service");
-    TestCertificates theirs = new TestCertificates(folder, "localhost");
-    try (ScriptedCollector collector = new ScriptedCollector(0, theirs.trusting(ours))) {
+  void a_certificate_that_nobody_vouches_for_is_refused() throws Exception {
+    TestCertificate ours = TestCertificate.selfSigned("service");
+    TestCertificate theirs = TestCertificate.selfSigned("localhost");
+    try (ScriptedCollector collector = new ScriptedCollector(0, theirs.sslContext(ours))) {
       CompletableResultCode result =
           export(
               exporter(collector)
