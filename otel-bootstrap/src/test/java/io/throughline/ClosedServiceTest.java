@@ -122,7 +122,12 @@ class ClosedServiceTest {
           objects.put(columns[3], columns[1]);
         }
       }
-      objects.keySet().removeIf(name -> name.startsWith("io.throughline.ClosedServiceTest"));
+      objects
+          .keySet()
+          .removeIf(
+              name ->
+                  name.startsWith("io.throughline.ClosedServiceTest")
+                      || name.startsWith("io.throughline.testing."));
       return new Left(
           Thread.getAllStackTraces().keySet().stream()
               .map(Thread::getName)
