@@ -137,8 +137,12 @@ class ArchitectureTest {
           .because("InstrumentationScope gives them both");
 
   @ArchTest
-  static final ArchRule the_parts_of_the_example_do_not_know_each_other_in_circles =
-      slices().matching("io.throughline.examples.cluster.(*)..").should().beFreeOfCycles();
+  static final ArchRule the_parts_of_an_example_do_not_know_each_other_in_circles =
+      slices().matching("io.throughline.examples.(*).(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule examples_do_not_know_each_other =
+      slices().matching("io.throughline.examples.(*)..").should().notDependOnEachOther();
 
   @ArchTest
   static final ArchRule classes_are_named_for_what_they_are =

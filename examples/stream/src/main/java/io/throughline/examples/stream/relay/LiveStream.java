@@ -1,0 +1,164 @@
+package io.throughline.examples.stream.relay;
+
+import io.throughline.semconv.NetworkIoDirection;
+import io.throughline.semconv.StreamStopReason;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * A stream that somebody publishes. Its packets go to all readers, and into the group of pictures
+ * with which further readers begin. Used by the publisher's thread; any may ask for its state.
+ */
+public final class LiveStream {
+
+  private final String name;
+  private final boolean hasKeyframes;
+  private final Session publisher;
+  private final Limits limits;
+  private final PictureStatistics pictures;
+  private final StreamStatistics statistics;
+  private final GroupOfPictures group;
+  private final List<PlayingReader> readers = new CopyOnWriteArrayList<>();
+  private final Runnable ended;
+
+  private long lastPacket;
+  private long silentSince;
+  private boolean started;
+  private volatile boolean stalled;
+
+  private record PlayingReader(Reader reader, Session session) {}
+
+  LiveStream(
+      String name,
+      boolean hasKeyframes,
+      Session publisher,
+      Limits limits,
+      StreamStatistics statistics,
+      Runnable ended) {
+    this.name = name;
+    this.hasKeyframes = hasKeyframes;
+    this.publisher = publisher;
+    this.limits = limits;
+    this.statistics = statistics;
+    this.ended = ended;
+    pictures = new PictureStatistics(statistics);
+    group = new GroupOfPictures(limits.cacheBytes());
+    lastPacket = System.nanoTime();
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public boolean hasKeyframes() {
+    return hasKeyframes;
+  }
+
+  public Session publisher() {
+    return publisher;
+  }
+
+  /** A packet of the publisher. */
+  public void write(MediaPacket packet) {
+    noteArrival(packet.arrival());
+    publisher.count(packet.data().length);
+    if (hasKeyframes) {
+      pictures.count(packet);
+      group.add(packet);
+      if (packet.randomAccess()) {
+        publisher.flows();
+      }
+    } else {
+      publisher.flows();
+    }
+    for (PlayingReader playing : readers) {
+      pass(packet, playing.reader());
+    }
+    pictures.handled(packet, System.nanoTime());
+  }
+
+  private static void pass(MediaPacket packet, Reader reader) {
+    reader.write(packet);
+    if (packet.endsFrame()) {
+      reader.flush();
+    }
+  }
+
+  private void noteArrival(long arrival) {
+    lastPacket = arrival;
+    if (!started) {
+      started = true;
+      statistics.started();
+    }
+    if (stalled) {
+      stalled = false;
+      statistics.resumed(Duration.ofNanos(arrival - silentSince));
+    }
+  }
+
+  /** Adds a reader, which gets the current group of pictures at once. */
+  public void join(Reader reader, Session session) {
+    group.forEach(packet -> pass(packet, reader));
+    reader.flush();
+    readers.add(new PlayingReader(reader, session));
+  }
+
+  public void leave(Reader reader) {
+    readers.removeIf(playing -> playing.reader() == reader);
+  }
+
+  /**
+   * What is to be done once a second.
+   *
+   * @return whether the publisher was silent for so long that its session is to be ended
+   */
+  public boolean tick() {
+    long silent = System.nanoTime() - lastPacket;
+    if (started && !stalled && silent > limits.stalled().toNanos()) {
+      stalled = true;
+      silentSince = lastPacket;
+      statistics.stalled();
+    }
+    statistics.throughput(NetworkIoDirection.RECEIVE, publisher.takeBytes());
+    if (!readers.isEmpty()) {
+      statistics.throughput(
+          NetworkIoDirection.TRANSMIT,
+          readers.stream().mapToLong(playing -> playing.session().takeBytes()).sum());
+    }
+    return silent > limits.idle().toNanos();
+  }
+
+  /** The publisher is gone, and the readers are told. */
+  public void end(StreamStopReason reason) {
+    ended.run();
+    if (started) {
+      statistics.stopped(reason);
+    }
+    publisher.end(reason);
+    readers.forEach(playing -> playing.reader().sourceEnded());
+    readers.clear();
+    group.clear();
+  }
+
+  /** A timestamp of the media that does not fit its arrival. */
+  public void timestampJumped() {
+    statistics.timestampJumped();
+  }
+
+  boolean isStalled() {
+    return stalled;
+  }
+
+  String protocol() {
+    return statistics.protocol();
+  }
+
+  long cachedBytes() {
+    return group.bytes();
+  }
+
+  long queuedBytes() {
+    return readers.stream().mapToLong(playing -> playing.reader().queuedBytes()).sum();
+  }
+}

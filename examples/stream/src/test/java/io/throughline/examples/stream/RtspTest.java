@@ -1,0 +1,350 @@
+package io.throughline.examples.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.throughline.examples.stream.RtspTestClient.Answer;
+import io.throughline.examples.stream.RtspTestClient.Frame;
+import io.throughline.examples.stream.relay.Limits;
+import io.throughline.testing.LogLines;
+import io.throughline.testing.TelemetryExtension;
+import java.io.EOFException;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Sessions, their limits, and what becomes of packets, with a client that does as it is told. */
+class RtspTest {
+
+  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final int FRAME = 3600;
+  private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
+  private static final String TRACEPARENT = "traceparent: 00-" + TRACE + "-b7ad6b7169203331-01\r\n";
+
+  @RegisterExtension final TelemetryExtension telemetry = new TelemetryExtension();
+
+  private RunningServer server;
+
+  @BeforeEach
+  void start() throws Exception {
+    server =
+        new RunningServer(
+            telemetry,
+            new Limits(2, 4, 1 << 20, 64 << 10, Duration.ofSeconds(1), Duration.ofSeconds(4)));
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void a_reader_begins_with_the_last_key_frame_and_gets_numbers_without_a_gap() throws Exception {
+    try (RtspTestClient publisher = client();
+        RtspTestClient reader = client()) {
+      publisher.record("cam1", "");
+      publisher.send(65533, 0, false, 10);
+      publisher.send(65534, FRAME, true, 20);
+      publisher.send(65535, 2 * FRAME, false, 30);
+      await().atMost(SOON).until(() -> server.sum("stream.packets.received") == 3);
+      reader.play("cam1", "");
+      // One packet is lost before us, and none behind.
+      publisher.send(1, 4 * FRAME, false, 40);
+
+      Frame first = reader.next();
+      Frame second = reader.next();
+      Frame third = reader.next();
+
+      assertThat(first.packet()).hasSize(32);
+      assertThat(second.packet()).hasSize(42);
+      assertThat(third.packet()).hasSize(52);
+      assertThat(second.sequence()).isEqualTo((first.sequence() + 1) & 0xffff);
+      assertThat(third.sequence()).isEqualTo((first.sequence() + 2) & 0xffff);
+      await()
+          .atMost(SOON)
+          .untilAsserted(
+              () ->
+                  assertThat(server.sum("stream.packets.lost", "network.io.direction", "receive"))
+                      .isEqualTo(1));
+      assertThat(server.sum("stream.packets.sent", "stream.name", "cam1")).isEqualTo(3);
+      assertThat(server.sum("stream.io", "network.io.direction", "transmit"))
+          .isEqualTo(32 + 42 + 52);
+      assertThat(server.count("stream.play.start.duration")).isEqualTo(1);
+      assertThat(server.sum("stream.packets.lost", "network.io.direction", "transmit")).isZero();
+    }
+  }
+
+  @Test
+  void a_publisher_that_goes_silent_stalls_resumes_and_is_let_go_in_the_end() throws Exception {
+    try (LogLines lines = new LogLines("io.throughline.examples.stream");
+        RtspTestClient publisher = client()) {
+      publisher.record("cam1", "");
+      publisher.send(1, 0, true, 10);
+      await().atMost(SOON).until(() -> server.sum("stream.stalled.count") == 1);
+      publisher.send(2, FRAME, false, 10);
+      await().atMost(SOON).until(() -> server.sum("stream.stalled.count") == 0);
+      await()
+          .atMost(SOON)
+          .until(() -> server.sum("stream.stops", "stream.stop.reason", "idle") == 1);
+
+      assertThat(server.sum("stream.starts", "stream.name", "cam1")).isEqualTo(1);
+      assertThat(server.sum("stream.stalls", "stream.name", "cam1")).isEqualTo(2);
+      assertThat(server.sum("stream.count")).isZero();
+      assertThatThrownBy(() -> readToTheEnd(publisher)).isInstanceOf(EOFException.class);
+      assertThat(lines.messages())
+          .contains("stream resumed")
+          .contains("stream stalled: its publisher is connected, but sends nothing");
+    }
+  }
+
+  @Test
+  void a_reader_that_does_not_read_misses_whole_frames_and_holds_nobody_up() throws Exception {
+    try (RtspTestClient publisher = client();
+        RtspTestClient slow = client();
+        RtspTestClient reader = client()) {
+      publisher.record("cam1", "");
+      publisher.send(0, 0, true, 1000);
+      await().atMost(SOON).until(() -> server.sum("stream.packets.received") == 1);
+      slow.play("cam1", "");
+      reader.play("cam1", "");
+      assertThat(reader.next().packet()).hasSize(1012);
+      int sent = 0;
+      while (server.sum("stream.packets.dropped", "stream.drop.reason", "slow_reader") == 0) {
+        publisher.send(++sent, (long) sent * FRAME, false, 1000);
+        assertThat(reader.next().packet()).hasSize(1012);
+      }
+
+      assertThat(server.sum("stream.buffer.size", "stream.buffer.type", "send"))
+          .isBetween(64L << 10, 70L << 10);
+      for (int i = 0; i <= sent - 1; i++) {
+        assertThat(slow.next().packet()).hasSize(1012);
+      }
+      publisher.send(++sent, (long) sent * FRAME, true, 2000);
+      assertThat(slow.next().packet()).hasSize(2012);
+    }
+  }
+
+  @Test
+  void who_is_refused_is_told_why_and_counted() throws Exception {
+    try (RtspTestClient publisher = client()) {
+      assertThat(describe("cam1").status()).isEqualTo(404);
+      publisher.record("cam1", "");
+      assertThat(announce("cam1").status()).isEqualTo(409);
+      assertThat(announce("a%20b").status()).isEqualTo(400);
+      try (RtspTestClient second = client()) {
+        second.record("cam2", "");
+        assertThat(announce("cam3").status()).isEqualTo(503);
+      }
+    }
+
+    assertThat(refusals("play", "not_found")).isEqualTo(1);
+    assertThat(refusals("publish", "conflict")).isEqualTo(1);
+    assertThat(refusals("publish", "bad_request")).isEqualTo(1);
+    assertThat(refusals("publish", "overload")).isEqualTo(1);
+    assertThat(
+            server.count(
+                "rtsp.server.request.duration",
+                "rtsp.request.method",
+                "announce",
+                "rtsp.response.status_code",
+                "409"))
+        .isEqualTo(1);
+  }
+
+  @Test
+  void more_sessions_than_the_limit_are_refused_until_one_ends() throws Exception {
+    try (RtspTestClient publisher = client();
+        RtspTestClient one = client();
+        RtspTestClient two = client();
+        RtspTestClient three = client()) {
+      publisher.record("cam1", "");
+      one.play("cam1", "");
+      two.play("cam1", "");
+      three.play("cam1", "");
+      assertThat(server.sum("stream.session.count")).isEqualTo(4);
+      assertThat(describe("cam1").status()).isEqualTo(503);
+
+      assertThat(three.request("TEARDOWN", "cam1", "", "").status()).isEqualTo(200);
+      await().atMost(SOON).until(() -> server.sum("stream.session.count") == 3);
+      assertThat(describe("cam1").status()).isEqualTo(200);
+    }
+    assertThat(server.sum("stream.session.limit")).isEqualTo(4);
+  }
+
+  @Test
+  void packets_that_are_none_are_dropped_with_their_reason() throws Exception {
+    try (RtspTestClient publisher = client()) {
+      publisher.record("cam1", "");
+      publisher.send(10, 0, true, 10);
+      publisher.send(10, 0, true, 10);
+      publisher.sendRaw(new byte[] {'$', 0, 0, 2, 1, 2});
+      publisher.sendRaw(new byte[] {'$', 9, 0, 2, 1, 2});
+
+      await()
+          .atMost(SOON)
+          .untilAsserted(
+              () -> {
+                assertThat(dropped("late")).isEqualTo(1);
+                assertThat(dropped("malformed")).isEqualTo(1);
+                assertThat(dropped("unknown_source")).isEqualTo(1);
+              });
+      assertThat(server.sum("stream.packets.received")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void a_timestamp_that_leaps_is_counted() throws Exception {
+    try (RtspTestClient publisher = client()) {
+      publisher.record("cam1", "");
+      publisher.send(1, 0, true, 10);
+      publisher.send(2, FRAME, false, 10);
+      publisher.send(3, 100_000_000L, false, 10);
+      publisher.send(4, 100_000_000L + FRAME, false, 10);
+
+      await().atMost(SOON).until(() -> server.sum("stream.packets.received") == 4);
+      assertThat(server.sum("stream.timestamp.jumps", "stream.name", "cam1")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void requests_out_of_order_are_refused_and_the_connection_goes_on() throws Exception {
+    try (RtspTestClient client = client()) {
+      assertThat(client.request("PLAY", "cam1", "", "").status()).isEqualTo(455);
+      assertThat(client.request("PAUSE", "cam1", "", "").status()).isEqualTo(501);
+      client.record("cam1", "");
+      assertThat(client.request("RECORD", "cam1", "", "").status()).isEqualTo(455);
+      assertThat(client.request("ANNOUNCE", "cam2", "", RtspTestClient.VIDEO).status())
+          .isEqualTo(455);
+      assertThat(client.request("OPTIONS", "cam1", "", "").headers().get("public"))
+          .contains("ANNOUNCE");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "RTP/SAVP;unicast;client_port=5000-5001, 461",
+    "RTP/AVP;multicast;client_port=5000-5001, 461",
+    "RTP/AVP/TCP;interleaved=0-1, 200"
+  })
+  void only_transports_that_are_there_are_set_up(String transport, int status) throws Exception {
+    try (RtspTestClient client = client()) {
+      client.request("ANNOUNCE", "cam1", "", RtspTestClient.VIDEO);
+      String header = "Transport: " + transport + "\r\n";
+      assertThat(client.request("SETUP", "cam1/streamid=0", header, "").status()).isEqualTo(status);
+      assertThat(client.request("SETUP", "cam1/streamid=9", header, "").status())
+          .isEqualTo(status == 200 ? 404 : status);
+    }
+  }
+
+  @Test
+  void what_is_no_rtsp_ends_the_connection_and_is_counted() throws Exception {
+    try (RtspTestClient client = client()) {
+      assertThatThrownBy(() -> client.raw("x".repeat(9000))).isInstanceOf(Exception.class);
+    }
+
+    await().atMost(SOON).until(() -> server.sum("stream.errors", "stream.component", "rtsp") == 1);
+  }
+
+  @Test
+  void a_session_continues_the_trace_of_its_client_and_ends_in_one_of_its_own() throws Exception {
+    try (RtspTestClient publisher = client();
+        RtspTestClient reader = client()) {
+      publisher.record("cam1", TRACEPARENT);
+      publisher.send(1, 0, true, 10);
+      await().atMost(SOON).until(() -> server.sum("stream.packets.received") == 1);
+      reader.play("cam1", "");
+      reader.next();
+    }
+    await().atMost(SOON).until(() -> telemetry.spans().size() == 4);
+
+    SpanData published = span("stream.publish.start");
+    SpanData played = span("stream.play.start");
+    assertThat(published.getTraceId()).isEqualTo(TRACE);
+    assertThat(published.getParentSpanId()).isEqualTo("b7ad6b7169203331");
+    assertThat(played.getLinks())
+        .extracting(link -> link.getSpanContext().getSpanId())
+        .containsExactly(published.getSpanId());
+    SpanData stopped = span("stream.publish.stop");
+    assertThat(stopped.getTraceId()).isNotEqualTo(TRACE);
+    assertThat(stopped.getLinks())
+        .extracting(link -> link.getSpanContext().getSpanId())
+        .containsExactly(published.getSpanId());
+    assertThat(stopped.getAttributes().asMap().toString())
+        .contains("stream.stop.reason=peer_lost", "stream.packet.count=1", "stream.name=cam1");
+  }
+
+  @Test
+  void a_refused_session_is_a_span_with_its_reason() throws Exception {
+    describe("nowhere");
+
+    SpanData refused = span("stream.play.start");
+    assertThat(refused.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
+    assertThat(refused.getAttributes().asMap().toString())
+        .contains("stream.refusal.reason=not_found", "stream.name=nowhere");
+  }
+
+  @Test
+  void readers_of_a_stream_that_ends_are_let_go() throws Exception {
+    try (RtspTestClient publisher = client();
+        RtspTestClient reader = client()) {
+      publisher.record("other", "");
+      publisher.send(1, 0, true, 10);
+      await().atMost(SOON).until(() -> server.sum("stream.packets.received") == 1);
+      reader.play("other", "");
+      reader.next();
+      assertThat(publisher.request("TEARDOWN", "other", "", "").status()).isEqualTo(200);
+
+      assertThat(reader.next().channel()).as("RTCP, which says goodbye").isEqualTo(1);
+      assertThatThrownBy(reader::next).isInstanceOf(EOFException.class);
+    }
+    await().atMost(SOON).until(() -> server.sum("stream.session.count") == 0);
+    assertThat(server.sum("stream.stops", "stream.stop.reason", "closed")).isEqualTo(1);
+    // Not one of those that are told apart.
+    assertThat(server.sum("stream.starts", "stream.name", "_OTHER")).isEqualTo(1);
+    assertThat(server.count("stream.session.duration")).isEqualTo(2);
+  }
+
+  private static void readToTheEnd(RtspTestClient client) throws Exception {
+    while (true) {
+      client.next();
+    }
+  }
+
+  private RtspTestClient client() throws Exception {
+    return new RtspTestClient(server.port());
+  }
+
+  private Answer describe(String name) throws Exception {
+    try (RtspTestClient client = client()) {
+      return client.request("DESCRIBE", name, "", "");
+    }
+  }
+
+  private Answer announce(String name) throws Exception {
+    try (RtspTestClient client = client()) {
+      return client.request("ANNOUNCE", name, "", RtspTestClient.VIDEO);
+    }
+  }
+
+  private long refusals(String role, String reason) {
+    return server.sum("stream.refusals", "stream.role", role, "stream.refusal.reason", reason);
+  }
+
+  private long dropped(String reason) {
+    return server.sum("stream.packets.dropped", "stream.drop.reason", reason);
+  }
+
+  private SpanData span(String name) {
+    return telemetry.spans().stream()
+        .filter(span -> span.getName().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+}

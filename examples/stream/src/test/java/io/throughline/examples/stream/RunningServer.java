@@ -1,0 +1,91 @@
+package io.throughline.examples.stream;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.sdk.metrics.data.HistogramPointData;
+import io.opentelemetry.sdk.metrics.data.LongPointData;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.throughline.examples.stream.relay.CountedNames;
+import io.throughline.examples.stream.relay.Limits;
+import io.throughline.examples.stream.relay.StreamTelemetry;
+import io.throughline.examples.stream.relay.Streams;
+import io.throughline.examples.stream.rtsp.RtspServer;
+import io.throughline.testing.Telemetry;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** A server on free ports, in this process, and what its telemetry says. */
+final class RunningServer implements AutoCloseable {
+
+  private final Telemetry telemetry;
+  private final RtspServer rtsp;
+
+  RunningServer(Telemetry telemetry, Limits limits) throws Exception {
+    this.telemetry = telemetry;
+    StreamTelemetry streamTelemetry =
+        new StreamTelemetry(telemetry.openTelemetry(), new CountedNames(Set.of("cam1")));
+    Streams streams = new Streams(limits, streamTelemetry, telemetry.openTelemetry(), "rtsp");
+    rtsp = new RtspServer("127.0.0.1", 0, 0, streams, streamTelemetry, telemetry.openTelemetry());
+  }
+
+  int port() {
+    return rtsp.port();
+  }
+
+  String url(String stream) {
+    return "rtsp://127.0.0.1:" + port() + "/" + stream;
+  }
+
+  /**
+   * The sum of a counter or a state.
+   *
+   * @param attributes key, value, ...: those that a series needs to have
+   */
+  long sum(String metric, String... attributes) {
+    return points(metric)
+        .filter(point -> has(point.getAttributes(), attributes))
+        .mapToLong(point -> ((LongPointData) point).getValue())
+        .sum();
+  }
+
+  /** How often a histogram was recorded. */
+  long count(String metric, String... attributes) {
+    return histogram(metric, attributes).mapToLong(HistogramPointData::getCount).sum();
+  }
+
+  /** The greatest value that a histogram has. */
+  double max(String metric, String... attributes) {
+    return histogram(metric, attributes).mapToDouble(HistogramPointData::getMax).max().orElse(-1);
+  }
+
+  private Stream<HistogramPointData> histogram(String metric, String... attributes) {
+    return points(metric)
+        .filter(point -> has(point.getAttributes(), attributes))
+        .map(HistogramPointData.class::cast);
+  }
+
+  private Stream<? extends io.opentelemetry.sdk.metrics.data.PointData> points(String name) {
+    return telemetry.metrics().stream()
+        .filter(metric -> metric.getName().equals(name))
+        .map(MetricData::getData)
+        .flatMap(data -> data.getPoints().stream());
+  }
+
+  private static boolean has(Attributes attributes, String... expected) {
+    for (int i = 0; i < expected.length; i += 2) {
+      Object value = attributes.asMap().get(AttributeKey.stringKey(expected[i]));
+      if (value == null) {
+        value = attributes.asMap().get(AttributeKey.longKey(expected[i]));
+      }
+      if (value == null || !value.toString().equals(expected[i + 1])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public void close() {
+    rtsp.close();
+  }
+}
