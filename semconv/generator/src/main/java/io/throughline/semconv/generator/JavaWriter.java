@@ -4,6 +4,7 @@ import com.palantir.javapoet.JavaFile;
 import com.palantir.javapoet.TypeSpec;
 import io.throughline.semconv.generator.Catalogue.Attribute;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,14 +21,25 @@ final class JavaWriter {
     this.catalogue = catalogue;
   }
 
+  /** A file that is as it should be is left alone: else all that depends on it is compiled anew. */
   void writeTo(Path folder) throws IOException {
+    Path target = folder.resolve(JavaTypes.PACKAGE.replace('.', '/'));
+    Files.createDirectories(target);
     for (TypeSpec type : types()) {
-      JavaFile.builder(JavaTypes.PACKAGE, type)
-          .skipJavaLangImports(true)
-          .indent("  ")
-          .build()
-          .writeTo(folder);
+      Path file = target.resolve(type.name() + ".java");
+      String text = text(type);
+      if (!Files.exists(file) || !Files.readString(file).equals(text)) {
+        Files.writeString(file, text);
+      }
     }
+  }
+
+  private static String text(TypeSpec type) {
+    return JavaFile.builder(JavaTypes.PACKAGE, type)
+        .skipJavaLangImports(true)
+        .indent("  ")
+        .build()
+        .toString();
   }
 
   private List<TypeSpec> types() {
