@@ -48,6 +48,8 @@ default_folder() { # <folder> <what must be reachable for it> <folder otherwise>
 # Where Prometheus finds the cluster's /metrics.
 : "${THROUGHLINE_BROKER_METRICS_PORT:=9999}"
 : "${THROUGHLINE_PLACEMENT_METRICS_PORT:=9998}"
+: "${THROUGHLINE_PLACEMENT_1_METRICS_PORT:=9988}"
+: "${THROUGHLINE_PLACEMENT_2_METRICS_PORT:=9978}"
 : "${THROUGHLINE_JOURNAL_METRICS_PORT:=9997}"
 
 # Seconds that a part may take to answer after its start, and to end after SIGTERM.

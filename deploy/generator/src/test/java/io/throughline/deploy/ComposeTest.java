@@ -127,6 +127,9 @@ class ComposeTest {
                 "_PORT:=(\\d+)}",
                 Files.readString(Repository.DEPLOY.resolve("local/settings.sh"))));
     ports.add("3000"); // Grafana
+    for (String member : placementMembers()) {
+      ports.addAll(matches("(\\d{4})", member));
+    }
 
     assertThat(matches("127\\.0\\.0\\.1:(\\d+)", COMPOSE.get("services").toString()))
         .isNotEmpty()
@@ -141,6 +144,33 @@ class ComposeTest {
               "job_name: %s\n    static_configs:\n      - targets: [\"127.0.0.1:%s\"]"
                   .formatted(service, port));
     }
+  }
+
+  @Test
+  void each_node_of_the_placement_centre_listens_where_the_others_expect_it() throws IOException {
+    List<String> members = placementMembers();
+    String targets = COMPOSE.at("/services/mqtt-broker/environment/PLACEMENT_TARGETS").asString();
+    String prometheus = Files.readString(Repository.DEPLOY.resolve("prometheus/prometheus.yaml"));
+
+    assertThat(members).hasSize(3);
+    for (JsonNode service : COMPOSE.get("services")) {
+      JsonNode environment = service.path("environment");
+      String id = environment.path("PLACEMENT_NODE_ID").asString("");
+      if (id.isEmpty()) {
+        continue;
+      }
+      String port = environment.get("PLACEMENT_LISTEN_PORT").asString();
+      assertThat(members).anyMatch(member -> member.matches(id + "=127.0.0.1:\\d+:" + port));
+      assertThat(targets).contains("127.0.0.1:" + port);
+      assertThat(prometheus)
+          .contains("127.0.0.1:" + environment.get("OTEL_EXPORTER_PROMETHEUS_PORT").asString());
+    }
+  }
+
+  private static List<String> placementMembers() {
+    String members =
+        COMPOSE.at("/services/placement-center/environment/PLACEMENT_NODES").asString();
+    return List.of(members.split(",", -1));
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.throughline.examples.cluster.client.Publisher;
 import io.throughline.examples.cluster.demo.Cluster;
 import io.throughline.examples.cluster.demo.OtlpReceiver;
+import io.throughline.examples.cluster.demo.PlacementGroup;
 import io.throughline.examples.cluster.demo.Port;
 import io.throughline.examples.cluster.demo.Ports;
 import io.throughline.examples.cluster.demo.ServiceProcess;
@@ -20,7 +21,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the three services send by OTLP is what the catalogue defines. */
+/** What the services send by OTLP is what the catalogue defines. */
 class SentTelemetryTest {
 
   private static final Duration START = Duration.ofMinutes(2);
@@ -30,7 +31,8 @@ class SentTelemetryTest {
     UndefinedTelemetry telemetry = new UndefinedTelemetry(new Model());
     Ports ports = Ports.free();
     try (OtlpReceiver receiver = OtlpReceiver.start(telemetry)) {
-      try (Cluster cluster = Cluster.start(ports, folder, settings(receiver))) {
+      try (Cluster cluster =
+          Cluster.start(PlacementGroup.THREE, ports, folder, settings(receiver))) {
         for (ServiceProcess service : cluster.services()) {
           assertThat(service.awaitReady(START)).as(service.name()).isTrue();
         }
@@ -51,7 +53,15 @@ class SentTelemetryTest {
                           "otel.sdk.span.started",
                           "throughline.part.degraded");
                   assertThat(telemetry.receivedFrom("placement-center"))
-                      .contains("placement_center.store", "rpc.server.call.duration", "log");
+                      .contains(
+                          "placement_center.store",
+                          "raft.replicate",
+                          "raft.replication.duration",
+                          "raft.replication.lag",
+                          "raft.leader.changed",
+                          "cluster.node.healthy",
+                          "rpc.server.call.duration",
+                          "log");
                   assertThat(telemetry.receivedFrom("journal"))
                       .contains("journal.persist", "journal.sync.duration", "log");
                 });

@@ -30,6 +30,7 @@ class MessageTraceE2e {
           "mqtt-broker placement.v1.Placement/Store CLIENT <- mqtt-broker mqtt.publish.handle CONSUMER",
           "placement-center placement.v1.Placement/Store SERVER <- mqtt-broker placement.v1.Placement/Store CLIENT",
           "placement-center placement_center.store INTERNAL <- placement-center placement.v1.Placement/Store SERVER",
+          "placement-center raft.replicate INTERNAL <- placement-center placement_center.store INTERNAL",
           "mqtt-broker journal.v1.Journal/Append CLIENT <- mqtt-broker mqtt.publish.handle CONSUMER",
           "journal journal.v1.Journal/Append SERVER <- mqtt-broker journal.v1.Journal/Append CLIENT",
           "journal journal.persist INTERNAL <- journal journal.v1.Journal/Append SERVER",

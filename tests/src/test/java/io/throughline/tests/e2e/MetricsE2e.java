@@ -49,12 +49,12 @@ class MetricsE2e {
 
   @Test
   void each_service_of_the_cluster_is_up() {
-    await("three targets")
+    await("five targets")
         .atMost(SCRAPED)
         .untilAsserted(
             () ->
                 assertThat(Backends.promql("up{job=~\"mqtt-broker|placement-center|journal\"}"))
-                    .isEqualTo(3));
+                    .isEqualTo(5));
   }
 
   /** A name that Prometheus makes of a wrong unit would leave panels empty and alerts silent. */

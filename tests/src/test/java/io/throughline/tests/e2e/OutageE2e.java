@@ -72,8 +72,8 @@ class OutageE2e {
   }
 
   /** Publishes on the way, for a service that has nothing to send does not notice. */
-  private static void awaitHealthOfAll(Running running, String part) {
-    for (ServiceProcess service : running.cluster().services()) {
+  private static void awaitHealthOfAll(Running running, String part) throws InterruptedException {
+    for (ServiceProcess service : running.cluster().onTheWay()) {
       await("the health of " + service.name() + " has " + part)
           .atMost(RECOVERY)
           .pollInterval(Duration.ofSeconds(1))

@@ -1,6 +1,7 @@
 package io.throughline.tests.e2e;
 
 import io.throughline.examples.cluster.demo.Cluster;
+import io.throughline.examples.cluster.demo.PlacementGroup;
 import io.throughline.examples.cluster.demo.Port;
 import io.throughline.examples.cluster.demo.Ports;
 import io.throughline.examples.cluster.demo.ServiceProcess;
@@ -63,7 +64,8 @@ final class ReferenceCluster implements BeforeAllCallback, ParameterResolver {
             "MQTT_COUNTED_TOPICS", "e2e/#");
     try {
       Ports ports = Ports.fromSettings();
-      Cluster cluster = Cluster.start(ports, Backends.tailedFolder(), environment);
+      Cluster cluster =
+          Cluster.start(PlacementGroup.THREE, ports, Backends.tailedFolder(), environment);
       try {
         for (ServiceProcess service : cluster.services()) {
           if (!service.awaitReady(Duration.ofSeconds(60))) {
@@ -71,7 +73,9 @@ final class ReferenceCluster implements BeforeAllCallback, ParameterResolver {
           }
         }
         int mqttPort = ports.of(Port.MQTT);
-        return new Running(cluster, new Clients(mqttPort, message -> {}), mqttPort);
+        Clients clients = new Clients(mqttPort, message -> {});
+        clients.publish("e2e/before", "by which the broker finds the leader");
+        return new Running(cluster, clients, mqttPort);
       } catch (RuntimeException | Error | InterruptedException e) {
         cluster.close();
         throw e;

@@ -37,6 +37,23 @@ public final class Setting {
   }
 
   /**
+   * A number of things, at least one.
+   *
+   * @throws IllegalArgumentException if the value is not one
+   */
+  public static int number(String name, int otherwise) {
+    String value = find(name);
+    if (value == null) {
+      return otherwise;
+    }
+    if (!value.matches("[1-9]\\d{0,8}")) {
+      throw new IllegalArgumentException(
+          environmentName(name) + "=" + value + " is not a number (1 to 999999999)");
+    }
+    return Integer.parseInt(value);
+  }
+
+  /**
    * An address to listen on.
    *
    * @throws IllegalArgumentException if the value is not a numeric address

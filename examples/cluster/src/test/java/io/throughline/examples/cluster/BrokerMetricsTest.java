@@ -21,6 +21,7 @@ import io.throughline.examples.cluster.demo.MetricsPage;
 import io.throughline.examples.cluster.demo.Port;
 import io.throughline.examples.cluster.demo.ServiceProcess;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -222,7 +223,7 @@ class BrokerMetricsTest {
                         MetricsPage.of(cluster.journal())
                             .sum("journal_sync_duration_seconds_count"))
                     .isPositive());
-    for (ServiceProcess service : new ServiceProcess[] {cluster.journal(), cluster.placement()}) {
+    for (ServiceProcess service : List.of(cluster.journal(), cluster.leader())) {
       assertThat(MetricsPage.of(service).sum("runtime_pool_size")).as(service.name()).isPositive();
     }
   }

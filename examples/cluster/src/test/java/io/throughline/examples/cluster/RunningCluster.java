@@ -3,6 +3,7 @@ package io.throughline.examples.cluster;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.Lists;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5ClientBuilder;
@@ -12,6 +13,7 @@ import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import io.throughline.examples.cluster.demo.Cluster;
 import io.throughline.examples.cluster.demo.OtlpReceiver;
+import io.throughline.examples.cluster.demo.PlacementGroup;
 import io.throughline.examples.cluster.demo.Port;
 import io.throughline.examples.cluster.demo.Ports;
 import io.throughline.examples.cluster.demo.ReceivedTelemetry;
@@ -26,7 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A cluster on free ports, and what its clients need. */
 final class RunningCluster implements AutoCloseable {
 
-  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration START = Duration.ofMinutes(3);
 
   private final AtomicInteger clients = new AtomicInteger();
   private final ReceivedTelemetry telemetry = new ReceivedTelemetry();
@@ -41,6 +43,7 @@ final class RunningCluster implements AutoCloseable {
     receiver = OtlpReceiver.start(telemetry);
     cluster =
         Cluster.start(
+            PlacementGroup.THREE,
             ports,
             folder,
             Map.of(
@@ -51,7 +54,8 @@ final class RunningCluster implements AutoCloseable {
                 "MQTT_COUNTED_TOPICS", "plants/+/machine, nowhere/#",
                 "MQTT_TLS_LISTEN_SENDER_TRACE", "link",
                 "MQTT_SENDER_BAGGAGE", "tenant",
-                "MQTT_USERS", "anna=correct"));
+                "MQTT_USERS", "anna=correct",
+                "PLACEMENT_SNAPSHOT_ENTRIES", "500"));
     publisherTelemetry = clientTelemetry("publisher");
     subscriberTelemetry = clientTelemetry("subscriber");
   }
@@ -76,7 +80,7 @@ final class RunningCluster implements AutoCloseable {
    * The broker last: it is ready only if it has found the others, which may just have restarted.
    */
   void awaitReady() throws InterruptedException {
-    for (ServiceProcess service : List.of(placement(), journal(), broker())) {
+    for (ServiceProcess service : Lists.reverse(services())) {
       assertThat(service.awaitReady(START)).as(service.name() + " is ready").isTrue();
     }
   }
@@ -85,12 +89,22 @@ final class RunningCluster implements AutoCloseable {
     return cluster.services();
   }
 
+  /** Those that a message passes. */
+  List<ServiceProcess> onTheWay() throws InterruptedException {
+    return cluster.onTheWay();
+  }
+
   ServiceProcess broker() {
     return cluster.broker();
   }
 
-  ServiceProcess placement() {
+  /** The nodes of the placement centre. */
+  List<ServiceProcess> placement() {
     return cluster.placement();
+  }
+
+  ServiceProcess leader() throws InterruptedException {
+    return cluster.leader().orElseThrow();
   }
 
   ServiceProcess journal() {

@@ -11,11 +11,13 @@ class SettingTest {
 
   private static final String ADDRESS = "test.listen.address";
   private static final String TRACE = "test.trace";
+  private static final String NUMBER = "test.number";
 
   @AfterEach
   void forget() {
     System.clearProperty(ADDRESS);
     System.clearProperty(TRACE);
+    System.clearProperty(NUMBER);
   }
 
   @Test
@@ -32,6 +34,18 @@ class SettingTest {
 
     assertThatThrownBy(() -> Setting.address(ADDRESS, "127.0.0.1"))
         .hasMessageContaining("TEST_LISTEN_ADDRESS=<everyone> is not an address");
+  }
+
+  @Test
+  void a_number_is_at_least_one() {
+    assertThat(Setting.number(NUMBER, 7)).isEqualTo(7);
+
+    System.setProperty(NUMBER, "12");
+    assertThat(Setting.number(NUMBER, 7)).isEqualTo(12);
+
+    System.setProperty(NUMBER, "0");
+    assertThatThrownBy(() -> Setting.number(NUMBER, 7))
+        .hasMessage("TEST_NUMBER=0 is not a number (1 to 999999999)");
   }
 
   @Test

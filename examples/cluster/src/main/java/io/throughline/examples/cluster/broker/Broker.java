@@ -5,7 +5,6 @@ import io.throughline.Observability;
 import io.throughline.examples.cluster.Setting;
 import io.throughline.grpc.GrpcPropagation;
 import io.throughline.semconv.AuthMetrics;
-import io.throughline.semconv.ClusterMetrics;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -26,18 +25,18 @@ public final class Broker {
       OpenTelemetry openTelemetry = observability.openTelemetry();
       GrpcPropagation grpc = GrpcPropagation.create(openTelemetry);
 
-      try (Peer placement =
-              Peer.connect("placement", Setting.text("placement.target", "localhost:1228"), grpc);
+      try (PlacementNodes placement =
+              PlacementNodes.connect(Setting.text("placement.targets", "localhost:1228"), grpc);
           Peer journal =
-              Peer.connect("journal", Setting.text("journal.target", "localhost:1778"), grpc)) {
+              Peer.connect(
+                  "journal",
+                  Setting.text("journal.target", "localhost:1778"),
+                  ", messages go on without it",
+                  grpc)) {
         observability.health().addReadiness("placement", placement::isConnected);
         observability.health().addReadiness("journal", journal::isConnected);
-        ClusterMetrics cluster = ClusterMetrics.create(openTelemetry);
-        cluster.nodeCount(() -> 3);
-        cluster.nodeHealthy(
-            () -> 1L + (placement.isConnected() ? 1 : 0) + (journal.isConnected() ? 1 : 0));
 
-        MessageStore store = new MessageStore(placement.channel(), journal.channel());
+        MessageStore store = new MessageStore(placement, journal.channel());
         // What is open to others is told to be: without users, anyone who reaches it may publish.
         String address = Setting.address("mqtt.listen.address", "127.0.0.1");
         int port = Setting.port("mqtt.listen.port", 1883);

@@ -14,9 +14,7 @@ import io.throughline.examples.cluster.journal.v1.AppendResponse;
 import io.throughline.examples.cluster.journal.v1.JournalGrpc;
 import io.throughline.examples.cluster.journal.v1.Message;
 import io.throughline.examples.cluster.placement.v1.MessageMetadata;
-import io.throughline.examples.cluster.placement.v1.PlacementGrpc;
 import io.throughline.examples.cluster.placement.v1.StoreRequest;
-import io.throughline.examples.cluster.placement.v1.StoreResponse;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -26,13 +24,13 @@ import java.util.function.Consumer;
 final class MessageStore {
 
   /** HiveMQ handles one client's messages one after the other: a slow call holds up the next. */
-  static final Duration DEADLINE = Duration.ofSeconds(1);
+  private static final Duration JOURNAL_DEADLINE = Duration.ofSeconds(1);
 
-  private final PlacementGrpc.PlacementStub placement;
+  private final PlacementNodes placement;
   private final JournalGrpc.JournalStub journal;
 
-  MessageStore(Channel placement, Channel journal) {
-    this.placement = PlacementGrpc.newStub(placement);
+  MessageStore(PlacementNodes placement, Channel journal) {
+    this.placement = placement;
     this.journal = JournalGrpc.newStub(journal);
   }
 
@@ -60,9 +58,7 @@ final class MessageStore {
                     .setPayloadSize(Payload.of(packet).remaining())
                     .setReceivedAtMillis(packet.getTimestamp()))
             .build();
-    return MessageStore.<StoreResponse>call(
-        answer ->
-            placement.withDeadlineAfter(DEADLINE.toMillis(), MILLISECONDS).store(request, answer));
+    return placement.store(request);
   }
 
   private CompletableFuture<Status.Code> append(String messageId, PublishPacket packet) {
@@ -76,7 +72,9 @@ final class MessageStore {
             .build();
     return MessageStore.<AppendResponse>call(
         answer ->
-            journal.withDeadlineAfter(DEADLINE.toMillis(), MILLISECONDS).append(request, answer));
+            journal
+                .withDeadlineAfter(JOURNAL_DEADLINE.toMillis(), MILLISECONDS)
+                .append(request, answer));
   }
 
   private static <T> CompletableFuture<Status.Code> call(Consumer<StreamObserver<T>> call) {

@@ -13,26 +13,35 @@ import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A service that the broker uses but does not need. Says once when it goes and when it is back. */
+/** A process that the broker uses but does not need. Says once when it goes and when it is back. */
 final class Peer implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Peer.class);
   private static final Executor IN_A_SECOND = CompletableFuture.delayedExecutor(1, SECONDS);
 
   private final String name;
+  private final String consequence;
   private final ManagedChannel channel;
   private volatile boolean missing;
 
-  static Peer connect(String name, String target, GrpcPropagation grpc) {
+  /**
+   * Connects to it.
+   *
+   * @param consequence what is said besides, when it is missing
+   */
+  static Peer connect(String name, String target, String consequence, GrpcPropagation grpc) {
     Peer peer =
         new Peer(
-            name, grpc.instrument(ManagedChannelBuilder.forTarget(target)).usePlaintext().build());
+            name,
+            consequence,
+            grpc.instrument(ManagedChannelBuilder.forTarget(target)).usePlaintext().build());
     peer.watch();
     return peer;
   }
 
-  private Peer(String name, ManagedChannel channel) {
+  private Peer(String name, String consequence, ManagedChannel channel) {
     this.name = name;
+    this.consequence = consequence;
     this.channel = channel;
   }
 
@@ -74,7 +83,7 @@ final class Peer implements AutoCloseable {
       missing = true;
       ClusterEvents.peerLost(log.atWarn())
           .servicePeerName(name)
-          .log(name + " is missing, messages go on without it");
+          .log(name + " is missing" + consequence);
       retry();
     }
   }

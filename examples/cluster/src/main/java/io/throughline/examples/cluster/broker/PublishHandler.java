@@ -40,7 +40,7 @@ final class PublishHandler implements PublishInboundInterceptor {
   private static final double NANOS_PER_SECOND = 1e9;
 
   /** A safety net: the calls have deadlines of their own. */
-  private static final Duration TIMEOUT = MessageStore.DEADLINE.multipliedBy(2);
+  private static final Duration TIMEOUT = PlacementWrite.PATIENCE.multipliedBy(2);
 
   private final MessageStore store;
   private final WaitingMessages waiting;

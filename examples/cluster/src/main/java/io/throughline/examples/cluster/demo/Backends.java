@@ -38,7 +38,7 @@ record Backends(boolean push) {
             "The trace, in Jaeger",
             address("THROUGHLINE_JAEGER_PORT") + "/api/v3/traces/" + traceId,
             "\"spanId\"",
-            11,
+            12,
             "spans"),
         new StoreQuery(
             "All lines of the trace, in Elasticsearch",

@@ -20,13 +20,21 @@ final class BackendsDemonstration {
   /** Longer than two scrapes. */
   private static final Duration ARRIVAL = Duration.ofSeconds(60);
 
+  private final PlacementGroup group;
   private final Ports ports;
   private final Path folder;
   private final Backends backends;
   private final PrintStream out;
   private final Style style;
 
-  BackendsDemonstration(Ports ports, Path folder, Backends backends, PrintStream out, Style style) {
+  BackendsDemonstration(
+      PlacementGroup group,
+      Ports ports,
+      Path folder,
+      Backends backends,
+      PrintStream out,
+      Style style) {
+    this.group = group;
     this.ports = ports;
     this.folder = folder;
     this.backends = backends;
@@ -40,7 +48,7 @@ final class BackendsDemonstration {
     out.println(style.title("Starting the cluster") + style.faint(", its output goes to " + logs));
     Map<String, String> environment = new HashMap<>(backends.environment());
     environment.put("DATA_FOLDER", folder.resolve("data").toString());
-    try (Ensemble ensemble = Ensemble.start(ports, logs, environment)) {
+    try (Ensemble ensemble = Ensemble.start(group, ports, logs, environment)) {
       List<String> missing = ensemble.perform(out, style);
       missing.forEach(what -> out.println(style.bad("MISSING  ") + what));
       boolean found = missing.isEmpty() && find(ensemble);

@@ -13,23 +13,28 @@ public final class Demo {
 
   private static final String HELP =
       """
-      Usage: ./demo [--backends [--push]] [--once] | --help
+      Usage: ./demo [--small] [--backends [--push]] [--once] | --kill-leader | --help
 
-      Builds what is missing, starts the reference cluster (MQTT broker, placement centre and
-      journal, a process each), sends messages from a publisher to a subscriber, and shows the
-      trace, the log lines and the metrics of one of them. Then it shows the trace of every
-      further message, until Ctrl-C.
+      Builds what is missing, starts the reference cluster (MQTT broker, journal and the three
+      nodes of the placement centre, a process each), sends messages from a publisher to a
+      subscriber, and shows the trace, the log lines and the metrics of one of them. Then it
+      shows the trace of every further message, until Ctrl-C.
 
-        --once      checks the trace, the logs and the metrics of one message, and ends: with 0
-                    if all is there, else with 1, and then it says what is missing
-        --backends  uses the collector, Jaeger, Elasticsearch and Prometheus of deploy/local,
-                    which it starts if they are not running, and says how to query them
-        --push      has metrics and logs pushed by OTLP, instead of scraped and tailed
+        --once         checks the trace, the logs and the metrics of one message, and ends: with
+                       0 if all is there, else with 1, and then it says what is missing
+        --small        starts one node of the placement centre, for weak machines
+        --kill-leader  kills the node that leads the placement centre under traffic, and shows
+                       the election: a message that waited, what the new leader says, the
+                       metrics before and after, for how long no write came through
+        --backends     uses the collector, Jaeger, Elasticsearch and Prometheus of deploy/local,
+                       which it starts if they are not running, and says how to query them
+        --push         has metrics and logs pushed by OTLP, instead of scraped and tailed
 
       Ports, and the environment variables that change them:
       """;
 
-  private static final Set<String> KNOWN = Set.of("--once", "--backends", "--push");
+  private static final Set<String> KNOWN =
+      Set.of("--once", "--backends", "--push", "--small", "--kill-leader");
 
   public static void main(String[] args) throws IOException {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
@@ -43,6 +48,8 @@ public final class Demo {
       fail("unknown: " + unknown.get() + "; see ./demo --help");
     } else if (options.contains("--push") && !options.contains("--backends")) {
       fail("--push is a way into the backends; see ./demo --help");
+    } else if (options.contains("--kill-leader") && options.size() > 1) {
+      fail("--kill-leader goes with no other option; see ./demo --help");
     }
     try {
       run(out, Set.copyOf(options));
@@ -60,17 +67,13 @@ public final class Demo {
 
   private static void run(PrintStream out, Set<String> options) throws IOException {
     Ports ports = freePorts();
-    boolean once = options.contains("--once");
     Path folder = Path.of(System.getProperty("demo.folder", "target/demo"));
     Style style = new Style(Boolean.getBoolean("demo.colour"));
     Thread onCtrlC = stopping(Thread.currentThread());
     Runtime.getRuntime().addShutdownHook(onCtrlC);
     boolean complete;
     try {
-      complete =
-          options.contains("--backends")
-              ? withBackends(ports, folder, options.contains("--push"), out, style).run(once)
-              : new Demonstration(ports, folder, out, style).run(once);
+      complete = show(ports, folder, options, out, style);
     } catch (InterruptedException e) {
       return; // Ctrl-C: all processes are stopped, and the JVM ends when this thread does
     }
@@ -78,10 +81,22 @@ public final class Demo {
     System.exit(complete ? 0 : 1);
   }
 
-  private static BackendsDemonstration withBackends(
-      Ports ports, Path folder, boolean push, PrintStream out, Style style) throws IOException {
-    Ports used = push ? ports.withUnscrapedMetrics() : ports;
-    return new BackendsDemonstration(used, folder, new Backends(push), out, style);
+  /** Whether everything was there that has to be. */
+  private static boolean show(
+      Ports ports, Path folder, Set<String> options, PrintStream out, Style style)
+      throws IOException, InterruptedException {
+    boolean once = options.contains("--once");
+    PlacementGroup group = options.contains("--small") ? PlacementGroup.ONE : PlacementGroup.THREE;
+    if (options.contains("--kill-leader")) {
+      return new LeaderFailure(ports, folder, out, style).run();
+    }
+    if (options.contains("--backends")) {
+      boolean push = options.contains("--push");
+      Ports used = push ? ports.withUnscrapedMetrics() : ports;
+      Backends backends = new Backends(push);
+      return new BackendsDemonstration(group, used, folder, backends, out, style).run(once);
+    }
+    return new Demonstration(group, ports, folder, out, style).run(once);
   }
 
   private static Ports freePorts() {

@@ -22,6 +22,7 @@ final class Demonstration {
   /** Longer than what the services wait before they export. */
   private static final Duration QUIET = Duration.ofMillis(800);
 
+  private final PlacementGroup group;
   private final Ports ports;
   private final Path folder;
   private final PrintStream out;
@@ -29,7 +30,8 @@ final class Demonstration {
   private final MessageReport report;
   private final ReceivedTelemetry telemetry = new ReceivedTelemetry();
 
-  Demonstration(Ports ports, Path folder, PrintStream out, Style style) {
+  Demonstration(PlacementGroup group, Ports ports, Path folder, PrintStream out, Style style) {
+    this.group = group;
     this.ports = ports;
     this.folder = folder;
     this.out = out;
@@ -41,11 +43,9 @@ final class Demonstration {
   boolean run(boolean once) throws IOException, InterruptedException {
     out.println(
         style.title("Starting the cluster") + style.faint(", its output goes to " + folder));
-    if (Files.exists(folder)) {
-      MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
-    }
+    removeWhatIsLeftIn(folder);
     try (OtlpReceiver receiver = OtlpReceiver.start(telemetry);
-        Ensemble ensemble = Ensemble.start(ports, folder, environment(receiver))) {
+        Ensemble ensemble = Ensemble.start(group, ports, folder, environment(receiver))) {
       List<String> missing = show(ensemble);
       if (!missing.isEmpty()) {
         out.println();
@@ -61,8 +61,14 @@ final class Demonstration {
     }
   }
 
+  static void removeWhatIsLeftIn(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
+    }
+  }
+
   /** What makes a service export to this process, soon. */
-  private static Map<String, String> environment(OtlpReceiver receiver) {
+  static Map<String, String> environment(OtlpReceiver receiver) {
     return Map.of(
         "OTEL_EXPORTER_OTLP_ENDPOINT", receiver.endpoint(),
         "OTEL_BSP_SCHEDULE_DELAY", "100",
@@ -85,7 +91,7 @@ final class Demonstration {
     }
     Trace trace = awaitComplete(latest.get());
     telemetry.takeSettled(Duration.ZERO);
-    return report.print(trace, ensemble.cluster().services());
+    return report.print(trace, ensemble.cluster().onTheWay());
   }
 
   private Trace awaitComplete(Trace soFar) throws InterruptedException {

@@ -1,6 +1,7 @@
 package io.throughline.examples.cluster.demo;
 
 import io.throughline.examples.cluster.client.Publisher;
+import io.throughline.examples.cluster.client.SteadyPublisher;
 import io.throughline.examples.cluster.client.Subscriber;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -10,34 +11,51 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The cluster, a subscriber, and a publisher that sends two messages and ends. */
+/**
+ * The cluster, a subscriber, a publisher that sends two messages and ends, and one that goes on if
+ * it is started.
+ */
 final class Ensemble implements AutoCloseable {
 
-  private static final Duration START = Duration.ofSeconds(40);
+  private static final Duration START = Duration.ofMinutes(2);
 
   private final Cluster cluster;
   private final ServiceProcess subscriber;
   private final ServiceProcess publisher;
+  private final ServiceProcess traffic;
 
-  private Ensemble(Cluster cluster, ServiceProcess subscriber, ServiceProcess publisher) {
+  private Ensemble(
+      Cluster cluster,
+      ServiceProcess subscriber,
+      ServiceProcess publisher,
+      ServiceProcess traffic) {
     this.cluster = cluster;
     this.subscriber = subscriber;
     this.publisher = publisher;
+    this.traffic = traffic;
   }
 
-  static Ensemble start(Ports ports, Path folder, Map<String, String> environment)
+  static Ensemble start(
+      PlacementGroup group, Ports ports, Path folder, Map<String, String> environment)
       throws IOException, InterruptedException {
     Map<String, String> ofClients = new HashMap<>(environment);
     ofClients.put(Port.MQTT.variable(), Integer.toString(ports.of(Port.MQTT)));
     ofClients.put("OTEL_METRICS_EXPORTER", "otlp"); // nobody scrapes a client
     return new Ensemble(
-        Cluster.start(ports, folder, environment),
+        Cluster.start(group, ports, folder, environment),
         new ServiceProcess(
             "subscriber", Subscriber.class, List.of("demo/#"), Ports.anyFree(), ofClients, folder),
         new ServiceProcess(
             "publisher",
             Publisher.class,
             List.of("demo/temperature", "21", "22"),
+            Ports.anyFree(),
+            ofClients,
+            folder),
+        new ServiceProcess(
+            "steady-publisher",
+            SteadyPublisher.class,
+            List.of("demo/number"),
             Ports.anyFree(),
             ofClients,
             folder));
@@ -65,7 +83,7 @@ final class Ensemble implements AutoCloseable {
     if (ready) {
       out.printf(
           "  %s  is ready: %s, process %d%n",
-          style.service(service.name(), 16), service.address(), service.pid());
+          style.service(service.name(), 18), service.address(), service.pid());
     }
     return ready;
   }
@@ -78,8 +96,14 @@ final class Ensemble implements AutoCloseable {
     return publisher;
   }
 
+  /** Publishes all the time, once it is started. */
+  ServiceProcess traffic() {
+    return traffic;
+  }
+
   @Override
   public void close() throws InterruptedException {
+    traffic.close();
     publisher.close();
     subscriber.close();
     cluster.close();

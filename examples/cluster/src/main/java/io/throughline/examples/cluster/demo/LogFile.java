@@ -8,6 +8,7 @@ import io.throughline.semconv.LogFields;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,6 +32,11 @@ public record LogFile(Path path) {
   /** The value of a field in the last line that has it. */
   Optional<String> lastValueOf(String name) throws IOException {
     return lines().stream().flatMap(line -> field(line, name).stream()).reduce((a, b) -> b);
+  }
+
+  /** When a line was logged. */
+  static Instant time(String line) {
+    return field(line, "@timestamp").map(Instant::parse).orElse(Instant.EPOCH);
   }
 
   /** Lines that are no JSON object; there should be none. */

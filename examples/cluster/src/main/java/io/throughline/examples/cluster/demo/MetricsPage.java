@@ -13,12 +13,24 @@ public record MetricsPage(List<String> samples) {
           "mqtt_publish_duration_seconds_count",
           "mqtt_delivery_duration_seconds_count");
 
-  private static final List<String> STORAGE_SERIES =
+  private static final List<String> JOURNAL_SERIES =
       List.of("rpc_server_call_duration_seconds_count", "storage_operation_duration_seconds_count");
 
-  /** Series that are above zero once a message has passed. */
+  private static final List<String> LEADER_SERIES =
+      List.of(
+          "rpc_server_call_duration_seconds_count",
+          "storage_operation_duration_seconds_count",
+          "raft_leader_status",
+          "raft_log_applied_index",
+          "raft_replication_duration_seconds_count");
+
+  /** Series that are above zero once a message has passed this service. */
   static List<String> tellingSeries(ServiceProcess service) {
-    return service.name().equals("mqtt-broker") ? BROKER_SERIES : STORAGE_SERIES;
+    return switch (service.name()) {
+      case "mqtt-broker" -> BROKER_SERIES;
+      case "journal" -> JOURNAL_SERIES;
+      default -> LEADER_SERIES;
+    };
   }
 
   /** Empty if it does not answer. */

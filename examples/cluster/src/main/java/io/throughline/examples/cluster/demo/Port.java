@@ -7,9 +7,16 @@ public enum Port {
   MQTT("mqtt.listen.port", 1883, "the broker's MQTT"),
   MQTT_TLS("mqtt.tls.listen.port", 8883, "the broker's MQTT over TLS"),
   PLACEMENT("placement.listen.port", 1228, "the placement centre's gRPC"),
+  PLACEMENT_RAFT("placement.raft.port", 1229, "the placement centre's Raft"),
+  PLACEMENT_1("placement.1.listen.port", 1238, "the gRPC of its second node"),
+  PLACEMENT_1_RAFT("placement.1.raft.port", 1239, "the Raft of its second node"),
+  PLACEMENT_2("placement.2.listen.port", 1248, "the gRPC of its third node"),
+  PLACEMENT_2_RAFT("placement.2.raft.port", 1249, "the Raft of its third node"),
   JOURNAL("journal.listen.port", 1778, "the journal's gRPC"),
   BROKER_METRICS("broker.metrics.port", 9999, "the broker's metrics and health"),
   PLACEMENT_METRICS("placement.metrics.port", 9998, "the placement centre's metrics and health"),
+  PLACEMENT_1_METRICS("placement.1.metrics.port", 9988, "those of its second node"),
+  PLACEMENT_2_METRICS("placement.2.metrics.port", 9978, "those of its third node"),
   JOURNAL_METRICS("journal.metrics.port", 9997, "the journal's metrics and health");
 
   private final String setting;

@@ -45,8 +45,10 @@ public final class Ports {
   Ports withUnscrapedMetrics() throws IOException {
     Ports ports = new Ports();
     ports.numbers.putAll(numbers);
-    for (Port port : List.of(Port.BROKER_METRICS, Port.PLACEMENT_METRICS, Port.JOURNAL_METRICS)) {
-      ports.numbers.put(port, anyFree());
+    for (Port port : Port.values()) {
+      if (port.name().endsWith("_METRICS")) {
+        ports.numbers.put(port, anyFree());
+      }
     }
     return ports;
   }

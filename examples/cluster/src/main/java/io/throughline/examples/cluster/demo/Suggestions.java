@@ -7,7 +7,7 @@ import java.util.concurrent.ThreadLocalRandom;
 /** What to try while the cluster runs. */
 record Suggestions(Ports ports, Cluster cluster, Style style) {
 
-  void print(PrintStream out) {
+  void print(PrintStream out) throws InterruptedException {
     String mosquitto =
         "mosquitto_pub -p %d -V 5 -t demo/hello -m hi -D publish user-property traceparent %s"
             .formatted(ports.of(Port.MQTT), traceparent());
@@ -20,6 +20,15 @@ record Suggestions(Ports ports, Cluster cluster, Style style) {
     out.println(style.faint("  # what the broker says when the journal is gone"));
     out.println("  kill -9 " + cluster.journal().pid());
     out.println("  curl " + cluster.broker().address() + "/health");
+    cluster
+        .leader()
+        .ifPresent(
+            leader -> {
+              out.println(
+                  style.faint(
+                      "  # an election, which messages wait for; see ./demo --kill-leader"));
+              out.println("  kill -9 " + leader.pid());
+            });
     out.println(style.faint("  # all lines of a trace"));
     out.println("  grep -h <trace id> '" + cluster.broker().log().getParent() + "'/*.log");
     out.println(style.title("\nCtrl-C ends everything."));

@@ -2,9 +2,8 @@ package io.throughline.examples.cluster.placement;
 
 import static io.throughline.semconv.ErrorAttributes.ERROR_TYPE;
 import static io.throughline.semconv.MessagingAttributes.MESSAGING_DESTINATION_NAME;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
@@ -12,74 +11,113 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
+import io.throughline.examples.cluster.placement.raft.ReplicatedRecords;
 import io.throughline.examples.cluster.placement.v1.MessageMetadata;
 import io.throughline.examples.cluster.placement.v1.PlacementGrpc;
 import io.throughline.examples.cluster.placement.v1.StoreRequest;
 import io.throughline.examples.cluster.placement.v1.StoreResponse;
-import io.throughline.examples.cluster.storage.RocksStore;
 import io.throughline.semconv.PlacementCenterEvents;
 import io.throughline.semconv.PlacementCenterMetrics;
 import io.throughline.semconv.PlacementCenterRecordType;
 import io.throughline.semconv.PlacementCenterSpans;
 import io.throughline.semconv.Schema;
-import org.rocksdb.RocksDBException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+/** Stores on the leader; the other nodes say who that is. */
 final class PlacementService extends PlacementGrpc.PlacementImplBase {
 
   private static final Logger log = LoggerFactory.getLogger(PlacementService.class);
   private static final double NANOS_PER_SECOND = 1e9;
 
-  private final RocksStore rocks;
+  private final ReplicatedRecords records;
   private final Tracer tracer;
   private final PlacementCenterMetrics metrics;
 
-  PlacementService(RocksStore rocks, OpenTelemetry openTelemetry) {
-    this.rocks = rocks;
+  PlacementService(ReplicatedRecords records, OpenTelemetry openTelemetry) {
+    this.records = records;
     this.tracer =
         openTelemetry
             .tracerBuilder(PlacementService.class.getPackageName())
             .setSchemaUrl(Schema.URL)
             .build();
     this.metrics = PlacementCenterMetrics.create(openTelemetry);
-    metrics.recordCount(PlacementCenterRecordType.MESSAGE, rocks::keyCount);
   }
 
   @Override
   public void store(StoreRequest request, StreamObserver<StoreResponse> answer) {
-    try {
-      store(request.getMessageId(), request.getMetadata());
-      answer.onNext(StoreResponse.getDefaultInstance());
-      answer.onCompleted();
-    } catch (RocksDBException e) {
-      answer.onError(Status.INTERNAL.withDescription(e.getMessage()).asRuntimeException());
+    // A broker that has given up is not to be answered, which is no error of ours.
+    ((ServerCallStreamObserver<StoreResponse>) answer).setOnCancelHandler(() -> {});
+    if (records.isLeader()) {
+      new Store(request).run(answer);
+    } else {
+      var unused =
+          records
+              .write(request, Context.current())
+              .whenComplete((done, failure) -> answer(answer, failure));
     }
   }
 
-  private void store(String messageId, MessageMetadata metadata) throws RocksDBException {
-    long start = System.nanoTime();
-    String errorType = null;
-    Span span =
-        PlacementCenterSpans.store(tracer)
-            .setAttribute(MESSAGING_DESTINATION_NAME, metadata.getTopic())
-            .startSpan();
-    try (Scope scope = span.makeCurrent()) {
-      rocks.put(messageId.getBytes(UTF_8), metadata.toByteArray());
-      PlacementCenterEvents.recordStored(log.atInfo())
-          .recordType(PlacementCenterRecordType.MESSAGE)
-          .clientId(metadata.getClientId())
-          .topic(metadata.getTopic())
-          .log("metadata stored");
-    } catch (RocksDBException e) {
-      errorType = RocksStore.errorType(e);
-      span.setStatus(StatusCode.ERROR).setAttribute(ERROR_TYPE, errorType);
-      throw e;
-    } finally {
+  private static void answer(StreamObserver<StoreResponse> answer, @Nullable Throwable failure) {
+    if (failure == null) {
+      answer.onNext(StoreResponse.getDefaultInstance());
+      answer.onCompleted();
+    } else {
+      answer.onError(WriteStatus.of(failure));
+    }
+  }
+
+  /** A write that this node, as the leader, has taken on. */
+  private final class Store {
+    private final StoreRequest request;
+    private final long start = System.nanoTime();
+    private final Span span;
+    private final Context context;
+
+    private Store(StoreRequest request) {
+      this.request = request;
+      this.span =
+          PlacementCenterSpans.store(tracer)
+              .setAttribute(MESSAGING_DESTINATION_NAME, request.getMetadata().getTopic())
+              .startSpan();
+      this.context = Context.current().with(span);
+    }
+
+    private void run(StreamObserver<StoreResponse> answer) {
+      var unused =
+          records
+              .write(request, context)
+              .whenComplete(
+                  (done, failure) -> {
+                    finish(failure);
+                    answer(answer, failure);
+                  });
+    }
+
+    private void finish(@Nullable Throwable failure) {
+      String errorType = null;
+      if (failure == null) {
+        logStored();
+      } else {
+        errorType = WriteStatus.of(failure).getStatus().getCode().name();
+        span.setStatus(StatusCode.ERROR).setAttribute(ERROR_TYPE, errorType);
+      }
       metrics
           .storeDuration(PlacementCenterRecordType.MESSAGE, errorType)
-          .record((System.nanoTime() - start) / NANOS_PER_SECOND, Context.current().with(span));
+          .record((System.nanoTime() - start) / NANOS_PER_SECOND, context);
       span.end();
+    }
+
+    private void logStored() {
+      MessageMetadata metadata = request.getMetadata();
+      try (Scope scope = context.makeCurrent()) {
+        PlacementCenterEvents.recordStored(log.atInfo())
+            .recordType(PlacementCenterRecordType.MESSAGE)
+            .clientId(metadata.getClientId())
+            .topic(metadata.getTopic())
+            .log("metadata stored");
+      }
     }
   }
 }

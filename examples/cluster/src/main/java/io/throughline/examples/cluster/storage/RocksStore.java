@@ -88,6 +88,14 @@ public final class RocksStore implements AutoCloseable {
         });
   }
 
+  /** Leaves what stands under this key as it is. For one thread. */
+  public void putIfAbsent(byte[] key, byte[] value) throws RocksDBException {
+    boolean absent = timed(StorageOperationName.GET, () -> db.get(key) == null);
+    if (absent) {
+      put(key, value);
+    }
+  }
+
   /** What was put before is on the disk once this returns, where a power failure spares it. */
   public void sync() throws RocksDBException {
     timed(
@@ -123,6 +131,27 @@ public final class RocksStore implements AutoCloseable {
             at.status();
             return at.isValid() ? Optional.of(at.key()) : Optional.empty();
           }
+        });
+  }
+
+  /** Writes all keys and values into a file; false, and no file, if there are none. */
+  public boolean copyTo(Path file) throws RocksDBException {
+    return timed(StorageOperationName.SCAN, () -> SortedTable.write(db, options, file));
+  }
+
+  /** Has exactly the keys and values of a file that {@link #copyTo} wrote. */
+  public void replaceBy(Path file) throws RocksDBException {
+    timed(
+        StorageOperationName.BATCH,
+        () -> {
+          SortedTable.replace(db, file);
+          return true;
+        });
+    timed(
+        StorageOperationName.COMPACT,
+        () -> {
+          db.compactRange();
+          return true;
         });
   }
 
