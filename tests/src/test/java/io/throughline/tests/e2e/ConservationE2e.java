@@ -37,7 +37,7 @@ class ConservationE2e {
   private static final int MESSAGES = BATCHES * MESSAGES_IN_A_BATCH;
 
   /** The spans of a message, with the test's own around it. */
-  private static final int SPANS_OF_A_TRACE = 12;
+  private static final int SPANS_OF_A_TRACE = 13;
 
   /** Without what Prometheus still remembers of an earlier run's broker. */
   private final String publishes =

@@ -5,15 +5,21 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.grpc.BindableService;
 import io.grpc.Server;
-import io.grpc.ServerBuilder;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.opentelemetry.api.OpenTelemetry;
 import io.throughline.PoolMetrics;
 import io.throughline.grpc.GrpcPropagation;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 
-/** Serves one gRPC service, traced, on threads whose number and queue are measured. */
+/**
+ * Serves one gRPC service, traced, on threads whose number and queue are measured; to this machine
+ * only, unless {@code GRPC_LISTEN_ADDRESS} says otherwise.
+ */
 public final class GrpcServer implements AutoCloseable {
 
   private static final int THREADS = 16;
@@ -33,9 +39,11 @@ public final class GrpcServer implements AutoCloseable {
             new LinkedBlockingQueue<>(),
             new ThreadFactoryBuilder().setNameFormat(POOL + "-%d").setDaemon(true).build());
     PoolMetrics.watch(openTelemetry, POOL, threads);
+    InetSocketAddress address =
+        new InetSocketAddress(Setting.address("grpc.listen.address", "127.0.0.1"), port);
     Server server =
         GrpcPropagation.create(openTelemetry)
-            .instrument(ServerBuilder.forPort(port))
+            .instrument(NettyServerBuilder.forAddress(address))
             .executor(threads)
             .addService(service)
             .build()
@@ -50,6 +58,11 @@ public final class GrpcServer implements AutoCloseable {
 
   public int port() {
     return server.getPort();
+  }
+
+  /** Where it listens. */
+  List<? extends SocketAddress> addresses() {
+    return server.getListenSockets();
   }
 
   /** Answers the calls that it has taken. */
