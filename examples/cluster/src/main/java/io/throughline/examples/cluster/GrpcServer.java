@@ -61,8 +61,8 @@ public final class GrpcServer implements AutoCloseable {
   }
 
   /** Where it listens. */
-  List<? extends SocketAddress> addresses() {
-    return server.getListenSockets();
+  List<SocketAddress> addresses() {
+    return List.copyOf(server.getListenSockets());
   }
 
   /** Answers the calls that it has taken. */
