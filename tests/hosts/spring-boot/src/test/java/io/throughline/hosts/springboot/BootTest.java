@@ -17,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -141,16 +142,20 @@ class BootTest {
 
   @Test
   void it_is_ready_no_sooner_than_it_accepts_requests() throws Exception {
-    int operators = RunningService.freePort();
-    int port = RunningService.freePort();
+    List<Integer> ports = RunningService.freePorts(2);
+    int operators = ports.get(0);
+    int port = ports.get(1);
     try (RunningService service =
         RunningService.of(PLAIN, collector, folder)
             .environment("OTEL_EXPORTER_PROMETHEUS_PORT", String.valueOf(operators))
             .argument("--server.port=" + port)
             .start()) {
+      long giveUpAt = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
       int refused = 0;
       while (!ready(operators)) {
-        assertThat(service.isAlive()).as(() -> String.join("\n", service.lines())).isTrue();
+        assertThat(service.isAlive() && System.nanoTime() - giveUpAt < 0)
+            .as(() -> String.join("\n", service.lines()))
+            .isTrue();
         refused++;
       }
       assertThat(RunningService.get(port, "/greeting").statusCode()).isEqualTo(200);
