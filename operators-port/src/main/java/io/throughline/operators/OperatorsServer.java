@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.apache.hc.core5.http.URIScheme;
-import org.apache.hc.core5.http.impl.bootstrap.HttpAsyncServer;
 import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.reactor.DefaultListeningIOReactor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +44,7 @@ public final class OperatorsServer implements AutoCloseable {
 
   private final Future<?> opened;
 
-  private volatile @Nullable HttpAsyncServer server;
+  private volatile @Nullable DefaultListeningIOReactor server;
   private volatile int port;
   private volatile int probePort = -1;
   private boolean closed;
@@ -89,7 +89,7 @@ public final class OperatorsServer implements AutoCloseable {
     if (closed) {
       return;
     }
-    HttpAsyncServer http = null;
+    DefaultListeningIOReactor http = null;
     try {
       http = create();
       http.start();
@@ -129,16 +129,17 @@ public final class OperatorsServer implements AutoCloseable {
     Future<?> unused = opener.schedule(this::open, RETRY_SECONDS, TimeUnit.SECONDS);
   }
 
-  private HttpAsyncServer create() throws IOException, GeneralSecurityException {
+  private DefaultListeningIOReactor create() throws IOException, GeneralSecurityException {
     Router router = new Router(endpoints.get(), new Access(options), () -> probePort);
     OperatorsOptions.Tls tls = options.tls();
     return BoundedServer.create(router, tls == null ? null : new RenewedCertificate(tls, part));
   }
 
-  private static int listen(HttpAsyncServer http, InetSocketAddress address, URIScheme scheme)
+  private static int listen(
+      DefaultListeningIOReactor http, InetSocketAddress address, URIScheme scheme)
       throws IOException, InterruptedException {
     try {
-      return ((InetSocketAddress) http.listen(address, scheme).get().getAddress()).getPort();
+      return ((InetSocketAddress) http.listen(address, scheme, null).get().getAddress()).getPort();
     } catch (ExecutionException e) {
       throw new IOException(Objects.requireNonNullElse(e.getCause(), e).getMessage(), e);
     }
@@ -180,7 +181,7 @@ public final class OperatorsServer implements AutoCloseable {
     }
   }
 
-  private static void closeNow(@Nullable HttpAsyncServer http) {
+  private static void closeNow(@Nullable DefaultListeningIOReactor http) {
     if (http != null) {
       http.close(CloseMode.IMMEDIATE);
     }

@@ -2,6 +2,7 @@ package io.throughline.operators.internal.server;
 
 import java.nio.channels.ReadableByteChannel;
 import java.time.Duration;
+import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 import org.apache.hc.core5.http.ContentLengthStrategy;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.URIScheme;
@@ -11,7 +12,6 @@ import org.apache.hc.core5.http.impl.BasicHttpTransportMetrics;
 import org.apache.hc.core5.http.impl.DefaultConnectionReuseStrategy;
 import org.apache.hc.core5.http.impl.DefaultContentLengthStrategy;
 import org.apache.hc.core5.http.impl.HttpProcessors;
-import org.apache.hc.core5.http.impl.bootstrap.HttpAsyncServer;
 import org.apache.hc.core5.http.impl.nio.DefaultHttpResponseWriterFactory;
 import org.apache.hc.core5.http.impl.nio.ServerHttp1IOEventHandler;
 import org.apache.hc.core5.http.impl.nio.ServerHttp1StreamDuplexer;
@@ -19,7 +19,8 @@ import org.apache.hc.core5.http.nio.ContentDecoder;
 import org.apache.hc.core5.http.nio.SessionInputBuffer;
 import org.apache.hc.core5.http.nio.ssl.TlsStrategy;
 import org.apache.hc.core5.http.protocol.HttpProcessor;
-import org.apache.hc.core5.reactor.EndpointParameters;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.reactor.DefaultListeningIOReactor;
 import org.apache.hc.core5.reactor.IOReactorConfig;
 import org.apache.hc.core5.reactor.ProtocolIOSession;
 import org.apache.hc.core5.util.TimeValue;
@@ -69,17 +70,18 @@ public final class BoundedServer {
   }
 
   /**
-   * A server that is not started.
+   * A server that is not started. What listens has its {@link URIScheme} as attachment.
    *
-   * @param tls for what listens with {@code https}
+   * @param tls for what listens with {@link URIScheme#HTTPS}
    */
-  public static HttpAsyncServer create(Router router, @Nullable TlsStrategy tls) {
+  public static DefaultListeningIOReactor create(Router router, @Nullable TlsStrategy tls) {
     return create(router, tls, REQUEST_TIME);
   }
 
-  static HttpAsyncServer create(Router router, @Nullable TlsStrategy tls, Duration requestTime) {
+  static DefaultListeningIOReactor create(
+      Router router, @Nullable TlsStrategy tls, Duration requestTime) {
     BoundedServer server = new BoundedServer(router, tls, requestTime);
-    return new HttpAsyncServer(
+    return new DefaultListeningIOReactor(
         server::handler,
         IOReactorConfig.custom()
             .setIoThreadCount(1)
@@ -89,28 +91,25 @@ public final class BoundedServer {
             .setSndBufSize(SEND_BUFFER_BYTES)
             .setTcpNoDelay(true)
             .build(),
+        new DefaultThreadFactory("throughline-operators-dispatch", true),
+        new DefaultThreadFactory("throughline-operators-listener", true),
         null,
         BoundedServer::failed,
         server.connections,
-        null,
-        null,
-        null);
+        session -> session.close(CloseMode.IMMEDIATE));
   }
 
   private static void failed(Exception e) {
     log.debug("a connection of the operators' port failed", e);
   }
 
-  private ServerHttp1IOEventHandler handler(
-      ProtocolIOSession session, @Nullable Object parameters) {
-    String scheme = URIScheme.HTTP.id;
-    if (tls != null
-        && parameters instanceof EndpointParameters endpoint
-        && URIScheme.HTTPS.same(endpoint.getScheme())) {
-      scheme = endpoint.getScheme();
-      tls.upgrade(session, endpoint, endpoint.getAttachment(), HANDSHAKE_TIME, null);
+  /** For a connection to what listens with this scheme. */
+  private ServerHttp1IOEventHandler handler(ProtocolIOSession session, @Nullable Object scheme) {
+    if (scheme == URIScheme.HTTPS && tls != null) {
+      tls.upgrade(session, null, null, HANDSHAKE_TIME, null);
     }
-    return new ServerHttp1IOEventHandler(new Connection(session, scheme, new Framing(LIMITS)));
+    return new ServerHttp1IOEventHandler(
+        new Connection(session, String.valueOf(scheme), new Framing(LIMITS)));
   }
 
   private final class Connection extends ServerHttp1StreamDuplexer {

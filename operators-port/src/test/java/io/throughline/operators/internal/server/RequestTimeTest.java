@@ -14,8 +14,8 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import org.apache.hc.core5.http.URIScheme;
-import org.apache.hc.core5.http.impl.bootstrap.HttpAsyncServer;
 import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.reactor.DefaultListeningIOReactor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +34,7 @@ class RequestTimeTest {
           Endpoint.Audience.PROBES,
           request -> EndpointResponse.text(200, request.body()).now());
 
-  private final HttpAsyncServer server =
+  private final DefaultListeningIOReactor server =
       BoundedServer.create(
           new Router(List.of(LIVE), new Access(OperatorsOptions.at(LOOPBACK)), () -> -1),
           null,
@@ -45,7 +45,7 @@ class RequestTimeTest {
   void connect() throws Exception {
     server.start();
     InetSocketAddress address =
-        (InetSocketAddress) server.listen(LOOPBACK, URIScheme.HTTP).get().getAddress();
+        (InetSocketAddress) server.listen(LOOPBACK, URIScheme.HTTP, null).get().getAddress();
     client = new Socket(address.getAddress(), address.getPort());
   }
 
