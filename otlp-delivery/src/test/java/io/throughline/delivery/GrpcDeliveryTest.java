@@ -4,13 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.google.protobuf.Any;
-import com.google.rpc.RetryInfo;
-import io.grpc.Metadata;
 import io.grpc.ServerCredentials;
 import io.grpc.Status;
 import io.grpc.TlsServerCredentials;
-import io.grpc.protobuf.StatusProto;
 import io.opentelemetry.common.ComponentLoader;
 import io.opentelemetry.exporter.otlp.trace.OtlpGrpcSpanExporter;
 import io.opentelemetry.proto.collector.trace.v1.ExportTracePartialSuccess;
@@ -156,31 +152,6 @@ class GrpcDeliveryTest {
       assertThat(heard.dropped())
           .containsExactly(Map.entry(ThroughlineSpoolDropReason.REJECTED, 2L));
     }
-  }
-
-  @Test
-  void retry_info_says_how_long_to_wait() {
-    com.google.rpc.Status status =
-        com.google.rpc.Status.newBuilder()
-            .setCode(Status.Code.RESOURCE_EXHAUSTED.value())
-            .setMessage("busy")
-            .addDetails(Any.pack(com.google.rpc.DebugInfo.getDefaultInstance()))
-            .addDetails(
-                Any.pack(
-                    RetryInfo.newBuilder()
-                        .setRetryDelay(
-                            com.google.protobuf.Duration.newBuilder()
-                                .setSeconds(2)
-                                .setNanos(500_000_000))
-                        .build()))
-            .build();
-    Metadata trailers = StatusProto.toStatusRuntimeException(status).getTrailers();
-    byte[] details =
-        trailers.get(Metadata.Key.of("grpc-status-details-bin", Metadata.BINARY_BYTE_MARSHALLER));
-
-    assertThat(io.throughline.delivery.internal.transport.RetryInfo.parse(details)).hasMillis(2500);
-    assertThat(io.throughline.delivery.internal.transport.RetryInfo.parse(new byte[] {1, 2, 3}))
-        .isNull();
   }
 
   @Test

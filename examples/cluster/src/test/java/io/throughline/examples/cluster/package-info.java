@@ -1,4 +1,4 @@
-/** The cluster as its users meet it: three processes, and clients over TCP. */
+/** The cluster as its users meet it: processes, and clients over TCP. */
 @NullMarked
 package io.throughline.examples.cluster;
 

@@ -120,14 +120,15 @@ public final class BoundedServer {
       super(
           session,
           HEADERS,
-          (request, context) -> new Exchange(router, () -> connections.requestEnds(session)),
+          (request, context) ->
+              new Exchange(router, framing.fault(), () -> connections.requestEnds(session)),
           scheme,
           LIMITS,
           CharCodingConfig.DEFAULT,
           DefaultConnectionReuseStrategy.INSTANCE,
           framing,
           new DefaultHttpResponseWriterFactory(LIMITS).create(),
-          Framing.BODY_LENGTH,
+          framing,
           DefaultContentLengthStrategy.INSTANCE,
           null,
           BoundedServer::failed);

@@ -43,6 +43,7 @@ final class Exchange implements AsyncServerExchangeHandler {
   private static final int MAX_WASTE_BYTES = 2 * 1024 * 1024;
 
   private final Router router;
+  private final @Nullable EndpointResponse fault;
   private final Runnable requestEnds;
   private final ByteArrayOutputStream body = new ByteArrayOutputStream();
   private boolean refused;
@@ -55,8 +56,12 @@ final class Exchange implements AsyncServerExchangeHandler {
   private @Nullable AsyncEntityProducer answer;
   private boolean over;
 
-  Exchange(Router router, Runnable requestEnds) {
+  /**
+   * @param fault why it is not certain where the request ends; null if it is
+   */
+  Exchange(Router router, @Nullable EndpointResponse fault, Runnable requestEnds) {
     this.router = router;
+    this.fault = fault;
     this.requestEnds = requestEnds;
   }
 
@@ -70,7 +75,6 @@ final class Exchange implements AsyncServerExchangeHandler {
     request = head;
     channel = responses;
     context = exchangeContext;
-    EndpointResponse fault = Framing.fault(head);
     EndpointResponse refusal = fault == null ? router.refusal(head, exchangeContext) : fault;
     if (refusal == null && entity != null && entity.getContentLength() > MAX_BODY_BYTES) {
       refusal = tooLarge();

@@ -22,26 +22,24 @@ import org.jspecify.annotations.Nullable;
  * Where the requests of one connection end, as strict as RFC 9112, section 6.3: one whose end is
  * not certain is answered with 400, and nothing that follows it is read as a request.
  */
-final class Framing implements NHttpMessageParser<HttpRequest> {
-
-  /** How long a body is; none for a request with a fault, which is not read on. */
-  static final ContentLengthStrategy BODY_LENGTH =
-      message ->
-          fault(message) == null
-              ? DefaultContentLengthStrategy.INSTANCE.determineLength(message)
-              : ContentLengthStrategy.UNDEFINED;
+final class Framing implements NHttpMessageParser<HttpRequest>, ContentLengthStrategy {
 
   private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
 
   private final NHttpMessageParser<HttpRequest> heads;
+  private @Nullable EndpointResponse fault;
   private boolean lost;
 
   Framing(Http1Config limits) {
     heads = new DefaultHttpRequestParserFactory(limits).create();
   }
 
-  /** Why it is not certain where a request ends; null if it is. */
-  static @Nullable EndpointResponse fault(HttpMessage request) {
+  /** Why it is not certain where the last request ends; null if it is. */
+  @Nullable EndpointResponse fault() {
+    return fault;
+  }
+
+  private static @Nullable EndpointResponse faultOf(HttpMessage request) {
     int lengths = request.countHeaders(HttpHeaders.CONTENT_LENGTH);
     Header length = request.getFirstHeader(HttpHeaders.CONTENT_LENGTH);
     if (lengths > 1 || (length != null && !LENGTH.matcher(length.getValue()).matches())) {
@@ -76,8 +74,19 @@ final class Framing implements NHttpMessageParser<HttpRequest> {
       return null;
     }
     HttpRequest request = heads.parse(input, atEnd);
-    lost = request != null && fault(request) != null;
+    if (request != null) {
+      fault = faultOf(request);
+      lost = fault != null;
+    }
     return request;
+  }
+
+  /** How long the body is; there is none to a request with a fault, which is not read on. */
+  @Override
+  public long determineLength(HttpMessage request) throws HttpException {
+    return fault == null
+        ? DefaultContentLengthStrategy.INSTANCE.determineLength(request)
+        : UNDEFINED;
   }
 
   private static void discard(SessionInputBuffer input) {

@@ -2,9 +2,6 @@ package io.throughline.semconv.generator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.throughline.semconv.generator.Catalogue.Instrument;
-import io.throughline.semconv.generator.Catalogue.Metric;
-import io.throughline.semconv.generator.Catalogue.Text;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,20 +42,6 @@ class JavaWriterTest {
   }
 
   private void write(String brief) throws IOException {
-    Metric metric =
-        new Metric(
-            "mqtt.packets",
-            Instrument.COUNTER,
-            "{packet}",
-            true,
-            false,
-            List.of(),
-            List.of(),
-            List.of(),
-            new Text(brief, "", "stable", null));
-    new JavaWriter(
-            new Catalogue(
-                "", List.of(), List.of(), List.of(metric), List.of(), List.of(), List.of()))
-        .writeTo(folder);
+    new JavaWriter(TestCatalogue.of(brief, List.of())).writeTo(folder);
   }
 }

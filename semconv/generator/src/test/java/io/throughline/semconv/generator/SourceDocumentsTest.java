@@ -3,10 +3,7 @@ package io.throughline.semconv.generator;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.throughline.semconv.generator.Catalogue.Alias;
-import io.throughline.semconv.generator.Catalogue.Instrument;
-import io.throughline.semconv.generator.Catalogue.Metric;
 import io.throughline.semconv.generator.Catalogue.Statistic;
-import io.throughline.semconv.generator.Catalogue.Text;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,18 +51,6 @@ class SourceDocumentsTest {
         Stream.of(names)
             .map(name -> new Alias("paper", name, 1, Map.of(), Statistic.VALUE))
             .toList();
-    Metric metric =
-        new Metric(
-            "mqtt.packets",
-            Instrument.COUNTER,
-            "{packet}",
-            true,
-            false,
-            List.of(),
-            List.of(),
-            aliases,
-            new Text("Packets.", "", "stable", null));
-    return new Catalogue(
-        "", List.of(), List.of(), List.of(metric), List.of(), List.of(), List.of());
+    return TestCatalogue.of("Packets.", aliases);
   }
 }

@@ -144,18 +144,7 @@ final class LeaderFailure {
     return StoredWrites.in(telemetry.traces());
   }
 
-  private static boolean await(Condition condition) throws InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.holds()) {
-      if (System.nanoTime() > deadline) {
-        return false;
-      }
-      Thread.sleep(100);
-    }
-    return true;
-  }
-
-  private interface Condition {
-    boolean holds() throws InterruptedException;
+  private static boolean await(Poll.Condition condition) throws InterruptedException {
+    return Poll.until(PATIENCE, condition);
   }
 }

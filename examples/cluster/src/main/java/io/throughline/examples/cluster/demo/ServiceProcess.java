@@ -119,14 +119,7 @@ public final class ServiceProcess implements AutoCloseable {
    * @return false if it did not in time or the process ended
    */
   public boolean awaitReady(Duration atMost) throws InterruptedException {
-    long deadline = System.nanoTime() + atMost.toNanos();
-    while (isAlive() && System.nanoTime() < deadline) {
-      if (get("/ready").status() == 200) {
-        return true;
-      }
-      Thread.sleep(100);
-    }
-    return false;
+    return Poll.until(atMost, () -> !isAlive() || get("/ready").status() == 200) && isAlive();
   }
 
   /** What its port for operators answers. */

@@ -33,12 +33,15 @@ final class PlayedTrack {
   }
 
   ChannelFuture write(byte[] data) {
-    ByteBuf packet = Unpooled.copiedBuffer(data);
-    RtpPacket.renumber(packet, 0, sequence, ssrc);
+    // Each reader has a header of its own; what follows it is shared, and not copied.
+    ByteBuf header = Unpooled.copiedBuffer(data, 0, RTP_HEADER);
+    RtpPacket.renumber(header, 0, sequence, ssrc);
     sequence = (sequence + 1) & 0xffff;
     packets++;
     octets += data.length - RTP_HEADER;
-    return output.writeRtp(packet);
+    return output.writeRtp(
+        Unpooled.wrappedBuffer(
+            header, Unpooled.wrappedBuffer(data, RTP_HEADER, data.length - RTP_HEADER)));
   }
 
   void flush() {

@@ -115,9 +115,17 @@ final class RtspConnection extends SimpleChannelInboundHandler<Object> implement
 
   /** What is to be done once a second. */
   void tick() {
-    boolean tooSlow = !session.isRunning() && System.nanoTime() - connected > SETUP_NANOS;
-    if (tooSlow || session.tick()) {
-      close(StreamStopReason.IDLE);
+    ChannelHandlerContext context = cutter;
+    if (context == null) {
+      return; // not active yet
+    }
+    try {
+      boolean tooSlow = !session.isRunning() && System.nanoTime() - connected > SETUP_NANOS;
+      if (tooSlow || session.tick()) {
+        close(StreamStopReason.IDLE);
+      }
+    } catch (RuntimeException e) {
+      exceptionCaught(context, e); // thrown on, it would end the clock of all connections
     }
   }
 
