@@ -7,6 +7,25 @@ package io.throughline.logging.mask;
  */
 final class CardNumber {
 
+  private static final int LEAST_DIGITS = 13;
+  private static final String SEPARATORS = " -.\u00A0\u2011\u2013";
+
+  /** Whether what begins with these digits can be one, by how many they are. */
+  static boolean mayBegin(String text, int start, int end) {
+    boolean group =
+        end - start == 4 && end < text.length() && SEPARATORS.indexOf(text.charAt(end)) >= 0;
+    return group || end - start >= LEAST_DIGITS;
+  }
+
+  /** Before a scan begins. */
+  static int endOfDigits(String text, int start) {
+    int i = start;
+    while (i < text.length() && isDigit(text.charAt(i))) {
+      i++;
+    }
+    return i;
+  }
+
   static int endOfDigits(ScannedText text, int start) {
     int i = start;
     while (i < text.length() && isDigit(text.charAt(i))) {
@@ -22,7 +41,7 @@ final class CardNumber {
       return end;
     }
     char separator = text.charAt(end);
-    if (" -.\u00A0\u2011\u2013".indexOf(separator) < 0) {
+    if (SEPARATORS.indexOf(separator) < 0) {
       return end;
     }
     for (int group = 2; group <= 5 && end < text.length(); group++) {
@@ -40,7 +59,7 @@ final class CardNumber {
   }
 
   static boolean isOne(ScannedText text, int start, int end) {
-    if (end - start < 13) {
+    if (end - start < LEAST_DIGITS) {
       return false;
     }
     int digits = 0;

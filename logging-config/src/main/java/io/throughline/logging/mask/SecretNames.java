@@ -1,6 +1,7 @@
 package io.throughline.logging.mask;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -181,25 +182,18 @@ final class SecretNames {
           "processor",
           "repository");
 
-  private static final String[] STEMS = {
-    "pass",
-    "pwd",
-    "pw",
-    "secret",
-    "token",
-    "auth",
-    "cred",
-    "cookie",
-    "jwt",
-    "cvv",
-    "cvc",
-    "otp",
-    "key",
-    "sig",
-    "sess",
-    "bearer",
-    "connect.sid"
-  };
+  /** By their first letter; a name without any of them is no secret. */
+  private static final String[][] STEMS = new String[26][0];
+
+  static {
+    String stems =
+        "pass pwd pw secret token auth cred cookie jwt cvv cvc otp key sig sess bearer connect.sid";
+    for (String stem : stems.split(" ", -1)) {
+      int letter = stem.charAt(0) - 'a';
+      STEMS[letter] = Arrays.copyOf(STEMS[letter], STEMS[letter].length + 1);
+      STEMS[letter][STEMS[letter].length - 1] = stem;
+    }
+  }
 
   private final Set<String> further;
 
@@ -267,15 +261,13 @@ final class SecretNames {
 
   private static boolean hasStem(ScannedText text, int start, int end) {
     for (int i = start; i < end; i++) {
-      switch (text.charAt(i) | 0x20) {
-        case 'p', 's', 't', 'a', 'c', 'j', 'o', 'k', 'b' -> {
-          for (String stem : STEMS) {
-            if (i + stem.length() <= end && text.matches(stem, i)) {
-              return true;
-            }
+      int letter = (text.charAt(i) | 0x20) - 'a';
+      if (letter >= 0 && letter < STEMS.length) {
+        for (String stem : STEMS[letter]) {
+          if (i + stem.length() <= end && text.matches(stem, i)) {
+            return true;
           }
         }
-        default -> {}
       }
     }
     return false;

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Tokens that are known by the beginning that their provider publishes, and JSON web tokens. */
-final class ProviderToken {
+final class TokenFormats {
 
   private record Kind(String prefix, int least) {}
 
@@ -38,8 +38,13 @@ final class ProviderToken {
     }
   }
 
-  static boolean mayBegin(char c) {
-    return KINDS[c].length > 0 || mayBeginDiscord(c);
+  static boolean mayBegin(char first, char second) {
+    for (Kind kind : KINDS[first]) {
+      if (kind.prefix.charAt(1) == second) {
+        return true;
+      }
+    }
+    return mayBeginDiscord(first);
   }
 
   /** Where the token that begins at {@code start} ends; {@code start} if there is none. */
@@ -55,6 +60,19 @@ final class ProviderToken {
       }
     }
     return mayBeginDiscord(text.charAt(start)) ? endOfDiscord(text, start) : start;
+  }
+
+  /** Behind the number of a bot; where it ends, or {@code colon} if there is none. */
+  static int endOfTelegram(ScannedText text, int colon) {
+    boolean begins = colon > 0 && Character.isDigit(text.charAt(colon - 1));
+    if (!begins || !text.startsWith("AA", colon + 1)) {
+      return colon;
+    }
+    int end = colon + 1;
+    while (end < text.length() && SecretValue.isNameCharacter(text.charAt(end))) {
+      end++;
+    }
+    return end - colon > 30 ? end : colon;
   }
 
   /** The id of a bot in Base64, a time and a signature. */
@@ -137,5 +155,5 @@ final class ProviderToken {
     return digit;
   }
 
-  private ProviderToken() {}
+  private TokenFormats() {}
 }
