@@ -9,6 +9,7 @@ import ch.qos.logback.classic.spi.LoggingEvent;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.context.Scope;
 import io.throughline.logging.internal.line.LineIdentity;
+import io.throughline.semconv.LogFields;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
@@ -68,6 +69,20 @@ class JsonLineTest {
             entry("service.name", "mqtt-broker"),
             entry("clientId", "c1"),
             entry("qos", 1));
+  }
+
+  @Test
+  void line_can_have_every_field_that_the_catalogue_requires_and_no_other_of_its_own() {
+    identity(Attributes.builder().put("service.name", "mqtt-broker").build());
+    MDC.put("topic", "t".repeat(100_000));
+    try (Scope scope = Spans.sampled("00f067aa0ba902b7").makeCurrent()) {
+      logback.logger().error("failed", new IllegalStateException("why"));
+    }
+
+    Map<String, Object> line = logback.line();
+    assertThat(line.remove("topic")).isNotNull();
+    assertThat(line.remove("service.name")).isEqualTo("mqtt-broker");
+    assertThat(line).containsOnlyKeys(LogFields.REQUIRED);
   }
 
   @ParameterizedTest

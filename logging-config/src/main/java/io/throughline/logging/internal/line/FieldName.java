@@ -4,6 +4,8 @@ import io.throughline.logging.mask.SecretMask;
 import io.throughline.semconv.LogFields;
 import java.security.SecureRandom;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.core.io.SerializedString;
 
 /**
@@ -31,25 +33,12 @@ public record FieldName(SerializedString json, boolean secret) {
 
   private static final String PREFIX = "custom.";
 
+  /** First parts of names: those of the line, of its identity, and what the store makes of ids. */
   private static final Set<String> RESERVED =
-      Set.of(
-          LogFields.TIMESTAMP,
-          LogFields.LEVEL,
-          LogFields.SEVERITY_NUMBER,
-          LogFields.COMPONENT,
-          LogFields.MESSAGE,
-          LogFields.LOGGER,
-          LogFields.THREAD,
-          LogFields.TRACE_ID,
-          LogFields.SPAN_ID,
-          LogFields.TRACE_FLAGS,
-          "trace", // trace.id and span.id are other names for the ids in the store
-          "span",
-          LogFields.TRUNCATED,
-          "exception",
-          "service",
-          "k8s",
-          "custom");
+      Stream.concat(
+              LogFields.REQUIRED.stream().map(FieldName::firstPart),
+              Stream.of("service", "k8s", "trace", "span", "custom"))
+          .collect(Collectors.toUnmodifiableSet());
 
   static FieldName of(String key, SecretMask mask) {
     String name =
@@ -68,9 +57,13 @@ public record FieldName(SerializedString json, boolean secret) {
   }
 
   private static boolean isReserved(String key) {
-    int dot = key.indexOf('.');
     return key.startsWith("_") // the store's own fields
-        || (RESERVED.contains(dot < 0 ? key : key.substring(0, dot)) && !isOfAnother(key));
+        || (RESERVED.contains(firstPart(key)) && !isOfAnother(key));
+  }
+
+  private static String firstPart(String key) {
+    int dot = key.indexOf('.');
+    return dot < 0 ? key : key.substring(0, dot);
   }
 
   /** The conventions describe the service at the other end beside the one that logs. */

@@ -111,7 +111,6 @@ final class AttributeReader {
   }
 
   private static Use use(Attribute attribute, YamlMap reference) {
-    RequirementLevel level = RequirementLevel.read(reference);
-    return new Use(attribute, level.required(), level.condition());
+    return new Use(attribute, RequirementLevel.read(reference));
   }
 }

@@ -11,6 +11,8 @@ import io.throughline.semconv.generator.Catalogue.AttributeGroup;
 import io.throughline.semconv.generator.Catalogue.Member;
 import io.throughline.semconv.generator.Catalogue.Use;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import javax.lang.model.element.Modifier;
 
 /** Writes the keys of attributes, their values, and the names of those that belong together. */
@@ -96,6 +98,24 @@ final class AttributesWriter {
               .addJavadoc(Javadoc.of(use.attribute().text()))
               .build());
     }
-    return type.build();
+    return type.addField(required(group)).build();
+  }
+
+  private static FieldSpec required(AttributeGroup group) {
+    return FieldSpec.builder(
+            ParameterizedTypeName.get(Set.class, String.class),
+            "REQUIRED",
+            Modifier.PUBLIC,
+            Modifier.STATIC,
+            Modifier.FINAL)
+        .addJavadoc("Those that are required, always or under a condition; unmodifiable.\n")
+        .initializer(
+            "$T.of($L)",
+            Set.class,
+            group.attributes().stream()
+                .filter(use -> use.required() || use.level().conditional())
+                .map(use -> JavaNames.constant(use.key()))
+                .collect(Collectors.joining(", ")))
+        .build();
   }
 }

@@ -62,9 +62,17 @@ record Catalogue(
   record Member(String id, String value, Text text) {}
 
   /** An attribute as a signal uses it; one that is not required may be absent. */
-  record Use(Attribute attribute, boolean required, String condition) {
+  record Use(Attribute attribute, RequirementLevel level) {
     String key() {
       return attribute.key();
+    }
+
+    boolean required() {
+      return level.required();
+    }
+
+    String condition() {
+      return level.condition();
     }
   }
 

@@ -6,22 +6,25 @@ import java.util.Set;
  * How much one can count on a signal, or on an attribute of it. Each must say it: Weaver warns of
  * one that does not, and will refuse it.
  *
+ * @param required always
+ * @param conditional required under the condition
  * @param condition under which it is there, empty if it is required
  */
-record RequirementLevel(boolean required, String condition) {
+record RequirementLevel(boolean required, boolean conditional, String condition) {
 
   private static final String KEY = "requirement_level";
+  private static final String CONDITIONAL = "conditionally_required";
 
   static RequirementLevel read(YamlMap yaml) {
     if (yaml.isMap(KEY)) {
-      YamlMap level =
-          yaml.map(KEY).allow(Set.of("conditionally_required", "recommended", "opt_in"));
-      return new RequirementLevel(false, level.string(level.keys().iterator().next()));
+      YamlMap level = yaml.map(KEY).allow(Set.of(CONDITIONAL, "recommended", "opt_in"));
+      String name = level.keys().iterator().next();
+      return new RequirementLevel(false, name.equals(CONDITIONAL), level.string(name));
     }
     String level = yaml.string(KEY);
     return switch (level) {
-      case "required" -> new RequirementLevel(true, "");
-      case "recommended", "opt_in" -> new RequirementLevel(false, level);
+      case "required" -> new RequirementLevel(true, false, "");
+      case "recommended", "opt_in" -> new RequirementLevel(false, false, level);
       default -> throw yaml.problem(KEY, "requirement_level '" + level + "' is unknown");
     };
   }
