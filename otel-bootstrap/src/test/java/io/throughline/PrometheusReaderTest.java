@@ -6,6 +6,8 @@ import static io.throughline.TestService.withoutExport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.Meter;
 import io.throughline.semconv.MqttMetrics;
 import io.throughline.semconv.MqttNetwork;
@@ -85,6 +87,27 @@ class PrometheusReaderTest {
           .filteredOn(line -> line.contains("leaves out shop.orders.total"))
           .hasSize(1);
       assertThat(lines.messages()).noneMatch(line -> line.contains("two libraries"));
+    }
+  }
+
+  @Test
+  void a_histogram_with_the_label_of_buckets_is_counted_and_named_once() {
+    try (LogLines lines = new LogLines("io.throughline");
+        Observability observability = withoutExport().init()) {
+      observability
+          .openTelemetry()
+          .getMeter("shop")
+          .histogramBuilder("basket.size")
+          .build()
+          .record(1, Attributes.of(AttributeKey.stringKey("le"), "paid"));
+      observability.dumpMetrics(); // is what notices it
+
+      assertThat(observability.dumpMetrics().lines())
+          .contains("throughline_metric_relabelled{throughline_metric_name=\"basket.size\"} 1.0")
+          .contains("basket_size_count{exported_le=\"paid\"} 1");
+      assertThat(lines.messages())
+          .filteredOn(line -> line.contains("basket.size stands on /metrics as exported_le"))
+          .hasSize(1);
     }
   }
 

@@ -13,6 +13,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.throughline.operators.exposition.PageFormat;
 import io.throughline.operators.internal.prometheus.MetricsText;
+import io.throughline.operators.internal.prometheus.RelabelledMetrics;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -71,7 +72,7 @@ public class ScrapeBenchmark {
    */
   private Scrape throughline() {
     CollectedWhenAsked reader = new CollectedWhenAsked();
-    MetricsText text = new MetricsText(false);
+    MetricsText text = new MetricsText(false, new RelabelledMetrics());
     Meter meter = Sdk.create(reader).getMeter("io.throughline.semconv");
     for (int family = 0; family < FAMILIES; family++) {
       Map<Attributes, LongAdder> adders = new LinkedHashMap<>();

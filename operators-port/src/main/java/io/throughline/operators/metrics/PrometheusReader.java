@@ -16,6 +16,7 @@ import io.opentelemetry.sdk.metrics.export.MetricReader;
 import io.throughline.operators.exposition.MetricsSource;
 import io.throughline.operators.exposition.PageFormat;
 import io.throughline.operators.internal.prometheus.MetricsText;
+import io.throughline.operators.internal.prometheus.RelabelledMetrics;
 import io.throughline.operators.spi.ComponentState;
 import io.throughline.semconv.InstrumentationScope;
 import io.throughline.semconv.OtelMetrics;
@@ -53,7 +54,8 @@ public final class PrometheusReader implements MetricReader, MetricsSource {
   private final TimedCollection timed;
   private final ComponentState names;
   private volatile CollectionRegistration sdk = CollectionRegistration.noop();
-  private volatile MetricsText text = new MetricsText(false);
+  private final RelabelledMetrics relabelled = new RelabelledMetrics();
+  private volatile MetricsText text = new MetricsText(false, relabelled);
   private volatile boolean scopesAreNeeded;
   private List<String> leftOut = List.of();
   private volatile @Nullable DoubleHistogram collections;
@@ -83,12 +85,14 @@ public final class PrometheusReader implements MetricReader, MetricsSource {
   }
 
   /**
-   * Measures collections, which the SDK does for its own readers only.
+   * Measures collections, which the SDK does for its own readers only, and reports what the page
+   * had to change.
    *
    * @param openTelemetry has the metrics
    */
   public void reportTo(OpenTelemetry openTelemetry) {
     collections = OtelMetrics.sdkMetricReaderCollectionDuration(SCOPE.meter(openTelemetry)).build();
+    relabelled.reportTo(openTelemetry);
   }
 
   @Override
@@ -123,7 +127,7 @@ public final class PrometheusReader implements MetricReader, MetricsSource {
       return page;
     }
     if (!scopesAreNeeded) {
-      MetricsText scoped = new MetricsText(true);
+      MetricsText scoped = new MetricsText(true, relabelled);
       MetricsText.Page withScopes = scoped.page(metrics, format);
       if (withScopes.leftOut().size() < page.leftOut().size()) {
         log.warn(

@@ -17,8 +17,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Writes metrics as the library does, which it asks only for what it has not seen before and for
@@ -31,10 +29,7 @@ public final class MetricsText {
   /** As what the library shows the resource. */
   private static final String TARGET = "target";
 
-  private static final Logger log = LoggerFactory.getLogger(MetricsText.class);
-  private static final int MAX_WARNINGS = 200;
-
-  private final Set<String> warned = ConcurrentHashMap.newKeySet();
+  private final RelabelledMetrics relabelled;
   private final Conversion alone;
   private final Conversion withTarget;
   private final Map<KnownMetric.Key, KnownMetric> known = new ConcurrentHashMap<>();
@@ -44,8 +39,10 @@ public final class MetricsText {
    * Knows nothing yet.
    *
    * @param scopes whether each series says which library measured it
+   * @param relabelled is told of metrics that have another label than their attribute
    */
-  public MetricsText(boolean scopes) {
+  public MetricsText(boolean scopes, RelabelledMetrics relabelled) {
+    this.relabelled = relabelled;
     alone = new Conversion(scopes, false);
     withTarget = new Conversion(scopes, true);
   }
@@ -66,11 +63,8 @@ public final class MetricsText {
   private MetricData showable(MetricData metric, PageFormat format) {
     MetricData named = format.isText() ? ReservedSuffixes.keep(metric) : metric;
     MetricData moved = ReservedLabels.moved(named);
-    if (moved != named && warned.size() < MAX_WARNINGS && warned.add(metric.getName())) {
-      log.warn(
-          "the attribute le of the histogram {} stands on /metrics as exported_le: le is the label"
-              + " of its buckets",
-          metric.getName());
+    if (moved != named) {
+      relabelled.add(metric.getName());
     }
     return moved;
   }

@@ -65,7 +65,7 @@ class MetricsTextTest {
   private final SdkMeterProvider sdk =
       SdkMeterProvider.builder().registerMetricReader(reader).build();
   private final Meter meter = sdk.get("test");
-  private final MetricsText text = new MetricsText(false);
+  private final MetricsText text = new MetricsText(false, new RelabelledMetrics());
 
   @AfterEach
   void close() {
@@ -104,6 +104,20 @@ class MetricsTextTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"text/plain", "application/openmetrics-text; version=1.0.0"})
+  void a_gauge_named_like_the_time_of_creation_of_a_counter_stands_beside_it(String accept)
+      throws IOException {
+    meter.counterBuilder("orders").build().add(3);
+    meter.gaugeBuilder("orders.created").build().set(4);
+
+    String page = write(text, reader.collectAllMetrics(), PageFormat.accepted(accept));
+
+    assertThat(page.lines())
+        .filteredOn(line -> line.startsWith("orders"))
+        .containsExactlyInAnyOrder("orders_total 3.0", "orders_created 4.0");
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {0, 1})
   void an_attribute_named_like_the_label_of_buckets_stands_under_another(int format)
       throws IOException {
@@ -130,7 +144,7 @@ class MetricsTextTest {
       throws IOException {
     int written = 0;
     for (int seed = 0; seed < 150; seed++) {
-      MetricsText text = new MetricsText(scopes);
+      MetricsText text = new MetricsText(scopes, new RelabelledMetrics());
       RandomMetrics random = new RandomMetrics(seed);
       List<MetricData> metrics = new ArrayList<>();
       for (int page = 0; page < 4; page++) {
