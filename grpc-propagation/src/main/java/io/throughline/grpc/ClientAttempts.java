@@ -47,7 +47,7 @@ final class ClientAttempts extends ClientStreamTracer.Factory {
   static boolean areMeasured(Set<GrpcMeasure> measures) {
     return measures.contains(GrpcMeasure.ATTEMPTS)
         || measures.contains(GrpcMeasure.DELAYS)
-        || MessageSizes.areMeasured(measures);
+        || MessageBytes.areMeasured(measures);
   }
 
   /** To be said before the call starts: what its context is. */
@@ -94,8 +94,8 @@ final class ClientAttempts extends ClientStreamTracer.Factory {
 
   private final class Attempt extends ClientStreamTracer {
     private final Context context;
-    private final @Nullable MessageSizes sizes =
-        MessageSizes.areMeasured(measures) ? new MessageSizes() : null;
+    private final @Nullable MessageBytes sizes =
+        MessageBytes.areMeasured(measures) ? new MessageBytes() : null;
     private final long startNanoTime = calls.clock().nanoTime();
     private volatile @Nullable Long pendingSince;
 

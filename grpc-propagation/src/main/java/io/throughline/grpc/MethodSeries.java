@@ -79,7 +79,7 @@ final class MethodSeries {
     attempts.record(count, call);
   }
 
-  void sizes(Status.Code code, MessageSizes totals, Context call) {
+  void sizes(Status.Code code, MessageBytes totals, Context call) {
     SizeSeries series = sizes.get(code.value());
     if (series == null) {
       series = new SizeSeries(code);
@@ -107,7 +107,7 @@ final class MethodSeries {
           uncompressed ? side.receivedUncompressed(metrics, method, target, status) : null;
     }
 
-    void record(MessageSizes totals, Context call) {
+    void record(MessageBytes totals, Context call) {
       if (sentCompressed != null && receivedCompressed != null) {
         sentCompressed.record((double) totals.sentCompressed(), call);
         receivedCompressed.record((double) totals.receivedCompressed(), call);

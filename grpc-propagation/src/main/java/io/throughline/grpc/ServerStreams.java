@@ -29,7 +29,7 @@ final class ServerStreams extends ServerStreamTracer.Factory {
     this.calls = calls;
     this.methods = methods;
     seesUnknown = measures.contains(GrpcMeasure.UNKNOWN_METHODS);
-    seesSizes = MessageSizes.areMeasured(measures);
+    seesSizes = MessageBytes.areMeasured(measures);
   }
 
   @Override
@@ -45,7 +45,7 @@ final class ServerStreams extends ServerStreamTracer.Factory {
       }
       // Now, for gRPC lends the headers only now.
       Arrival arrival = maybeUnknown ? new Arrival(calls.caller(headers), calls.nanoTime()) : null;
-      MessageSizes sizes = seesSizes ? new MessageSizes() : null;
+      MessageBytes sizes = seesSizes ? new MessageBytes() : null;
       return new MeasuredStream(fullMethodName, method, arrival, sizes);
     } catch (RuntimeException | LinkageError e) {
       calls.faults().dropped(e);
@@ -58,7 +58,7 @@ final class ServerStreams extends ServerStreamTracer.Factory {
 
   private final class MeasuredStream extends ServerStream {
     private final String fullMethodName;
-    private final @Nullable MessageSizes sizes;
+    private final @Nullable MessageBytes sizes;
     private volatile @Nullable RpcMethod method;
     private volatile @Nullable Arrival arrival;
 
@@ -66,7 +66,7 @@ final class ServerStreams extends ServerStreamTracer.Factory {
         String fullMethodName,
         @Nullable RpcMethod method,
         @Nullable Arrival arrival,
-        @Nullable MessageSizes sizes) {
+        @Nullable MessageBytes sizes) {
       this.fullMethodName = fullMethodName;
       this.method = method;
       this.arrival = arrival;

@@ -5,7 +5,7 @@ import io.throughline.logging.internal.context.LogLineCounts;
 import io.throughline.logging.internal.line.ComponentProvider;
 import io.throughline.logging.internal.line.EventFieldsProvider;
 import io.throughline.logging.internal.line.ExceptionProvider;
-import io.throughline.logging.internal.line.IdentityProvider;
+import io.throughline.logging.internal.line.IdentityFieldsProvider;
 import io.throughline.logging.internal.line.LevelProvider;
 import io.throughline.logging.internal.line.LineBuffer;
 import io.throughline.logging.internal.line.LineSanitizer;
@@ -53,7 +53,7 @@ public final class JsonLineEncoder extends LoggingEventCompositeJsonEncoder {
           new ComponentProvider(),
           new MessageProvider(),
           new TraceContextProvider(),
-          new IdentityProvider());
+          new IdentityFieldsProvider());
 
   private int maxLineBytes = LineSanitizer.DEFAULT_MAX_BYTES;
   private boolean masking = true;

@@ -8,7 +8,7 @@ import ch.qos.logback.core.BasicStatusManager;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import ch.qos.logback.core.spi.LifeCycle;
 import ch.qos.logback.core.status.StatusManager;
-import io.throughline.logging.internal.context.ContextEvents;
+import io.throughline.logging.internal.context.LoggerContextEvents;
 import io.throughline.logging.internal.otlp.OtlpAppender;
 import io.throughline.logging.internal.trace.TraceContextMdcAdapter;
 import java.util.Arrays;
@@ -108,6 +108,6 @@ public final class TraceContextListener extends ContextAwareBase
   /** After a stop the configuration brings this listener, and nothing brings the other back. */
   @Override
   public void onLevelChange(Logger logger, Level level) {
-    ContextEvents.tellOf(logger, level);
+    LoggerContextEvents.tellOf(logger, level);
   }
 }

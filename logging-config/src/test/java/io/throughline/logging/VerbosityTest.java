@@ -13,9 +13,9 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
-import io.throughline.logging.internal.context.ContextEvents;
 import io.throughline.logging.internal.context.JulBridge;
 import io.throughline.logging.internal.context.LogLineCounts;
+import io.throughline.logging.internal.context.LoggerContextEvents;
 import io.throughline.logging.internal.verbosity.LogbackVerbosity;
 import io.throughline.logging.verbosity.Verbosity;
 import io.throughline.semconv.ThroughlineLogDropReason;
@@ -34,7 +34,7 @@ class VerbosityTest {
 
   private final LogbackUnderTest logback = new LogbackUnderTest(BASE);
   private final AtomicLong nanos = new AtomicLong();
-  private final ContextEvents events = ContextEvents.of(logback.context());
+  private final LoggerContextEvents events = LoggerContextEvents.of(logback.context());
   private final JulBridge bridge = new JulBridge(events);
   private final LogbackVerbosity verbosity =
       new LogbackVerbosity(events, bridge, VerbosityTest::attribute, nanos::get);

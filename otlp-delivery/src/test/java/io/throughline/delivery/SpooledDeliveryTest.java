@@ -8,7 +8,7 @@ import io.opentelemetry.proto.collector.trace.v1.ExportTracePartialSuccess;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
 import io.throughline.delivery.ScriptedCollector.Response;
 import io.throughline.delivery.internal.spool.DropCounts;
-import io.throughline.delivery.internal.spool.OwnFiles;
+import io.throughline.delivery.internal.spool.TrustedFiles;
 import io.throughline.semconv.ThroughlineSignal;
 import io.throughline.semconv.ThroughlineSpoolDropReason;
 import java.io.IOException;
@@ -234,11 +234,11 @@ class SpooledDeliveryTest {
 
   @Test
   void losses_are_still_known_to_the_next_process() throws IOException {
-    DropCounts counts = new DropCounts(folder, OwnFiles.in(folder));
+    DropCounts counts = new DropCounts(folder, TrustedFiles.in(folder));
     counts.add(ThroughlineSpoolDropReason.FULL, 3);
     counts.add(ThroughlineSpoolDropReason.REJECTED, 4);
 
-    DropCounts next = new DropCounts(folder, OwnFiles.in(folder));
+    DropCounts next = new DropCounts(folder, TrustedFiles.in(folder));
 
     assertThat(next.get(ThroughlineSpoolDropReason.FULL)).isEqualTo(3);
     assertThat(next.get(ThroughlineSpoolDropReason.REJECTED)).isEqualTo(4);

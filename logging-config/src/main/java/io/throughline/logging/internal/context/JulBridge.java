@@ -21,9 +21,9 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
  *
  * <p>Logback's LevelChangePropagator does not survive a reset and leaves its levels behind.
  */
-public final class JulBridge implements ContextEvents.Subscriber {
+public final class JulBridge implements LoggerContextEvents.Subscriber {
 
-  private final ContextEvents events;
+  private final LoggerContextEvents events;
   private final LoggerContext context;
   private final java.util.logging.Logger julRoot = LogManager.getLogManager().getLogger("");
   private final List<Handler> removedHandlers = new ArrayList<>();
@@ -35,7 +35,7 @@ public final class JulBridge implements ContextEvents.Subscriber {
   private boolean installedHandler;
   private boolean debug;
 
-  public JulBridge(ContextEvents events) {
+  public JulBridge(LoggerContextEvents events) {
     this.events = events;
     this.context = events.context();
   }

@@ -5,8 +5,8 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.logs.LoggerProvider;
 import io.opentelemetry.instrumentation.logback.appender.v1_0.OpenTelemetryAppender;
-import io.throughline.logging.internal.context.ContextEvents;
 import io.throughline.logging.internal.context.LogLineCounts;
+import io.throughline.logging.internal.context.LoggerContextEvents;
 import io.throughline.logging.internal.line.LineIdentity;
 import io.throughline.semconv.InstrumentationScope;
 import java.util.List;
@@ -17,14 +17,14 @@ import org.slf4j.LoggerFactory;
  * Gives a logger context the identity of the telemetry, and again whenever the context is reset:
  * reloading a {@code logback.xml} clears it. Connects the appender that sends lines to OTLP.
  */
-public final class TelemetryConnection implements ContextEvents.Subscriber {
+public final class TelemetryConnection implements LoggerContextEvents.Subscriber {
 
   private static final org.slf4j.Logger log = LoggerFactory.getLogger(TelemetryConnection.class);
 
   private static final InstrumentationScope SCOPE =
       new InstrumentationScope("io.throughline.logging");
 
-  private final ContextEvents events;
+  private final LoggerContextEvents events;
   private final LoggerContext context;
   private final OpenTelemetry openTelemetry;
   private final Attributes resource;
@@ -33,7 +33,7 @@ public final class TelemetryConnection implements ContextEvents.Subscriber {
   private @Nullable OtlpAppender otlp;
 
   public TelemetryConnection(
-      ContextEvents events, OpenTelemetry openTelemetry, Attributes resource) {
+      LoggerContextEvents events, OpenTelemetry openTelemetry, Attributes resource) {
     this.events = events;
     this.context = events.context();
     this.openTelemetry = openTelemetry;

@@ -18,7 +18,7 @@ public final class LinePipeline {
   private final LineQueue queue;
   private final LineOutputs outputs;
   private final RepeatedLines repeated;
-  private final Overflow overflow;
+  private final QueueOverflow overflow;
   private final LogLineCounts counts;
   private final boolean blocking;
   private final long flushMillis;
@@ -40,7 +40,7 @@ public final class LinePipeline {
     this.queue = queue;
     this.outputs = outputs;
     this.repeated = repeated;
-    this.overflow = new Overflow(queue, notices);
+    this.overflow = new QueueOverflow(queue, notices);
     this.counts = counts;
     this.blocking = blocking;
     this.flushMillis = flushMillis;

@@ -3,9 +3,9 @@ package io.throughline.logging.internal.verbosity;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import io.throughline.logging.internal.context.ContextEvents;
 import io.throughline.logging.internal.context.JulBridge;
 import io.throughline.logging.internal.context.LogLineCounts;
+import io.throughline.logging.internal.context.LoggerContextEvents;
 import io.throughline.logging.verbosity.SpanAttributes;
 import io.throughline.logging.verbosity.Verbosity;
 import java.time.Duration;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /** Changes Logback's levels, and asks {@link DebugTurboFilter} while something is followed. */
-public final class LogbackVerbosity implements Verbosity, ContextEvents.Subscriber {
+public final class LogbackVerbosity implements Verbosity, LoggerContextEvents.Subscriber {
 
   private static final org.slf4j.Logger log = LoggerFactory.getLogger(Verbosity.class);
 
@@ -28,7 +28,7 @@ public final class LogbackVerbosity implements Verbosity, ContextEvents.Subscrib
 
   private record ChangedLevel(@Nullable Level before, Level now, long until) {}
 
-  private final ContextEvents events;
+  private final LoggerContextEvents events;
   private final LoggerContext context;
   private final LongSupplier nanoTime;
   private final DebugTurboFilter followed;
@@ -40,7 +40,7 @@ public final class LogbackVerbosity implements Verbosity, ContextEvents.Subscrib
       new ScheduledThreadPoolExecutor(1, LogbackVerbosity::daemon);
 
   public LogbackVerbosity(
-      ContextEvents events,
+      LoggerContextEvents events,
       JulBridge bridge,
       SpanAttributes spanAttributes,
       LongSupplier nanoTime) {

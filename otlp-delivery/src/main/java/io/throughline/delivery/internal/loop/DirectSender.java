@@ -63,7 +63,7 @@ public final class DirectSender implements Sender {
   }
 
   private ExportResult deliver() throws InterruptedException {
-    Attempts attempts = new Attempts(timeout, retryPolicy);
+    RetryAttempts attempts = new RetryAttempts(timeout, retryPolicy);
     ExportResult answer;
     do {
       answer = awaited(transport.send(payload, attempts.remaining()));

@@ -38,12 +38,12 @@ public final class DropCounts {
   }
 
   private final Path folder;
-  private final OwnFiles files;
+  private final TrustedFiles files;
   private final Map<ThroughlineSpoolDropReason, Long> counts =
       new EnumMap<>(ThroughlineSpoolDropReason.class);
   private long version;
 
-  public DropCounts(Path folder, OwnFiles files) throws IOException {
+  public DropCounts(Path folder, TrustedFiles files) throws IOException {
     this.folder = folder;
     this.files = files;
     Path before = folder.resolve(Format.BEFORE.name());

@@ -27,7 +27,7 @@ final class Segment {
   private volatile boolean removed;
   private boolean damaged;
 
-  private Segment(SegmentFile file, OwnFiles files, ReadAhead readAhead, IntConsumer lost)
+  private Segment(SegmentFile file, TrustedFiles files, ReadAhead readAhead, IntConsumer lost)
       throws IOException {
     this.file = file;
     this.content = new SegmentContent(file, files, readAhead);
@@ -35,7 +35,7 @@ final class Segment {
   }
 
   /** A file whose former content, if any, is of no more interest. */
-  static Segment fresh(SegmentFile file, OwnFiles files, ReadAhead readAhead, IntConsumer lost)
+  static Segment fresh(SegmentFile file, TrustedFiles files, ReadAhead readAhead, IntConsumer lost)
       throws IOException {
     return new Segment(file, files, readAhead, lost);
   }
@@ -45,7 +45,8 @@ final class Segment {
    *
    * @param lost told how many items cannot be read, once for each loss
    */
-  static Segment recovered(SegmentFile file, OwnFiles files, ReadAhead readAhead, IntConsumer lost)
+  static Segment recovered(
+      SegmentFile file, TrustedFiles files, ReadAhead readAhead, IntConsumer lost)
       throws IOException {
     Segment segment = new Segment(file, files, readAhead, lost);
     segment.scan();

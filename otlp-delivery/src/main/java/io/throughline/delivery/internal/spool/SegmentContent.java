@@ -19,7 +19,7 @@ final class SegmentContent implements AutoCloseable {
   private final ReadAhead readAhead;
   private final ByteBuffer header = ByteBuffer.allocate(RecordHeader.SIZE);
 
-  SegmentContent(SegmentFile file, OwnFiles files, ReadAhead readAhead) throws IOException {
+  SegmentContent(SegmentFile file, TrustedFiles files, ReadAhead readAhead) throws IOException {
     this.readAhead = readAhead;
     this.generation = file.generation();
     this.file = files.open(file.path());

@@ -47,7 +47,7 @@ record SegmentFile(Path path, long order, int generation) {
   }
 
   /** Writes every byte of the file, so that the room on the disk is ours from then on. */
-  void allocate(int size, OwnFiles files) throws IOException {
+  void allocate(int size, TrustedFiles files) throws IOException {
     try (RandomAccessFile content = files.open(path)) {
       byte[] zeros = new byte[ZEROS];
       for (int written = 0; written < size; written += ZEROS) {
@@ -61,7 +61,7 @@ record SegmentFile(Path path, long order, int generation) {
 
   /** Creates it empty, for nobody but its owner. */
   SegmentFile create() throws IOException {
-    Files.createFile(path, OwnFiles.ownersOnly(path, "rw-------"));
+    Files.createFile(path, TrustedFiles.ownersOnly(path, "rw-------"));
     return this;
   }
 

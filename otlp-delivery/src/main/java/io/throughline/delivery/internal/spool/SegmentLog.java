@@ -23,7 +23,7 @@ public final class SegmentLog implements AutoCloseable {
   public static final Duration SYNC_INTERVAL = Duration.ofSeconds(1);
 
   private final int segmentSize;
-  private final OwnFiles files;
+  private final TrustedFiles files;
   private final LongSupplier millis;
   private final ObjLongConsumer<ThroughlineSpoolDropReason> dropped;
   private final List<Segment> segments = new ArrayList<>();
@@ -45,7 +45,7 @@ public final class SegmentLog implements AutoCloseable {
    */
   public SegmentLog(
       Path folder,
-      OwnFiles files,
+      TrustedFiles files,
       SpoolLimits limits,
       LongSupplier millis,
       ObjLongConsumer<ThroughlineSpoolDropReason> dropped)

@@ -20,7 +20,7 @@ final class SegmentSupply implements AutoCloseable {
   private static final Logger logger = LoggerFactory.getLogger(SegmentSupply.class);
 
   private final Path folder;
-  private final OwnFiles files;
+  private final TrustedFiles files;
   private final int segmentSize;
   private final IntConsumer lost;
   private final ReadAhead readAhead = new ReadAhead();
@@ -33,7 +33,7 @@ final class SegmentSupply implements AutoCloseable {
    *
    * @param lost told how many items cannot be read, once for each loss
    */
-  SegmentSupply(Path folder, OwnFiles files, int segmentSize, IntConsumer lost) {
+  SegmentSupply(Path folder, TrustedFiles files, int segmentSize, IntConsumer lost) {
     this.files = files;
     this.folder = folder;
     this.segmentSize = segmentSize;

@@ -59,9 +59,9 @@ public record SpoolDirectory(Path root, List<String> below) {
   }
 
   /** Makes it if it is missing. Returns the access to what is in it. */
-  OwnFiles prepare() throws IOException {
+  TrustedFiles prepare() throws IOException {
     Files.createDirectories(root);
-    OwnFiles files = OwnFiles.in(root);
+    TrustedFiles files = TrustedFiles.in(root);
     Path path = root;
     for (String name : below) {
       path = path.resolve(name);

@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Two processes never share a number; a number whose process is gone is continued by the next
  * that starts, or emptied by one that runs. Nothing in the directory is trusted, see {@link
- * OwnFiles}.
+ * TrustedFiles}.
  */
 public final class SpoolFolder implements AutoCloseable {
 
@@ -70,7 +70,7 @@ public final class SpoolFolder implements AutoCloseable {
 
   private final Path directory;
   private final Path folder;
-  private final OwnFiles files;
+  private final TrustedFiles files;
   private final LongSupplier millis;
   private final Path lockFile;
   private final Object folderKey;
@@ -82,7 +82,7 @@ public final class SpoolFolder implements AutoCloseable {
   private SpoolFolder(
       Path directory,
       Path folder,
-      OwnFiles files,
+      TrustedFiles files,
       LongSupplier millis,
       Path lockFile,
       FileChannel lock)
@@ -122,7 +122,7 @@ public final class SpoolFolder implements AutoCloseable {
     throw refused == null ? new IOException("there is no folder for the spool") : refused;
   }
 
-  private static SpoolFolder claim(Path directory, OwnFiles files, LongSupplier millis)
+  private static SpoolFolder claim(Path directory, TrustedFiles files, LongSupplier millis)
       throws IOException {
     IOException refused = null;
     for (int number = 0; number < PROCESSES; number++) {
@@ -161,7 +161,7 @@ public final class SpoolFolder implements AutoCloseable {
 
   /** Null if it is another process's. */
   private static @Nullable SpoolFolder tryClaim(
-      Path directory, Path folder, OwnFiles files, LongSupplier millis) throws IOException {
+      Path directory, Path folder, TrustedFiles files, LongSupplier millis) throws IOException {
     files.claimFolder(folder);
     Path file = folder.toRealPath().resolve("lock");
     if (!OURS.add(file)) {
@@ -194,7 +194,7 @@ public final class SpoolFolder implements AutoCloseable {
     return path;
   }
 
-  public OwnFiles files() {
+  public TrustedFiles files() {
     return files;
   }
 

@@ -366,7 +366,7 @@ class SegmentLogTest {
   private SegmentLog open(@Nullable Duration sync) throws IOException {
     return new SegmentLog(
         folder,
-        OwnFiles.in(folder),
+        TrustedFiles.in(folder),
         new SpoolLimits(8 * SEGMENT, Duration.ofHours(1), SEGMENT, sync),
         millis::get,
         (reason, items) -> dropped.merge(reason, items, Long::sum));

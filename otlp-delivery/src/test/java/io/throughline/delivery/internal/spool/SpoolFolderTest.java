@@ -31,7 +31,7 @@ class SpoolFolderTest {
   @Test
   void a_link_in_the_place_of_a_file_is_refused() throws IOException {
     Path victim = Files.writeString(directory.resolve("victim"), "untouched");
-    OwnFiles files = OwnFiles.in(directory);
+    TrustedFiles files = TrustedFiles.in(directory);
     Path link = Files.createSymbolicLink(directory.resolve("dropped.v2"), victim);
 
     assertThatThrownBy(() -> files.open(link)).hasMessageContaining("is a link or no file");
@@ -45,7 +45,8 @@ class SpoolFolderTest {
     Path created = directory.resolve("created-by-us");
     Path link = Files.createSymbolicLink(directory.resolve("lock"), created);
 
-    assertThatThrownBy(() -> OwnFiles.in(directory).openLock(link)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> TrustedFiles.in(directory).openLock(link))
+        .isInstanceOf(IOException.class);
     assertThat(created).doesNotExist();
   }
 
@@ -54,7 +55,7 @@ class SpoolFolderTest {
     Path victim = Files.writeString(directory.resolve("victim"), "untouched");
     Path name = Files.createLink(directory.resolve("second"), victim);
 
-    assertThatThrownBy(() -> OwnFiles.in(directory).open(name))
+    assertThatThrownBy(() -> TrustedFiles.in(directory).open(name))
         .hasMessageContaining("more than one name");
   }
 
@@ -64,7 +65,7 @@ class SpoolFolderTest {
     Path folder = Files.createDirectory(directory.resolve("folder"));
     UserPrincipal nobody =
         directory.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody");
-    OwnFiles ofNobody = new OwnFiles(nobody);
+    TrustedFiles ofNobody = new TrustedFiles(nobody);
 
     assertThatThrownBy(() -> ofNobody.open(file)).hasMessageContaining("belongs to");
     assertThatThrownBy(() -> ofNobody.claimFolder(folder)).hasMessageContaining("belongs to");
@@ -266,7 +267,7 @@ class SpoolFolderTest {
       SegmentLog closed =
           new SegmentLog(
               Files.createDirectory(directory.resolve("closed")),
-              OwnFiles.in(directory),
+              TrustedFiles.in(directory),
               new SpoolLimits(2, Duration.ofHours(1), SEGMENT, null), // takes nothing
               millis::get,
               (reason, items) -> {});

@@ -4,15 +4,15 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 /** The bytes of a stream's messages so far. Safe for any thread, as gRPC asks of a tracer. */
-final class MessageSizes {
-  private static final AtomicLongFieldUpdater<MessageSizes> SENT_COMPRESSED =
-      AtomicLongFieldUpdater.newUpdater(MessageSizes.class, "sentCompressed");
-  private static final AtomicLongFieldUpdater<MessageSizes> RECEIVED_COMPRESSED =
-      AtomicLongFieldUpdater.newUpdater(MessageSizes.class, "receivedCompressed");
-  private static final AtomicLongFieldUpdater<MessageSizes> SENT_UNCOMPRESSED =
-      AtomicLongFieldUpdater.newUpdater(MessageSizes.class, "sentUncompressed");
-  private static final AtomicLongFieldUpdater<MessageSizes> RECEIVED_UNCOMPRESSED =
-      AtomicLongFieldUpdater.newUpdater(MessageSizes.class, "receivedUncompressed");
+final class MessageBytes {
+  private static final AtomicLongFieldUpdater<MessageBytes> SENT_COMPRESSED =
+      AtomicLongFieldUpdater.newUpdater(MessageBytes.class, "sentCompressed");
+  private static final AtomicLongFieldUpdater<MessageBytes> RECEIVED_COMPRESSED =
+      AtomicLongFieldUpdater.newUpdater(MessageBytes.class, "receivedCompressed");
+  private static final AtomicLongFieldUpdater<MessageBytes> SENT_UNCOMPRESSED =
+      AtomicLongFieldUpdater.newUpdater(MessageBytes.class, "sentUncompressed");
+  private static final AtomicLongFieldUpdater<MessageBytes> RECEIVED_UNCOMPRESSED =
+      AtomicLongFieldUpdater.newUpdater(MessageBytes.class, "receivedUncompressed");
 
   private volatile long sentCompressed;
   private volatile long receivedCompressed;

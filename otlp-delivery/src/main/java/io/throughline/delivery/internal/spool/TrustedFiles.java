@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param owner the user of this process; null where the file system knows no owners
  */
-public record OwnFiles(@Nullable UserPrincipal owner) {
+public record TrustedFiles(@Nullable UserPrincipal owner) {
 
   /** Of Linux; belongs to the user of the process. */
   private static final Path PROCESS = Path.of("/proc/self");
@@ -39,19 +39,19 @@ public record OwnFiles(@Nullable UserPrincipal owner) {
    * For what is below a directory. The owner is that of a file that was just made there, which is
    * right on network file systems that map users as well.
    */
-  public static OwnFiles in(Path directory) throws IOException {
+  public static TrustedFiles in(Path directory) throws IOException {
     if (!Files.getFileStore(directory).supportsFileAttributeView("owner")) {
-      return new OwnFiles(null);
+      return new TrustedFiles(null);
     }
     Path probe = directory.resolve(".owner-" + UUID.randomUUID());
     try {
       Files.createFile(probe, ownersOnly(probe, OWNERS_FILE));
-      return new OwnFiles(Files.getOwner(probe, LinkOption.NOFOLLOW_LINKS));
+      return new TrustedFiles(Files.getOwner(probe, LinkOption.NOFOLLOW_LINKS));
     } catch (AccessDeniedException e) { // but a folder in it may be ours
       if (!Files.exists(PROCESS)) {
         throw e;
       }
-      return new OwnFiles(Files.getOwner(PROCESS));
+      return new TrustedFiles(Files.getOwner(PROCESS));
     } finally {
       Files.deleteIfExists(probe);
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.MDC;
 
-class ContextEventsTest {
+class LoggerContextEventsTest {
 
   private final LoggerContext context = new LoggerContext();
 

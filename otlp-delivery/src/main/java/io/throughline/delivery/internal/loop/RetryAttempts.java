@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The attempts that one payload gets by the SDK's retry policy within the exporter's time-out. */
-final class Attempts {
+final class RetryAttempts {
 
   private static final Duration LONGEST = Duration.ofDays(1);
 
@@ -19,7 +19,7 @@ final class Attempts {
   private final Backoff backoff;
   private int made;
 
-  Attempts(Duration timeout, @Nullable RetryPolicy policy) {
+  RetryAttempts(Duration timeout, @Nullable RetryPolicy policy) {
     Duration bounded = timeout.compareTo(LONGEST) > 0 ? LONGEST : timeout;
     this.deadline = System.nanoTime() + bounded.toNanos();
     this.policy = policy;

@@ -5,7 +5,7 @@ import net.logstash.logback.composite.AbstractJsonProvider;
 import tools.jackson.core.JsonGenerator;
 
 /** The fields of {@link LineIdentity}, before anything of the host's that may be long. */
-public final class IdentityProvider extends AbstractJsonProvider<ILoggingEvent> {
+public final class IdentityFieldsProvider extends AbstractJsonProvider<ILoggingEvent> {
 
   @Override
   public void writeTo(JsonGenerator generator, ILoggingEvent event) {

@@ -5,7 +5,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Notices when the queue begins to lose lines and when that is over. By one thread only. */
-final class Overflow {
+final class QueueOverflow {
 
   private final LineQueue queue;
   private final Notices notices;
@@ -13,7 +13,7 @@ final class Overflow {
   private long lostBefore;
   private @Nullable Instant since;
 
-  Overflow(LineQueue queue, Notices notices) {
+  QueueOverflow(LineQueue queue, Notices notices) {
     this.queue = queue;
     this.notices = notices;
   }

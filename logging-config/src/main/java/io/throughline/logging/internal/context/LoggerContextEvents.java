@@ -19,7 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * listeners, an {@code ArrayList} without a lock, so that no callback may change that list. Without
  * a place in it, what a configuration sets is found by its status messages.
  */
-public final class ContextEvents implements LoggerContextListener, StatusListener {
+public final class LoggerContextEvents implements LoggerContextListener, StatusListener {
 
   /** Whoever is told. */
   public interface Subscriber {
@@ -47,12 +47,12 @@ public final class ContextEvents implements LoggerContextListener, StatusListene
   private final LoggerContext context;
   private final List<Subscriber> subscribers = new CopyOnWriteArrayList<>();
 
-  private ContextEvents(LoggerContext context) {
+  private LoggerContextEvents(LoggerContext context) {
     this.context = context;
   }
 
-  public static ContextEvents of(LoggerContext context) {
-    ContextEvents events = new ContextEvents(context);
+  public static LoggerContextEvents of(LoggerContext context) {
+    LoggerContextEvents events = new LoggerContextEvents(context);
     context.putObject(MARK, events);
     context.addListener(events);
     context.getStatusManager().add((StatusListener) events);
@@ -90,7 +90,7 @@ public final class ContextEvents implements LoggerContextListener, StatusListene
 
   /** From a listener that is still there where this one may not be. */
   public static void tellOf(Logger logger, Level effective) {
-    if (logger.getLoggerContext().getObject(MARK) instanceof ContextEvents events) {
+    if (logger.getLoggerContext().getObject(MARK) instanceof LoggerContextEvents events) {
       events.onLevelChange(logger, effective);
     }
   }
