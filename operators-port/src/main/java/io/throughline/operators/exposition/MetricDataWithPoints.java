@@ -7,15 +7,29 @@ import io.opentelemetry.sdk.metrics.data.MetricDataType;
 import io.opentelemetry.sdk.resources.Resource;
 
 /**
- * A metric with other points than it was collected with, or another name.
+ * A metric with other points than it was collected with, or another name or unit.
  *
- * @param metric whose unit and origin it keeps
+ * @param metric whose origin it keeps
  * @param name of the metric
+ * @param unit of the points
  * @param type of the points
  * @param data the points
  */
 public record MetricDataWithPoints(
-    MetricData metric, String name, MetricDataType type, Data<?> data) implements MetricData {
+    MetricData metric, String name, String unit, MetricDataType type, Data<?> data)
+    implements MetricData {
+
+  /**
+   * In the unit of the metric.
+   *
+   * @param metric whose unit and origin it keeps
+   * @param name of the metric
+   * @param type of the points
+   * @param data the points
+   */
+  public MetricDataWithPoints(MetricData metric, String name, MetricDataType type, Data<?> data) {
+    this(metric, name, metric.getUnit(), type, data);
+  }
 
   @Override
   public Resource getResource() {
@@ -39,7 +53,7 @@ public record MetricDataWithPoints(
 
   @Override
   public String getUnit() {
-    return metric.getUnit();
+    return unit;
   }
 
   @Override

@@ -54,6 +54,15 @@ public record PageFormat(ExpositionFormatWriter writer, EscapingScheme escaping)
   }
 
   /**
+   * Whether it is OpenMetrics' text.
+   *
+   * @return false for Prometheus' own text and for protobuf
+   */
+  public boolean isOpenMetrics() {
+    return writer instanceof OpenMetricsTextFormatWriter;
+  }
+
+  /**
    * Whether it is made of lines with names as the conversion makes them.
    *
    * @return false for protobuf, and where names are escaped in another way

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -70,13 +71,10 @@ public final class MetricsText {
   }
 
   private Page named(List<MetricData> metrics, PageFormat format) throws IOException {
-    Map<String, List<MetricData>> families = new TreeMap<>();
-    Set<KnownMetric.Key> seen = new HashSet<>();
-    for (MetricData metric : metrics) {
-      families.computeIfAbsent(known(metric).family(), name -> new ArrayList<>()).add(metric);
-      seen.add(KnownMetric.Key.of(metric));
-    }
-    known.keySet().retainAll(seen);
+    Map<String, List<MetricData>> families = families(metrics, format);
+    known.keySet().retainAll(keys(families));
+    List<String> leftOut = new ArrayList<>();
+    leaveOutMeeting(families, leftOut);
     List<RenderedMetric> plain = new ArrayList<>();
     List<MetricData> rest = new ArrayList<>();
     for (Map.Entry<String, List<MetricData>> family : families.entrySet()) {
@@ -94,8 +92,59 @@ public final class MetricsText {
       }
       plain.add(easy);
     }
-    List<String> leftOut = new ArrayList<>();
     return new Page(format, plain, converted(rest, leftOut), leftOut);
+  }
+
+  /** By their names in Prometheus' form. */
+  private Map<String, List<MetricData>> families(List<MetricData> metrics, PageFormat format) {
+    Map<String, List<MetricData>> families = new TreeMap<>();
+    for (MetricData metric : metrics) {
+      families.computeIfAbsent(family(metric), name -> new ArrayList<>()).add(metric);
+    }
+    if (!format.isOpenMetrics()) {
+      return families;
+    }
+    Map<String, List<MetricData>> distinct = new TreeMap<>();
+    families.forEach(
+        (family, members) -> {
+          boolean untyped =
+              families.containsKey(family + SampleNames.CREATED)
+                  && members.stream().allMatch(SeriesLayout::isCounter);
+          for (MetricData member : members) {
+            MetricData shown = untyped ? SampleNames.asGauge(member, family) : member;
+            distinct.computeIfAbsent(family(shown), name -> new ArrayList<>()).add(shown);
+          }
+        });
+    return distinct;
+  }
+
+  private String family(MetricData metric) {
+    return ReservedSuffixes.restored(known(metric).family());
+  }
+
+  private static Set<KnownMetric.Key> keys(Map<String, List<MetricData>> families) {
+    Set<KnownMetric.Key> keys = new HashSet<>();
+    families.values().forEach(family -> family.forEach(it -> keys.add(KnownMetric.Key.of(it))));
+    return keys;
+  }
+
+  /** Series of one name in two families: the one whose name is longer goes. */
+  private static void leaveOutMeeting(
+      Map<String, List<MetricData>> families, List<String> leftOut) {
+    Set<String> taken = new HashSet<>();
+    families
+        .entrySet()
+        .removeIf(
+            family -> {
+              List<String> names = SampleNames.of(family.getValue().get(0), family.getKey());
+              boolean meets = !Collections.disjoint(taken, names);
+              if (meets) {
+                family.getValue().forEach(metric -> leftOut.add(metric.getName()));
+              } else {
+                taken.addAll(names);
+              }
+              return meets;
+            });
   }
 
   /** All of them, but for those that have a name and labels of others before them. */

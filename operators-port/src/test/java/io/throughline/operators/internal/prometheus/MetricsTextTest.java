@@ -27,13 +27,17 @@ import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the library itself writes is the oracle, but for what it would drop. */
@@ -104,17 +108,35 @@ class MetricsTextTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"text/plain", "application/openmetrics-text; version=1.0.0"})
-  void a_gauge_named_like_the_time_of_creation_of_a_counter_stands_beside_it(String accept)
-      throws IOException {
-    meter.counterBuilder("orders").build().add(3);
-    meter.gaugeBuilder("orders.created").build().set(4);
+  @CsvSource({"text/plain, counter", "application/openmetrics-text; version=1.0.0, gauge"})
+  void a_gauge_named_like_the_time_of_creation_of_a_counter_stands_beside_it(
+      String accept, String type) throws IOException {
+    meter.counterBuilder("orders").setUnit("s").build().add(3);
+    meter.gaugeBuilder("orders.seconds.created").build().set(4);
 
     String page = write(text, reader.collectAllMetrics(), PageFormat.accepted(accept));
 
     assertThat(page.lines())
         .filteredOn(line -> line.startsWith("orders"))
-        .containsExactlyInAnyOrder("orders_total 3.0", "orders_created 4.0");
+        .containsExactlyInAnyOrder("orders_seconds_total 3.0", "orders_seconds_created 4.0");
+    assertThat(page).contains("# TYPE orders_seconds_total " + type + "\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "size.count, text/plain",
+    "size.created, text/plain",
+    "size.bucket, application/openmetrics-text; version=1.0.0",
+    "size.created, application/openmetrics-text; version=1.0.0"
+  })
+  void a_gauge_named_like_a_series_of_a_histogram_is_left_out_and_named(String gauge, String accept)
+      throws IOException {
+    meter.histogramBuilder("size").build().record(5);
+    meter.gaugeBuilder(gauge).build().set(4);
+
+    MetricsText.Page page = text.page(reader.collectAllMetrics(), PageFormat.accepted(accept));
+
+    assertThat(page.leftOut()).containsExactly(gauge);
   }
 
   @ParameterizedTest
@@ -153,7 +175,12 @@ class MetricsTextTest {
         for (PageFormat format : FORMATS) {
           String expected = byTheLibrary(metrics, format, scopes);
           String actual = write(text, metrics, format);
-
+          if (actual.isEmpty() && !expected.isEmpty()) {
+            assertThat(seriesOfTwoFamilies(expected))
+                .as("%s of %s", text.page(metrics, format).leftOut(), expected)
+                .isNotEmpty();
+            continue;
+          }
           assertThat(families(actual))
               .as("seed %d, page %d, %s", seed, page, format)
               .containsExactlyInAnyOrderElementsOf(families(expected));
@@ -293,6 +320,22 @@ class MetricsTextTest {
       return "";
     }
     return ReservedSuffixes.restored(out.toString(UTF_8));
+  }
+
+  /** Names that the library gives to series of two families, but for how they are escaped. */
+  private static Set<String> seriesOfTwoFamilies(String page) {
+    Set<String> twice = new HashSet<>();
+    Set<String> all = new HashSet<>();
+    for (String family : families(page)) {
+      Set<String> names =
+          family
+              .lines()
+              .filter(line -> !line.startsWith("#"))
+              .map(line -> line.split("[{ ]", 2)[0].replace("__", "_"))
+              .collect(Collectors.toSet());
+      names.stream().filter(name -> !all.add(name)).forEach(twice::add);
+    }
+    return twice;
   }
 
   /** Headers with the series that follow. */
