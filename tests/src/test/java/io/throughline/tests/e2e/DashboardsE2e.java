@@ -13,17 +13,17 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Every query of every panel, asked of the Prometheus that watches the reference cluster. */
+/** Every query of every panel, asked of the Prometheus that watches the example systems. */
 @Tag("e2e")
-@ExtendWith(ReferenceCluster.class)
+@ExtendWith({ReferenceCluster.class, StreamSystem.class})
 class DashboardsE2e {
 
   /** Until two scrapes and the rules after them have seen the traffic. */
   private static final Duration SEEN = Duration.ofMinutes(3);
 
   @Test
-  void a_panel_shows_data_unless_it_stands_in_the_list_of_those_that_cannot_yet(Running running)
-      throws Exception {
+  void a_panel_shows_data_unless_it_stands_in_the_list_of_those_that_cannot_yet(
+      Running running, StreamSystem.Running streams) throws Exception {
     Set<String> withoutData = DashboardPanel.withoutData();
     await("data in each panel")
         .atMost(SEEN)
@@ -32,6 +32,7 @@ class DashboardsE2e {
             () -> {
               running.clients().publish("e2e/dashboards", "21");
               Clients.comeAndGo(running.mqttPort());
+              streams.playForASecond();
               assertThat(withoutData).containsAll(emptyPanels());
             });
 

@@ -72,7 +72,7 @@ class MetricsE2e {
 
   private static Set<String> seriesOfServices() throws IOException, InterruptedException {
     return PrometheusApi.query(
-            "group by (__name__) ({job=~\"mqtt-broker|placement-center|journal\",alias_of=\"\","
+            "group by (__name__) ({job=~\"mqtt-broker|placement-center|journal|stream-server\",alias_of=\"\","
                 + "__name__!~\".*:.*|up|scrape_.*|target_info|ALERTS.*\"})")
         .stream()
         .map(series -> series.at("/metric/__name__").asString())

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The process. RTSP on port 8554 with media on UDP 8000 and 8001, metrics and health on 9997. */
+/** The process. RTSP on port 8554 with media on UDP 8000 and 8001, metrics and health on 9996. */
 public final class StreamServer {
 
   private static final Logger log = LoggerFactory.getLogger(StreamServer.class);
@@ -17,7 +17,7 @@ public final class StreamServer {
     AtomicBoolean serving = new AtomicBoolean();
     try (Observability observability =
         Observability.builder("stream-server")
-            .operatorsPort(9997)
+            .operatorsPort(9996)
             .readiness("rtsp", serving::get)
             .init()) {
       StreamSettings settings = StreamSettings.fromEnvironment();

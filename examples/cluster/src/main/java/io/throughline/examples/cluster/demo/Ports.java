@@ -53,7 +53,8 @@ public final class Ports {
     return ports;
   }
 
-  static int anyFree() throws IOException {
+  /** A port that nobody uses now. */
+  public static int anyFree() throws IOException {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();
     }

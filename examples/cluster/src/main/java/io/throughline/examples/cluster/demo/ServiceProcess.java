@@ -45,7 +45,15 @@ public final class ServiceProcess implements AutoCloseable {
   private final ProcessBuilder builder;
   private @Nullable Process process;
 
-  ServiceProcess(
+  /**
+   * A process that is not started yet.
+   *
+   * @param name of the service, of its log file and of its folder for temporary files
+   * @param metricsPort of its port for operators
+   * @param environment what it gets besides the class path and its ports
+   * @param folder where its data and its log are
+   */
+  public ServiceProcess(
       String name,
       Class<?> main,
       List<String> arguments,

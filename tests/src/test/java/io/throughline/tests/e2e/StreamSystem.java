@@ -1,0 +1,132 @@
+package io.throughline.tests.e2e;
+
+import static org.awaitility.Awaitility.await;
+
+import io.throughline.examples.cluster.demo.Ports;
+import io.throughline.examples.cluster.demo.ServiceProcess;
+import io.throughline.examples.stream.StreamServer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * One stream server for all tests, with ffmpeg as its publisher and reader. Its metrics go by OTLP:
+ * the scrape configuration of the bundle has the cluster's addresses.
+ */
+final class StreamSystem implements BeforeAllCallback, ParameterResolver {
+
+  /** What the tests get. */
+  record Running(ServiceProcess server, String url, Process publisher, Process reader)
+      implements AutoCloseable {
+
+    /** A reader that comes, sees a second of the stream by UDP and goes. */
+    void playForASecond() throws IOException, InterruptedException {
+      Process player = play(url, "udp", "-t", "1");
+      if (!player.waitFor(30, TimeUnit.SECONDS)) {
+        player.destroyForcibly();
+        throw new AssertionError("ffmpeg got no second of the stream in 30 s");
+      }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+      reader.destroyForcibly().waitFor();
+      publisher.destroyForcibly().waitFor();
+      server.close();
+    }
+  }
+
+  private static final ExtensionContext.Namespace NAMESPACE =
+      ExtensionContext.Namespace.create(StreamSystem.class);
+
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    running(context);
+  }
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    return parameter.getParameter().getType() == Running.class;
+  }
+
+  @Override
+  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    return running(context);
+  }
+
+  /** Closed by JUnit when the last test has ended. */
+  private static Running running(ExtensionContext context) {
+    return context
+        .getRoot()
+        .getStore(NAMESPACE)
+        .computeIfAbsent(Running.class, key -> start(), Running.class);
+  }
+
+  private static Running start() {
+    try {
+      int port = Ports.anyFree();
+      ServiceProcess server =
+          new ServiceProcess(
+              "stream-server",
+              StreamServer.class,
+              List.of(),
+              Ports.anyFree(),
+              Map.of(
+                  "STREAM_RTSP_PORT", Integer.toString(port),
+                  "STREAM_RTSP_UDP_PORT", "0",
+                  "STREAM_COUNTED_NAMES", "e2e",
+                  "OTEL_EXPORTER_OTLP_ENDPOINT", Backends.otlp(),
+                  "OTEL_METRICS_EXPORTER", "otlp",
+                  "OTEL_METRIC_EXPORT_INTERVAL", "5000",
+                  "OTEL_LOGS_EXPORTER", "none"),
+              Backends.tailedFolder());
+      server.start();
+      if (!server.awaitReady(Duration.ofSeconds(60))) {
+        server.close();
+        throw new AssertionError("stream-server did not start, see " + server.log());
+      }
+      String url = "rtsp://127.0.0.1:" + port + "/e2e";
+      Process publisher = publish(url);
+      await("the stream")
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> server.get("/metrics").body().contains("stream_starts_total{"));
+      return new Running(server, url, publisher, play(url, "tcp"));
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError("the stream system did not start", e);
+    }
+  }
+
+  /** A small test picture, with a key frame each second, until it is ended. */
+  private static Process publish(String url) throws IOException {
+    return ffmpeg(
+        "-re -f lavfi -i testsrc2=size=320x180:rate=10 -c:v libx264 -profile:v baseline"
+            + " -preset ultrafast -tune zerolatency -g 10 -keyint_min 10 -sc_threshold 0"
+            + " -f rtsp -rtsp_transport tcp "
+            + url);
+  }
+
+  /** The stream has to be there. */
+  private static Process play(String url, String transport, String... limits) throws IOException {
+    return ffmpeg(
+        "-rtsp_transport "
+            + (transport + " -i " + url + " " + String.join(" ", limits) + " -c copy -f null -"));
+  }
+
+  private static Process ffmpeg(String arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of("ffmpeg", "-nostdin", "-loglevel", "warning"));
+    command.addAll(List.of(arguments.strip().split(" +", -1)));
+    Path log = Backends.tailedFolder().resolveSibling("ffmpeg.txt");
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+        .start();
+  }
+}
