@@ -4,9 +4,9 @@ import io.throughline.internal.health.ServiceHealth;
 import java.util.function.BooleanSupplier;
 
 /**
- * How the service is, as {@code /health}, {@code /live} and {@code /ready} tell it. Only checks
- * that the host registers here can answer 503; faults of telemetry itself show as {@code DEGRADED}
- * in the body of {@code /health}, which stays 200.
+ * The health of the service, as {@code /health}, {@code /live} and {@code /ready} report it. Only
+ * checks that the host registers here can answer 503; faults of telemetry itself show as {@code
+ * DEGRADED} in the body of {@code /health}, which stays 200.
  *
  * <p>{@code /ready} answers 503 with the check {@code started} until the service can be there:
  * until its first readiness check is registered, {@link #started} is called or {@link

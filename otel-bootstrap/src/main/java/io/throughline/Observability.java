@@ -47,8 +47,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Metrics, traces and logs of a service: one instance a process, from {@link #init} at the start to
- * {@link #close} at the end.
+ * The metrics, traces and logs of a service: one instance per process, from {@link #init} at the
+ * start to {@link #close} at the end.
  *
  * <pre>{@code
  * try (Observability observability = Observability.init("mqtt-broker")) {
@@ -186,7 +186,7 @@ public final class Observability implements AutoCloseable {
   }
 
   /**
-   * A service, see {@link Observability#run}.
+   * The body of a service, see {@link Observability#run}.
    *
    * @param <E> what it throws
    */

@@ -10,8 +10,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.ToLongFunction;
 
 /**
- * How many threads a pool has, how many of them are idle, how many tasks wait and how many it did
- * not take: the metrics {@code runtime.pool.*}.
+ * The metrics {@code runtime.pool.*} of a thread pool: its threads, how many of them are idle, the
+ * tasks that wait and the tasks that were rejected.
  *
  * <pre>{@code
  * ThreadPoolExecutor handlers = new ThreadPoolExecutor(...);

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What of one signal did not reach the collector while an instance ran.
+ * The telemetry of one signal that did not reach the collector while an instance ran.
  *
  * @param signal {@code traces}, {@code metrics} or {@code logs}
  * @param lost spans, metrics or log records that were given up: failed exports, what came while the

@@ -1,5 +1,6 @@
 /**
- * The way in: {@link io.throughline.Observability#init} gives a service metrics, traces and logs.
+ * The entry point: {@link io.throughline.Observability#init} gives a service metrics, traces and
+ * logs.
  *
  * <p>{@link io.throughline.Health} has the checks of the service, {@link
  * io.throughline.PoolMetrics} the metrics of its pools; {@link io.throughline.sampling.Sampling}

@@ -8,7 +8,7 @@ import io.opentelemetry.sdk.metrics.export.CollectionRegistration;
 import io.opentelemetry.sdk.metrics.export.MetricReader;
 import java.util.Collection;
 
-/** Gives what the SDK has, as the page of metrics does. */
+/** A metric reader that gives what the SDK has on request, as the page of metrics does. */
 final class CollectedWhenAsked implements MetricReader {
 
   private CollectionRegistration sdk = CollectionRegistration.noop();

@@ -17,11 +17,14 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** Counts one on one series with two attributes; with several threads, all on the same one. */
+/**
+ * The cost of one increment on one series with two attributes; with several threads, all on the
+ * same one.
+ */
 @State(Scope.Benchmark)
 public class CounterBenchmark {
 
-  /** Who counts; the first one is what the others are compared with. */
+  /** The libraries that count; the others are compared with the first. */
   public enum Variant {
     LONG_ADDER,
     THROUGHLINE_KEPT,

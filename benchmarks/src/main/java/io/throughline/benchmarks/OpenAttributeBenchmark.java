@@ -14,14 +14,17 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** Counts on one of 64 series that are told apart by a string, each of which was seen before. */
+/**
+ * The cost of an increment on one of 64 series that differ in a string, each of which was seen
+ * before.
+ */
 @State(Scope.Benchmark)
 public class OpenAttributeBenchmark {
 
   private static final String[] VALUES =
       IntStream.range(0, 64).mapToObj(i -> "metric." + i).toArray(String[]::new);
 
-  /** Who counts; the first one is what the others are compared with. */
+  /** The libraries that count; the others are compared with the first. */
   public enum Variant {
     OTEL,
     THROUGHLINE,
@@ -29,7 +32,7 @@ public class OpenAttributeBenchmark {
     MICROMETER
   }
 
-  /** Each thread goes round the values by itself. */
+  /** The position of a thread, which goes round the values by itself. */
   @State(Scope.Thread)
   public static class Round {
 

@@ -27,7 +27,8 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
- * Runs the benchmarks and prints a table for each, with the ratios to its first row.
+ * The command that runs the benchmarks and prints a table for each, with the ratios to its first
+ * row.
  *
  * <p>Passes run one after the other over all variants, so that the forks of one variant lie minutes
  * apart: on a machine that others use as well, what disturbs one of them does not disturb all.

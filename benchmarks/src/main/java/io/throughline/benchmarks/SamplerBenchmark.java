@@ -17,11 +17,11 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** Decides on a span that begins a trace. */
+/** The cost of a sampling decision on a span that begins a trace. */
 @State(Scope.Benchmark)
 public class SamplerBenchmark {
 
-  /** Who decides; the first one is what the others are compared with. */
+  /** The samplers; the others are compared with the first. */
   public enum Variant {
     PARENT_BASED_RATIO,
     THROUGHLINE_NO_RULE,

@@ -26,11 +26,14 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** Collects ten counters with two labels and writes Prometheus' text into a reused buffer. */
+/**
+ * The cost of a scrape: ten counters with two labels, collected and written as Prometheus' text
+ * into a reused buffer.
+ */
 @State(Scope.Benchmark)
 public class ScrapeBenchmark {
 
-  /** Whose page is written; the first one is what the others are compared with. */
+  /** The libraries whose page is written; the others are compared with the first. */
   public enum Variant {
     MICROMETER,
     THROUGHLINE,

@@ -1,5 +1,5 @@
 /**
- * What recording and scraping metrics cost, ours beside the libraries that one would use instead,
+ * The cost of recording and scraping metrics, ours beside the libraries that one would use instead,
  * in one run of JMH. {@code ./bench} starts {@link io.throughline.benchmarks.Report}.
  */
 @NullMarked

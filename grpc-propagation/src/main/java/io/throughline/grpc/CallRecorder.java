@@ -16,7 +16,10 @@ import io.throughline.semconv.propagation.PropagationFaults;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Starts the span and the clock of each call of one side, and has what they end with. */
+/**
+ * The recorder of one side's calls: it starts the span and the clock of each, and has the settings
+ * with which they end.
+ */
 final class CallRecorder {
   private static final InstrumentationScope SCOPE = new InstrumentationScope("io.throughline.grpc");
 

@@ -3,7 +3,7 @@ package io.throughline.grpc;
 import io.opentelemetry.context.Context;
 import java.util.concurrent.Executor;
 
-/** Runs each task in the context in which it was handed over. */
+/** An executor that runs each task in the context in which it was submitted. */
 record ContextExecutor(Executor delegate) implements Executor {
 
   @Override

@@ -11,10 +11,10 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a context current where it is not yet. OpenTelemetry allocates a scope for each time, which
- * is for each message of a stream; here the caller keeps the context to go back to, so that nothing
- * is allocated. It needs the thread local in which OpenTelemetry keeps its contexts; where that is
- * not to be had, OpenTelemetry's scopes do.
+ * The switch of the current context, for contexts that are not yet current. OpenTelemetry allocates
+ * a scope for each switch, which is one for each message of a stream; here the caller keeps the
+ * context to return to, so that nothing is allocated. It needs the thread local in which
+ * OpenTelemetry keeps its contexts; where that is not accessible, OpenTelemetry's scopes are used.
  */
 final class Current {
   private static final @Nullable ThreadLocal<@Nullable Context> CONTEXTS =

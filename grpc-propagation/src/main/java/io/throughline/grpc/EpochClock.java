@@ -6,9 +6,9 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Tells the wall-clock time of a reading of {@link System#nanoTime}. It reads the wall clock once a
- * second and not for each call, for {@link Instant} is an object; only a step of the clock can set
- * the two apart, and for no longer.
+ * A clock that converts a reading of {@link System#nanoTime} to wall-clock time. It reads the wall
+ * clock once a second and not for each call, because {@link Instant} is an object; only a step of
+ * the clock can make the two differ, and for no longer.
  */
 final class EpochClock {
   private static final long ANCHORED_NANOS = TimeUnit.SECONDS.toNanos(1);

@@ -3,9 +3,9 @@ package io.throughline.grpc;
 import java.util.EnumSet;
 
 /**
- * What can be measured beyond the span and the duration of each call. Metrics have gRPC's own names
- * and attributes ({@code grpc.method}, {@code grpc.target}, {@code grpc.status}), because the
- * conventions of OpenTelemetry have none for them.
+ * The measurements that are available beyond the span and the duration of each call. Metrics have
+ * gRPC's own names and attributes ({@code grpc.method}, {@code grpc.target}, {@code grpc.status}),
+ * because the conventions of OpenTelemetry have none for them.
  *
  * @see <a href="https://github.com/grpc/proposal/blob/master/A66-otel-stats.md">gRFC A66</a>
  * @see <a href="https://github.com/grpc/proposal/blob/master/A96-retry-otel-stats.md">gRFC A96</a>

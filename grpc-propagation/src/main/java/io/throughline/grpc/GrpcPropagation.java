@@ -16,8 +16,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries the trace through gRPC calls, and gives each call a span and a duration measurement
- * ({@code rpc.client.call.duration}, {@code rpc.server.call.duration}), by the RPC semantic
+ * The propagation of traces through gRPC calls, with a span and a duration measurement for each
+ * call ({@code rpc.client.call.duration}, {@code rpc.server.call.duration}), by the RPC semantic
  * conventions of OpenTelemetry.
  *
  * <pre>{@code

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** What a {@link GrpcPropagation} does beyond its defaults. Not safe for several threads. */
+/** The options of a {@link GrpcPropagation} beyond its defaults. Not thread-safe. */
 public final class GrpcPropagationBuilder {
   /** Whole names, and not services: asked for each call, this allocates nothing. */
   private static final Set<String> PROBES =

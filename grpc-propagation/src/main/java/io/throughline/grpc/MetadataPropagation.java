@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a context into the headers of a call and reads it back. */
+/** The propagation of a context in the headers of a call: its injection and its extraction. */
 final class MetadataPropagation
     implements TextMapGetter<MetadataPropagation.Received>, TextMapSetter<Metadata> {
   private final TextMapPropagator propagator;
@@ -79,7 +79,7 @@ final class MetadataPropagation
     return caller;
   }
 
-  /** Headers, and how many of those that were asked for are among them. */
+  /** The headers that arrived, and how many of the requested ones are among them. */
   static final class Received {
     private final Metadata headers;
     private int found;

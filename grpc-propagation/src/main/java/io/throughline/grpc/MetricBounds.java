@@ -5,8 +5,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many names, addresses and ports the metrics of a {@link GrpcPropagation} show, over all its
- * channels and servers: the first ones. The catalogue promises the numbers.
+ * The limits for the names, addresses and ports that the metrics of a {@link GrpcPropagation} show,
+ * over all its channels and servers: the first ones are shown. The catalogue promises the numbers.
  */
 final class MetricBounds {
   private final Bound<String> methods = new Bound<>(1_000);

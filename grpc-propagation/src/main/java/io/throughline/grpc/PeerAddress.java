@@ -8,7 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
-/** Who is at the other end of a connection: a proxy, where there is one. */
+/** The address of the peer of a connection: that of a proxy, where there is one. */
 final class PeerAddress {
 
   private PeerAddress() {}

@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What is the same for every call of a method to an address, computed once for each. */
+/** The parts that are equal for every call of a method to an address, computed once for each. */
 final class RpcMethods {
   private static final int MAX_AUTHORITIES = 100;
 
@@ -22,7 +22,7 @@ final class RpcMethods {
   private final BoundedCache<String, Methods> byAuthority;
 
   /**
-   * What all channels and servers of a {@link GrpcPropagation} have in common.
+   * The settings that all channels and servers of a {@link GrpcPropagation} share.
    *
    * @param recorded chooses methods by their full names
    * @param recognized full names that are known to be few, besides those for which gRPC vouches
@@ -111,7 +111,7 @@ final class RpcMethods {
   }
 
   /**
-   * Keeps what was computed for the keys that are admitted; the others share the {@code overflow}
+   * A cache of the values for the keys that are admitted; the others share the {@code overflow}
    * value. So neither memory nor the number of attribute sets grows with what peers send.
    */
   private static final class BoundedCache<K, V> {

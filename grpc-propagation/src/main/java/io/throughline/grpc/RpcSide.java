@@ -12,7 +12,7 @@ import io.throughline.semconv.RpcMetrics;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the two sides of a call see differently.
+ * A side of a call, client or server, with the conventions in which the two differ.
  *
  * @see <a href="https://opentelemetry.io/docs/specs/semconv/rpc/grpc/">Semantic conventions for
  *     gRPC</a>

@@ -6,8 +6,8 @@ import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the transport knows of a call's end: the status that was sent, whoever chose it. The handler
- * may close a call that gRPC or an outer interceptor has closed before, and nobody tells it.
+ * The transport's view of a call's end: the status that was sent, whatever chose it. The handler
+ * may close a call that gRPC or an outer interceptor has closed before, and is not told.
  */
 class ServerStream extends ServerStreamTracer {
   private static final Context.Key<ServerStream> KEY = Context.key("throughline-stream");

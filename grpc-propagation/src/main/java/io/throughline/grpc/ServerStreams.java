@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sees what interceptors do not: the status that was sent, calls of methods that the server does
- * not have, and the bytes of messages.
+ * The stream tracers of a server, which see what interceptors do not: the status that was sent,
+ * calls of methods that the server does not have, and the bytes of messages.
  */
 final class ServerStreams extends ServerStreamTracer.Factory {
   private static final int MAX_KNOWN_METHODS = 1_000;
@@ -53,7 +53,10 @@ final class ServerStreams extends ServerStreamTracer.Factory {
     }
   }
 
-  /** Who called and when, for as long as the server may turn out not to have the method. */
+  /**
+   * The caller and the time of a call, for as long as the server may turn out not to have the
+   * method.
+   */
   private record Arrival(Context caller, long nanoTime) {}
 
   private final class MeasuredStream extends ServerStream {

@@ -7,8 +7,9 @@ import io.throughline.semconv.RpcAttributes;
 import io.throughline.semconv.RpcMessageType;
 
 /**
- * How many messages went each way. Not volatile: gRPC serializes the messages of a direction, and
- * whatever it does between the last one and the end of the call publishes their number.
+ * The number of messages in each direction. Not volatile: gRPC serializes the messages of a
+ * direction, and whatever it does between the last one and the end of the call publishes their
+ * number.
  */
 final class StreamMessages {
   private static final String EVENT = "rpc.message";

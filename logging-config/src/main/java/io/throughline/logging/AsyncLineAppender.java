@@ -19,10 +19,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands events to other appenders on a thread of its own, so that nobody who logs waits for the
- * output. When its queue is full it drops lines, those below WARN first, and counts each ({@code
- * throughline.log.lines.dropped}); one WARN line says when that began and one how many it were.
- * With {@link #setBlocking} those who log wait instead.
+ * An appender that passes events to other appenders on a thread of its own, so that no thread that
+ * logs waits for the output. When its queue is full it drops lines, those below WARN first, and
+ * counts each ({@code throughline.log.lines.dropped}); one WARN line says when that began and one
+ * how many were dropped. With {@link #setBlocking} the threads that log wait instead.
  *
  * <p>When it is stopped, it writes what waits, but no longer than {@link #setFlushTimeout}. When
  * the JVM ends without that, it does the same and from then on writes on the thread that logs.

@@ -8,8 +8,8 @@ import io.throughline.semconv.MqttReasonCode;
 import org.slf4j.Logger;
 
 /**
- * What a broker tells of each connection, one line an event; {@link MqttEvents} has the same events
- * with all their fields. Nothing is allocated where the level is off. Thread-safe.
+ * A log of a broker's connections, one line per event; {@link MqttEvents} has the same events with
+ * all their fields. Nothing is allocated where the level is off. Thread-safe.
  */
 public final class ConnectionLog {
 

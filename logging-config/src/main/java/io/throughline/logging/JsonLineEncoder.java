@@ -28,9 +28,9 @@ import net.logstash.logback.encoder.LoggingEventCompositeJsonEncoder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encodes a log event as one line of JSON, with the fields of {@link LogFields}, the identity of
- * the service, and the MDC and key-values of the event. Needs no settings and works in any appender
- * that takes an encoder.
+ * An encoder that writes a log event as one line of JSON, with the fields of {@link LogFields}, the
+ * identity of the service, and the MDC and key-values of the event. It needs no settings and works
+ * in any appender that takes an encoder.
  *
  * <p>Whatever is logged, the line is valid JSON, not longer than {@link #setMaxLineBytes allowed}
  * and without what {@link SecretMask} finds. What is cut ends with {@code …[+n]}, the number of

@@ -17,9 +17,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Configures Logback where nobody else does: as {@code io/throughline/logging/base.xml}, but
- * without the tenth of a second that reading XML takes at the start. A {@code logback.xml} of the
- * host, or a configurator of its own, takes its place.
+ * The Logback configuration that applies if the host brings none: as {@code
+ * io/throughline/logging/base.xml}, but without the tenth of a second that reading XML takes at the
+ * start. A {@code logback.xml} of the host, or a configurator of its own, takes its place.
  *
  * <p>Found by Logback as a service.
  */

@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Connects the process's logging with its telemetry, until {@link #close}:
+ * The connection between the process's logging and its telemetry, until {@link #close}:
  *
  * <ul>
  *   <li>JSON lines carry the identity of the resource;

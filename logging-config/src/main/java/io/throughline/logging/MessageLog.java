@@ -4,7 +4,7 @@ import io.throughline.semconv.MqttEvents;
 import org.slf4j.Logger;
 
 /**
- * What a broker tells of each message that it handled, to be called in the message's span; {@link
+ * A log of the messages that a broker handled, to be called in the message's span; {@link
  * MqttEvents} has the same event with all its fields, and more. Nothing is allocated where the
  * level is off. Thread-safe.
  */

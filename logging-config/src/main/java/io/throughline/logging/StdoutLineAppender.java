@@ -15,9 +15,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes lines to stdout, many by one call when they come from an {@link AsyncLineAppender}, and
- * counts them. Logback's console appender makes a byte array of each line and stops for ever at the
- * first error.
+ * An appender that writes lines to stdout, many by one call when they come from an {@link
+ * AsyncLineAppender}, and counts them. Logback's console appender makes a byte array of each line
+ * and stops for ever at the first error.
  *
  * <p>{@link System#out} tells an error only once it has happened, and never that it is over: what
  * is written from then on is counted as {@code write_failed}. Thread-safe.

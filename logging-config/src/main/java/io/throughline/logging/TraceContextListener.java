@@ -18,8 +18,8 @@ import org.slf4j.MDC;
 import org.slf4j.spi.MDCAdapter;
 
 /**
- * Gives each log event the trace context of the thread that logs it, whatever appenders follow: it
- * puts {@link TraceContextMdcAdapter} on the logger context. {@code
+ * A logger context listener that gives each log event the trace context of the thread that logs it,
+ * whatever appenders follow: it sets {@link TraceContextMdcAdapter} on the logger context. {@code
  * io/throughline/logging/appender.xml} declares it; Logback creates and starts it.
  */
 public final class TraceContextListener extends ContextAwareBase

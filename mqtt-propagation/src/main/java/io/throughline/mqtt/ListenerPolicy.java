@@ -8,7 +8,7 @@ import io.opentelemetry.context.ContextKey;
 import io.throughline.semconv.propagation.PropagationFaults;
 import java.util.Set;
 
-/** How much of what senders claim is believed, at a listener that anyone may reach. */
+/** The policy of a listener that anyone may reach: how much of what senders claim is believed. */
 record ListenerPolicy(SenderTrace trace, Set<String> baggageKeys) {
   private static final ContextKey<SpanContext> SENDER = ContextKey.named("throughline-mqtt-sender");
 

@@ -20,9 +20,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries trace context and baggage in the user properties of MQTT 5 messages, as the W3C draft
- * wants it: under the names {@code traceparent}, {@code tracestate} and {@code baggage}, exactly
- * and in lower case. It knows no client library; each is told to it by a few functions.
+ * The propagation of trace context and baggage in the user properties of MQTT 5 messages, as the
+ * W3C draft specifies it: under the names {@code traceparent}, {@code tracestate} and {@code
+ * baggage}, exactly and in lower case. It depends on no client library; a few functions connect it
+ * to each.
  *
  * <p>HiveMQ client, whose properties are immutable:
  *

@@ -1,6 +1,6 @@
 package io.throughline.mqtt;
 
-/** What a listener makes of the trace that the sender of a message claims to be in. */
+/** The treatment of the trace that the sender of a message claims to be in. */
 public enum SenderTrace {
   /** Goes on with it: the sender also decides whether the trace is sampled. */
   ADOPT,

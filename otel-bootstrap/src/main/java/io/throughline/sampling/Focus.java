@@ -3,9 +3,9 @@ package io.throughline.sampling;
 import java.time.Instant;
 
 /**
- * For a while, every span with an attribute is sampled and so is all that follows from it, whatever
- * rules, ratios and limits say: to look at one client or topic. What another service decided
- * against is sampled from here on.
+ * A span attribute for which every span is sampled for a while, and all that follows from it,
+ * whatever rules, ratios and limits say: to look at one client or topic. What another service
+ * decided not to sample is sampled from here on.
  *
  * @param attribute such as {@code messaging.client.id}, which the span must have when it starts
  * @param value its value

@@ -5,8 +5,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * So many a second, in bursts of up to a second's worth and at least one. The one number that it
- * keeps is when the next is due if all come evenly (the generic cell rate algorithm).
+ * A rate limit: a number of permits a second, in bursts of up to a second's worth and at least one.
+ * Its only state is the time when the next permit is due if all come evenly (the generic cell rate
+ * algorithm).
  */
 final class RateLimit {
 

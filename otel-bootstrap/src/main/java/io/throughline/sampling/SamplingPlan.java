@@ -5,9 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is decided otherwise than by the sampler that {@code OTEL_TRACES_SAMPLER} names. Rules and
- * limits are for spans that begin a trace; where another service has begun it, that one's decision
- * counts.
+ * The sampling decisions that differ from those of the sampler that {@code OTEL_TRACES_SAMPLER}
+ * names. Rules and limits are for spans that begin a trace; where another service has begun it,
+ * that service's decision counts.
  *
  * <p>Immutable.
  *

@@ -5,7 +5,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many of the traces that begin with a certain span are kept.
+ * A rule for the sampling of traces that begin with a certain span: their ratio, and their number
+ * per second.
  *
  * <pre>{@code
  * SamplingRule.named("store").span("placement.v1.Placement/*").ratio(0.1).maxPerSecond(50)

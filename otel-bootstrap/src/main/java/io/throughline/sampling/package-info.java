@@ -1,5 +1,5 @@
 /**
- * Which traces are kept, changed while the service runs: {@link io.throughline.sampling.Sampling}
+ * The sampling of traces, changed while the service runs: {@link io.throughline.sampling.Sampling}
  * holds a {@link io.throughline.sampling.SamplingPlan} and asks it before the sampler that {@code
  * OTEL_TRACES_SAMPLER} names.
  */

@@ -41,7 +41,9 @@ public final class OtlpDeliveryBuilder {
   private DeliveryListener listener = DeliveryListener.NONE;
   private DeliveryTimings pace = DeliveryTimings.NORMAL;
 
-  /** When the operating system is told to write to the disk what it holds in memory. */
+  /**
+   * The time at which the operating system is told to write to the disk what it holds in memory.
+   */
   public enum Sync {
     /** When the operating system likes; a crash of the machine loses what it had not written. */
     NEVER(null),

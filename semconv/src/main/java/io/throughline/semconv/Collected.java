@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Binds recorders that are read when metrics are collected. The metric is announced with the first
- * of them: what nobody uses is not even asked for.
+ * The recorders of one metric that are read when metrics are collected. The metric is registered
+ * with the first of them: a metric that no code uses is not even read.
  */
 final class Collected<R> implements Function<Attributes, R>, Iterable<R> {
 

@@ -27,8 +27,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * What the thread that exports does with a span that has ended: encoding, checksum and write, in
- * batches of 512, while the collector is away and the oldest has to go.
+ * The cost of a finished span on the exporting thread: encoding, checksum and write, in batches of
+ * 512, while the collector is away and the oldest has to go.
  */
 @State(Scope.Benchmark)
 public class SpoolWriteBenchmark {

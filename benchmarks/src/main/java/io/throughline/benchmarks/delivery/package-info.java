@@ -1,4 +1,4 @@
-/** What it costs that telemetry survives, beside telemetry that does not. */
+/** The cost of telemetry that survives an outage, beside telemetry that does not. */
 @NullMarked
 package io.throughline.benchmarks.delivery;
 

@@ -12,7 +12,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.instrumentation.grpc.v1_6.GrpcTelemetry;
 import io.throughline.grpc.GrpcPropagation;
 
-/** Configures both ends of a call before they are built. */
+/** The configuration of both ends of a call before they are built. */
 interface Instrumentation {
   Instrumentation NONE = (server, channel) -> {};
 

@@ -28,9 +28,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What no instrumentation can do without: two spans and two durations with the attributes that the
- * conventions require, one header, and the handler in the span's context. It forgets calls that end
- * in any other way than this benchmark's, believes every header, and counts nothing.
+ * The minimum that every instrumentation needs: two spans and two durations with the attributes
+ * that the conventions require, one header, and the handler in the span's context. It forgets calls
+ * that end in any other way than this benchmark's, believes every header, and counts nothing.
  */
 final class LeastInstrumentation implements ClientInterceptor, ServerInterceptor {
   private static final Metadata.Key<String> TRACEPARENT =

@@ -1,4 +1,4 @@
-/** What instrumented gRPC calls cost, ours beside the peers. */
+/** The cost of instrumented gRPC calls, ours beside the peers. */
 @NullMarked
 package io.throughline.benchmarks.grpc;
 

@@ -20,13 +20,13 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * What those who log pay in front of an asynchronous appender whose output keeps up, because it
+ * The cost of a log call in front of an asynchronous appender whose output keeps up, because it
  * does nothing. Each takes the trace of the caller along.
  */
 @State(Scope.Thread)
 public class LogCallerBenchmark {
 
-  /** Whose queue; the first one is what the others are compared with. */
+  /** The libraries whose queue is used; the others are compared with the first. */
   public enum Variant {
     LOGBACK_WITH_OTEL_MDC,
     LOGSTASH_DISRUPTOR_WITH_OTEL_MDC,

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Logs at a given rate from four threads to stdout, which is to be led into a file. Its lines are
- * to be counted there; what it has to say itself goes to stderr.
+ * A load of log lines at a given rate from four threads to stdout, which is to be redirected to a
+ * file. Its lines are to be counted there; its own messages go to stderr.
  *
  * <pre>java -Xmx128m -cp ... io.throughline.benchmarks.logging.SustainedLines 200000 10 2 > lines
  * </pre>

@@ -1,4 +1,4 @@
-/** What a log line costs, ours beside the peers. */
+/** The cost of a log line, ours beside the peers. */
 @NullMarked
 package io.throughline.benchmarks.logging;
 

@@ -1,6 +1,6 @@
 package io.throughline.benchmarks.service;
 
-/** Who observes the service; the first one is what the others are compared with. */
+/** The observers of the service; the others are compared with the first. */
 enum Observer {
   NOBODY,
   SDK,

@@ -10,7 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Scrapes {@link BusyPage} from outside, and prints what that costs it and how long it takes. */
+/**
+ * The command that scrapes {@link BusyPage} from outside, and prints the cost for it and the
+ * duration.
+ */
 public final class Scrapes {
 
   private static final int WARM_UP = 400;

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Starts the idle service, each time observed by another. It sends to the collector that {@code
- * OTEL_EXPORTER_OTLP_ENDPOINT} names, else to one that takes everything.
+ * The command that starts the idle service, each time with another observer. It sends to the
+ * collector that {@code OTEL_EXPORTER_OTLP_ENDPOINT} names, else to one that accepts everything.
  */
 public final class ServiceCost {
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Dashboard(String title, String description, String services, List<Row> rows) {
 
-  /** Panels with a title above them. */
+  /** A row of panels with a title above them. */
   record Row(String title, List<Panel> panels) {}
 
   /**
@@ -99,7 +99,7 @@ record Dashboard(String title, String description, String services, List<Row> ro
     }
   }
 
-  /** What is calculated of a metric. */
+  /** The calculation on a metric. */
   enum As {
     VALUE,
     RATE,
@@ -110,7 +110,7 @@ record Dashboard(String title, String description, String services, List<Row> ro
     HEATMAP
   }
 
-  /** How it is drawn. */
+  /** The form of a panel. */
   enum Form {
     TIMESERIES(8, 8),
     STAT(4, 4),

@@ -9,7 +9,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Reads the specifications below {@code deploy} and writes what is made of them. */
+/**
+ * The command that reads the specifications below {@code deploy} and writes the files that are
+ * generated from them.
+ */
 public final class Generator {
 
   private Generator() {}

@@ -3,7 +3,7 @@ package io.throughline.deploy;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What the reader of a dashboard can choose, each choice narrowing the next. */
+/** The variables of a dashboard, each choice narrowing the next. */
 final class GrafanaVariables {
 
   private GrafanaVariables() {}

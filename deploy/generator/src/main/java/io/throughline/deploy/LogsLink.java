@@ -6,7 +6,7 @@ import java.net.URLEncoder;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Leads from a panel to what its services logged in the same time. */
+/** A link from a panel to what its services logged in the same time. */
 final class LogsLink {
 
   /** As {@code deploy/grafana/provisioning/datasources} names it. */

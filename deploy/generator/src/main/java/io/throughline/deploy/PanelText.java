@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What a panel says of itself, and in which unit, where its specification leaves it to the metric.
+ * The title, description and unit of a panel, where its specification leaves them to the metric.
  */
 final class PanelText {
 

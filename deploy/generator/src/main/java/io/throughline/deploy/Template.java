@@ -8,7 +8,9 @@ import java.util.Objects;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What all dashboards, or all panels of one form, have in common: JSON files beside this class. */
+/**
+ * The common parts of all dashboards, or of all panels of one form: JSON files beside this class.
+ */
 enum Template {
   DASHBOARD,
   ROW,

@@ -18,7 +18,10 @@ import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads YAML into trees and records, refusing keys that a record does not have, and writes it. */
+/**
+ * A reader of YAML into trees and records, which refuses keys that a record does not have, and a
+ * writer of it.
+ */
 final class Yaml {
 
   private static final JsonMapper JSON =

@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who this process is, as far as its environment tells. Log lines before the telemetry starts and
- * the telemetry itself both ask here, so that they agree.
+ * The identity of this process, as far as its environment gives it. Log lines before the telemetry
+ * starts and the telemetry itself both use it, so that they agree.
  *
  * <p>Where several variables name the same thing, {@code OTEL_SERVICE_NAME} and then {@code
  * OTEL_RESOURCE_ATTRIBUTES} win, then the variables that OpenTelemetry's Kubernetes operator

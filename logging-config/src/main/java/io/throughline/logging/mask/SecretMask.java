@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Replaces what must not be stored by {@value #MASK}:
+ * A mask that replaces what must not be stored by {@value #MASK}:
  *
  * <ul>
  *   <li>the value under a secret name, such as {@code password}, {@code client_secret}, {@code

@@ -1,6 +1,6 @@
 package io.throughline.logging.mask;
 
-/** Where a value ends that begins somewhere in a text. */
+/** The search for the end of a value that begins somewhere in a text. */
 final class SecretValue {
 
   private static final int MAX_COMPONENT = 256;

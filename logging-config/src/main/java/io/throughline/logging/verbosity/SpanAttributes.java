@@ -3,7 +3,7 @@ package io.throughline.logging.verbosity;
 import io.opentelemetry.api.trace.Span;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the attributes of spans, for which OpenTelemetry's API has no way and its SDK has. */
+/** Read access to the attributes of spans, which OpenTelemetry's SDK has and its API does not. */
 @FunctionalInterface
 public interface SpanAttributes {
 

@@ -4,8 +4,8 @@ import java.time.Duration;
 import org.slf4j.event.Level;
 
 /**
- * How much is logged, changed for a while and back again by itself. Costs nothing while nothing is
- * changed.
+ * The levels of logging, changed for a limited time and then restored. Costs nothing while nothing
+ * is changed.
  *
  * <pre>{@code
  * verbosity.level("io.example.broker", Level.DEBUG, Duration.ofMinutes(10));

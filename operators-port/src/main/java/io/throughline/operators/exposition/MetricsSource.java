@@ -4,7 +4,7 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Has metrics to show. */
+/** A source of metrics. */
 @FunctionalInterface
 public interface MetricsSource {
 

@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * What a client wants to read.
+ * The format of a metrics page, as a client asks for it.
  *
  * @param writer the library's writer of it
  * @param escaping what becomes of characters that older versions of Prometheus cannot read

@@ -3,7 +3,7 @@ package io.throughline.operators.http;
 import java.util.concurrent.CompletionStage;
 
 /**
- * What the port answers at one path.
+ * An endpoint of the port: the answer at one path.
  *
  * @param method the HTTP method; {@code HEAD} is answered where {@code GET} is
  * @param path the whole path
@@ -12,7 +12,7 @@ import java.util.concurrent.CompletionStage;
  */
 public record Endpoint(String method, String path, Audience audience, Handler handler) {
 
-  /** Who may ask. */
+  /** The clients that may send requests. */
   public enum Audience {
     /** Probes: anybody, also at the port for probes. */
     PROBES,
@@ -22,7 +22,7 @@ public record Endpoint(String method, String path, Audience audience, Handler ha
     CONTROLLERS
   }
 
-  /** Finds the answer to a request. */
+  /** A handler of requests. */
   public interface Handler {
 
     /**
@@ -35,7 +35,7 @@ public record Endpoint(String method, String path, Audience audience, Handler ha
   }
 
   /**
-   * What is asked.
+   * A request to an endpoint.
    *
    * @param method the HTTP method
    * @param headers the headers of the request

@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
-/** What a client gets. */
+/** The response to a client. */
 public sealed interface EndpointResponse {
 
   /**
@@ -26,7 +26,7 @@ public sealed interface EndpointResponse {
   Map<String, String> headers();
 
   /**
-   * An answer that is there at once.
+   * An answer that is complete at once.
    *
    * @param status the HTTP status
    * @param headers its headers
@@ -51,7 +51,7 @@ public sealed interface EndpointResponse {
       Duration timeout)
       implements EndpointResponse {}
 
-  /** Writes a body. */
+  /** A writer of a body. */
   interface BodyWriter {
 
     /**

@@ -6,7 +6,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the operators' port is opened, and to whom.
+ * The options of the operators' port: its addresses, its TLS and its credentials.
  *
  * @param address where it listens; port 0 for any free one
  * @param probePort a port on which only probes are answered, without TLS; null for none

@@ -1,4 +1,4 @@
-/** Endpoints of the port, their answers, and who may ask. */
+/** Endpoints of the port, their answers, and their audience. */
 @NullMarked
 package io.throughline.operators.http;
 

@@ -31,8 +31,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What {@code /metrics} shows: every metric of the SDK as Prometheus has it. Which library measured
- * stands on the page only if it must: when two have a series of the same name and labels.
+ * A metric reader for {@code /metrics}: every metric of the SDK in Prometheus' form. The library
+ * that measured is on the page only if it must be: when two have a series of the same name and
+ * labels.
  */
 public final class PrometheusReader implements MetricReader, MetricsSource {
 

@@ -1,4 +1,4 @@
-/** What the port and the reader tell their host about themselves. */
+/** The interfaces through which the port and the reader inform their host. */
 @NullMarked
 package io.throughline.operators.spi;
 

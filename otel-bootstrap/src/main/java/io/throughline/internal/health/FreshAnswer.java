@@ -10,9 +10,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks for something at most once a second, never twice at once, and does without where it takes
- * too long or fails: neither a storm of those who want to know nor a question that hangs costs
- * anything.
+ * A cached answer to a question that is asked at most once a second and never twice at once. If the
+ * question takes too long or fails, the caller does without an answer: neither many callers nor a
+ * question that hangs costs anything.
  *
  * <p>Thread-safe.
  *

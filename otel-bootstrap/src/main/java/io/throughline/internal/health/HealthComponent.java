@@ -11,8 +11,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one part of our own work is: the export of a signal, the operators' port. It is degraded from
- * the first failure until the next success, and while one of the exporters that it consists of is.
+ * The health of one component of ours: the export of a signal, the operators' port. It is degraded
+ * from the first failure until the next success, and while one of the exporters that it consists of
+ * is degraded.
  *
  * <p>Thread-safe.
  */

@@ -40,14 +40,14 @@ public record HealthReport(
   }
 
   /**
-   * What one check said.
+   * The result of one check.
    *
    * @param name the name it was registered by
    * @param holds whether all is well
    */
   public record Answer(String name, boolean holds) {}
 
-  /** From well to ill. */
+  /** The states of health, the best first. */
   public enum Status {
     /** All is well. */
     UP,

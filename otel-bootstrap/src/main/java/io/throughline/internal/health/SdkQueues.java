@@ -13,9 +13,9 @@ import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 
 /**
- * How full the SDK's queues are, read from the SDK's metrics of itself whenever a page of metrics
- * is collected: its processors tell it nowhere else, and a collection of our own would take the
- * exemplars away that the next scrape is to get.
+ * The fill levels of the SDK's queues, read from the SDK's metrics of itself whenever a page of
+ * metrics is collected: its processors report them nowhere else, and a collection of our own would
+ * take away the exemplars of the next scrape.
  *
  * <p>Thread-safe.
  */

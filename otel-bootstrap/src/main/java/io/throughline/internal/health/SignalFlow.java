@@ -1,7 +1,7 @@
 package io.throughline.internal.health;
 
 /**
- * What of one signal is on its way.
+ * The items of one signal in the queue and in the spool, and those that the queue dropped.
  *
  * @param queued items that waited in memory when metrics were last collected
  * @param capacity how many can wait there

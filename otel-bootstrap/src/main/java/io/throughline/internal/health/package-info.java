@@ -1,6 +1,6 @@
 /**
- * How the service and its telemetry are: a {@code HealthComponent} watches each thing of ours that
- * can fail, a {@code HostCheck} asks the host. Not API; the host uses {@code
+ * The health of the service and of its telemetry: a {@code HealthComponent} watches each thing of
+ * ours that can fail, a {@code HostCheck} asks the host. Not API; the host uses {@code
  * io.throughline.Health}.
  */
 @NullMarked

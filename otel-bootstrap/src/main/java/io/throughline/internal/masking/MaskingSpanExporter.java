@@ -7,8 +7,9 @@ import io.throughline.delivery.spi.WrappedExporter;
 import java.util.Collection;
 
 /**
- * Masks spans before they leave the process. An exporter and not a span processor, because a
- * processor cannot change the events of a span, and would work on the host's threads.
+ * A span exporter that masks spans before they leave the process. An exporter and not a span
+ * processor, because a processor cannot change the events of a span, and would work on the host's
+ * threads.
  */
 public final class MaskingSpanExporter implements SpanExporter, WrappedExporter {
 

@@ -20,8 +20,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Replaces secrets in the names, attributes, events, links and status of spans, and counts what it
- * replaces. Thread-safe.
+ * The masking of secrets in the names, attributes, events, links and status of spans, with a count
+ * of what it replaces. Thread-safe.
  */
 public final class SpanMask {
 

@@ -1,4 +1,4 @@
-/** Takes secrets out of spans before they leave the process. Not API. */
+/** The masking of secrets in spans before they leave the process. Not API. */
 @NullMarked
 package io.throughline.internal.masking;
 

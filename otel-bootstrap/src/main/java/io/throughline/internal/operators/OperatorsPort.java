@@ -42,7 +42,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What this service answers to its operators: {@code /metrics}, and its health as JSON. */
+/** The HTTP port for the operators of this service: {@code /metrics}, and its health as JSON. */
 public final class OperatorsPort implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(OperatorsPort.class);

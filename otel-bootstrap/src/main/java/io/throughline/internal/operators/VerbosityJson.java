@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
 /**
- * What {@code PUT /verbosity} takes: {@code {"logger": "io.example", "level": "DEBUG", "seconds":
+ * The body of {@code PUT /verbosity}: {@code {"logger": "io.example", "level": "DEBUG", "seconds":
  * 600}}, {@code {"field": "client_id", "value": "c1", "seconds": 600}} or {@code {"reset": true}}.
  */
 public final class VerbosityJson {

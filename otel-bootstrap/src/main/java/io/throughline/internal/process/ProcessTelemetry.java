@@ -8,7 +8,7 @@ import io.throughline.semconv.ProcessMetrics;
 import java.lang.management.ManagementFactory;
 import java.lang.management.RuntimeMXBean;
 
-/** What the JVM and its process report of themselves. */
+/** The metrics of the JVM and of its process. */
 public final class ProcessTelemetry implements AutoCloseable {
 
   private static final double MILLIS_PER_SECOND = 1e3;

@@ -1,4 +1,4 @@
-/** What there is once in a process: its identity, its instance, its end, the JVM. */
+/** The parts that exist once in a process: its identity, its instance, its end, the JVM. */
 @NullMarked
 package io.throughline.internal.process;
 

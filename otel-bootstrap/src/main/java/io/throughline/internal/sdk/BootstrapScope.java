@@ -2,7 +2,7 @@ package io.throughline.internal.sdk;
 
 import io.throughline.semconv.InstrumentationScope;
 
-/** What this module measures itself with. */
+/** The instrumentation scope of this module's own telemetry. */
 final class BootstrapScope {
 
   static final InstrumentationScope BOOTSTRAP = new InstrumentationScope("io.throughline");

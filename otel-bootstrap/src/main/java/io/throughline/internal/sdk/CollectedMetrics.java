@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every reader of the SDK sees on its way out: attributes have the names that are set for
- * them, and a metric with more series than its limit is noted in {@code
+ * The transformation of collected metrics that every reader of the SDK gets: attributes have the
+ * names that are set for them, and a metric with more series than its limit is noted in {@code
  * throughline.metric.overflowed}.
  */
 final class CollectedMetrics {

@@ -62,7 +62,7 @@ final class DeclarativeSdk {
     this.exports = exports;
   }
 
-  /** What was built. */
+  /** The SDK that was built. */
   record Built(OpenTelemetrySdk sdk, Attributes resource) {}
 
   Built build(Path file, ComponentLoader loader) throws IOException {
@@ -176,7 +176,7 @@ final class DeclarativeSdk {
         : DeclarativeConfiguration.createSampler(configured);
   }
 
-  /** How the SDK asks for something by its name in the file. */
+  /** A component that the SDK looks up by its name in the file. */
   private record Component(
       Class<?> getType, String getName, Function<DeclarativeConfigProperties, Object> constructor)
       implements ComponentProvider {

@@ -20,8 +20,8 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
- * What stands before each exporter of one SDK: masks, names, and the watch on its health. What goes
- * over the disk is watched where it leaves that.
+ * The wrapper around each exporter of one SDK: masking, attribute names, and the observation of its
+ * health. Telemetry that goes through the spool is observed where it leaves the spool.
  */
 final class ExporterDecorator {
 

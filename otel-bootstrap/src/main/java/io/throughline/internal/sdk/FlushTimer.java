@@ -6,8 +6,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
- * Flushes some time after something has come, and has nothing to do while nothing comes. Where a
- * flush takes longer than that, the next one begins that time after its end. Thread-safe.
+ * A timer that flushes some time after something has come, and that has nothing to do while nothing
+ * comes. Where a flush takes longer than that time, the next one begins that time after its end.
+ * Thread-safe.
  */
 public final class FlushTimer {
 

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What {@link GlobalOpenTelemetry} holds, which can be set only once in a process: it leads to
- * whichever instance of ours is running, and to nothing in between.
+ * The content of {@link GlobalOpenTelemetry}, which can be set only once in a process: a delegate
+ * to the instance of ours that is running, and a no-op while none is.
  */
 public final class GlobalDelegate implements OpenTelemetry {
 
@@ -45,7 +45,7 @@ public final class GlobalDelegate implements OpenTelemetry {
         GlobalOpenTelemetry.set(OURS);
       }
     } catch (IllegalStateException e) {
-      log.debug("somebody else was faster", e);
+      log.debug("another instance was set as the global one first", e);
     }
     if (GlobalOpenTelemetry.get().getTracerProvider() != OURS.tracers) {
       log.warn(

@@ -7,7 +7,7 @@ import io.throughline.semconv.ThroughlineSignal;
 import io.throughline.semconv.ThroughlineSpoolDropReason;
 import org.jspecify.annotations.Nullable;
 
-/** Shows in health what becomes of telemetry on its way to the collector. */
+/** A delivery listener that reports the delivery of telemetry in the health of its components. */
 final class HealthDeliveryListener implements DeliveryListener {
 
   private final ServiceHealth health;

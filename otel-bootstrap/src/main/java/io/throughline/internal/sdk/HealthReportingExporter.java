@@ -19,8 +19,8 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
- * Tells what became of each export, also of one that throws. The SDK's three kinds of exporters
- * have no type in common.
+ * An exporter that reports the result of each export to health, also of one that throws. The SDK's
+ * three kinds of exporters have no type in common.
  *
  * @param <T> what is exported
  */
@@ -33,7 +33,7 @@ abstract class HealthReportingExporter<T> implements WrappedExporter {
   private final Supplier<CompletableResultCode> shutdown;
 
   /**
-   * Where it is told what became of an export.
+   * The component to which the result of an export is reported.
    *
    * @param byDelivery whether delivery tells it, once the exporter has handed it over
    */
@@ -112,7 +112,7 @@ abstract class HealthReportingExporter<T> implements WrappedExporter {
     }
   }
 
-  /** Exports metrics as they are to be shown. Its items are metrics, not points. */
+  /** The exporter of metrics, as they are to be shown. Its items are metrics, not points. */
   static final class Metrics extends HealthReportingExporter<MetricData> implements MetricExporter {
 
     private final MetricExporter exporter;

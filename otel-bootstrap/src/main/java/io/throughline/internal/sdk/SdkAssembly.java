@@ -42,9 +42,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts OpenTelemetry's SDK together as its autoconfiguration does from every {@code OTEL_*}
- * setting, with the identity of the service, the Prometheus reader and the watch on each exporter
- * added. A signal that cannot be built is left out, so that the others go on.
+ * The assembly of OpenTelemetry's SDK: what its autoconfiguration makes of every {@code OTEL_*}
+ * setting, with the identity of the service, the Prometheus reader and the observation of each
+ * exporter added. A signal that cannot be built is left out, so that the others go on.
  */
 final class SdkAssembly {
 
@@ -67,7 +67,7 @@ final class SdkAssembly {
   }
 
   /**
-   * What came of it.
+   * The SDK that was built, and what belongs to it.
    *
    * @param selfTelemetry begins to show in metrics what becomes of telemetry; nobody has to wait
    * @param shutdown ends each signal
@@ -287,7 +287,7 @@ final class SdkAssembly {
     }
   }
 
-  /** What shows only while the SDK is being built. */
+  /** The facts that show only while the SDK is being built. */
   private static final class Findings {
     Attributes resource = Attributes.empty();
     String description = "";

@@ -13,8 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends what the SDK has in memory and stops it, within a deadline that holds for the three signals
- * together. Each has a thread, because a reader that is exporting keeps its caller waiting.
+ * The shutdown of the SDK: the flush of what it has in memory and its stop, within one deadline for
+ * the three signals together. Each has a thread, because a reader that is exporting blocks its
+ * caller.
  */
 final class SdkShutdown {
 

@@ -9,8 +9,9 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * What OpenTelemetry's detectors find (process, host, container), completed by the identity of the
- * service. What a user set by {@code otel.service.name} or {@code otel.resource.attributes} wins.
+ * The resource of the service: what OpenTelemetry's detectors find (process, host, container),
+ * completed by the identity of the service. What a user set by {@code otel.service.name} or {@code
+ * otel.resource.attributes} wins.
  */
 final class ServiceResource {
 

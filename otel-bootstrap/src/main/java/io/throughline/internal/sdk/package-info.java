@@ -1,4 +1,4 @@
-/** OpenTelemetry's SDK, put together and watched. */
+/** OpenTelemetry's SDK: its assembly and the observation of its exporters. */
 @NullMarked
 package io.throughline.internal.sdk;
 

@@ -9,8 +9,8 @@ import static io.throughline.internal.settings.ValueType.oneOf;
 import java.util.List;
 
 /**
- * What {@code io/throughline/logging/appender.xml} reads when Logback is configured, before there
- * is anything of ours. Here these are only checked and described.
+ * The settings that {@code io/throughline/logging/appender.xml} reads when Logback is configured,
+ * before any code of ours runs. Here these are only checked and described.
  */
 final class LogLineSettings {
 

@@ -4,8 +4,8 @@ import java.util.Collection;
 import java.util.Comparator;
 
 /**
- * Finds what somebody may have meant. The distance is Levenshtein's: a library for it would put two
- * more jars on every host's class path.
+ * The known name that is nearest to a misspelt one. The distance is Levenshtein's: a library for it
+ * would put two more jars on every host's class path.
  */
 record NearestName(String name, int distance) {
 

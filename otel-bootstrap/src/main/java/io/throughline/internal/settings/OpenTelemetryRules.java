@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** What the SDK asks of several settings together. */
+/** The SDK's rules for settings that depend on each other. */
 final class OpenTelemetryRules {
 
   private static final Map<String, Setting<?>> BY_KEY =
@@ -54,7 +54,7 @@ final class OpenTelemetryRules {
     }
   }
 
-  /** Looked for only where it is asked for. */
+  /** A holder whose class is loaded only when a setting asks for gRPC. */
   private static final class Grpc {
 
     private static final String SENDERS =

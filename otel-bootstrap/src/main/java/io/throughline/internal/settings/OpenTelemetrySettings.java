@@ -25,9 +25,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What OpenTelemetry's Java SDK 1.65 reads, with its types, because the SDK stops at the first
- * wrong value and takes some nonsense for granted. Defaults are the SDK's except where the
- * description says otherwise.
+ * The settings of OpenTelemetry's Java SDK 1.65, with their types, because the SDK stops at the
+ * first wrong value and accepts some values that make no sense. Defaults are the SDK's except where
+ * the description says otherwise.
  */
 public final class OpenTelemetrySettings {
 

@@ -3,7 +3,7 @@ package io.throughline.internal.settings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something wrong with what is set.
+ * A problem with the settings.
  *
  * @param text one sentence for whoever set it, without secrets
  * @param ofTheSdk whether only the SDK would have read it

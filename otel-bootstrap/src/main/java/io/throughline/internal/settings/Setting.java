@@ -6,7 +6,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be set, under which name, to which values.
+ * A setting: its names, the type of its values, its default and its description.
  *
  * @param key its name as a system property and in a file
  * @param type the values that it takes

@@ -18,9 +18,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is set where. Highest first: override in code, system property, environment, file, argument
- * of {@code init}, default. A value that makes no sense is a {@link Problem}, and the default is
- * used.
+ * The values of all settings, with their sources. Highest first: override in code, system property,
+ * environment, file, argument of {@code init}, default. A value that makes no sense is a {@link
+ * Problem}, and the default is used.
  *
  * <p>Immutable.
  */
@@ -44,7 +44,7 @@ public final class Settings {
   private final Map<String, String> ofExtensions;
 
   /**
-   * A setting's value at work.
+   * The effective value of a setting.
    *
    * @param key its name as a system property
    * @param text as it was written; null if nothing is set and nothing is the default

@@ -18,7 +18,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** What OpenTelemetry has no name for. One line here is all that a new setting needs. */
+/**
+ * The settings that have no name in OpenTelemetry. One line here is all that a new setting needs.
+ */
 public final class ThroughlineSettings {
 
   private static final SettingsTable TABLE = new SettingsTable();

@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What is valid and yet hardly meant: each would fail later, and without saying why. */
+/**
+ * The checks for settings that are valid but probably not intended: each would fail later, and
+ * without saying why.
+ */
 final class UnlikelySettings {
 
   private static final Duration SHORT = Duration.ofMillis(100);

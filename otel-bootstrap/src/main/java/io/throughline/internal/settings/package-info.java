@@ -1,6 +1,6 @@
 /**
- * Every setting, defined once, and what is set where. Not API: for the other packages of this
- * module only.
+ * The definitions of all settings, and their values with their sources. Not API: for the other
+ * packages of this module only.
  *
  * <p>A setting is one line in {@link io.throughline.internal.settings.ThroughlineSettings}; {@code
  * settings.get(SHUTDOWN_TIMEOUT)} reads it, and {@code docs/reference/configuration.md} is

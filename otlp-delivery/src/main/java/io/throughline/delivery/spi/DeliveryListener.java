@@ -4,7 +4,9 @@ import io.throughline.semconv.ThroughlineSignal;
 import io.throughline.semconv.ThroughlineSpoolDropReason;
 import org.jspecify.annotations.Nullable;
 
-/** Hears what becomes of telemetry once it has left the SDK. Called from several threads. */
+/**
+ * A listener for the progress of telemetry after it has left the SDK. Called from several threads.
+ */
 public interface DeliveryListener {
 
   /** Hears nothing. */

@@ -1,6 +1,6 @@
 package io.throughline.delivery.spi;
 
-/** What a signal consists of, counted as a sentence has it. */
+/** The items of a signal, with their number and unit as text. */
 public final class Items {
 
   private Items() {}

@@ -1,4 +1,4 @@
-/** What delivery tells its host, and what wraps its exporters. */
+/** The interfaces through which delivery informs its host, and the wrapping of its exporters. */
 @NullMarked
 package io.throughline.delivery.spi;
 

@@ -16,7 +16,7 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts what a propagation loses: by broken telemetry, and by fields that are not to be believed.
+ * The counts of what a propagation loses: by broken telemetry, and by fields that are refused.
  * Thread-safe.
  */
 public final class PropagationFaults {

@@ -1,5 +1,5 @@
 /**
- * What all propagations of ours refuse of the context that a peer sent, whatever carries it. For
+ * The rules by which all our propagations refuse context that a peer sent, whatever carries it. For
  * the propagation modules, not for services.
  */
 @NullMarked

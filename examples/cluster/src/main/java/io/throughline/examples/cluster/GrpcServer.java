@@ -17,8 +17,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 
 /**
- * Serves one gRPC service, traced, on threads whose number and queue are measured; to this machine
- * only, unless {@code GRPC_LISTEN_ADDRESS} says otherwise.
+ * A server of one gRPC service, traced, on threads whose number and queue are measured; it listens
+ * to this machine only, unless {@code GRPC_LISTEN_ADDRESS} says otherwise.
  */
 public final class GrpcServer implements AutoCloseable {
 

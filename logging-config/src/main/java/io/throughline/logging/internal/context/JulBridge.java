@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
- * Brings java.util.logging into a logger context. Each level set in Logback is set on the
+ * The bridge from java.util.logging to a logger context. Each level set in Logback is set on the
  * java.util.logging logger of the same name too, so that a disabled call ends there, before a
  * record is made. Handlers other than the console's stay.
  *

@@ -22,8 +22,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of the lines of one logger context, from its start on: telemetry may begin later and
- * reads the totals. Thread-safe.
+ * The counts of written and dropped lines and of masked values of one logger context, from its
+ * start on: telemetry may begin later and reads the totals. Thread-safe.
  */
 public final class LogLineCounts {
 

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Tells what happens to a logger context, for as long as it is open. A stop takes every listener
- * away from a context, whether it resists a reset or not, and Spring Boot stops the context before
- * it configures it. Listeners of the status do stay, and a reset empties the context: a status
+ * The lifecycle events of a logger context, for as long as this is open. A stop removes every
+ * listener from a context, whether it resists a reset or not, and Spring Boot stops the context
+ * before it configures it. Status listeners do stay, and a reset empties the context: a status
  * message that finds our mark gone is the first of the next configuration.
  *
  * <p>It never adds itself again. Status messages come from within Logback's own walk through its
@@ -21,7 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 public final class LoggerContextEvents implements LoggerContextListener, StatusListener {
 
-  /** Whoever is told. */
+  /** A receiver of these events. */
   public interface Subscriber {
 
     /** What was configured is gone. */

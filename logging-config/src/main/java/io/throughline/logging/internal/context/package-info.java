@@ -1,4 +1,4 @@
-/** Events of Logback's context, and what there is once in it. */
+/** Events of Logback's context, and the objects that exist once in it. */
 @NullMarked
 package io.throughline.logging.internal.context;
 

@@ -12,8 +12,8 @@ import org.slf4j.event.KeyValuePair;
 import org.slf4j.helpers.MessageFormatter;
 
 /**
- * What the host attached to one event: its MDC and the SLF4J key-values, each key once. A key-value
- * overrides an MDC entry of the same key, and a later key-value an earlier one.
+ * The fields that the host attached to one event: its MDC and the SLF4J key-values, each key once.
+ * A key-value overrides an MDC entry of the same key, and a later key-value an earlier one.
  */
 public final class EventFields {
 

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import tools.jackson.core.io.SerializedString;
 
 /**
- * What becomes of a key of the host: the name of its field, and whether its value must not be seen.
+ * The name of the field for a key of the host, and whether its value is a secret.
  *
  * <p>Keys whose first part (up to the first dot) belongs to the line itself get the prefix {@value
  * #PREFIX}: {@code message} becomes {@code custom.message}, {@code service.name} {@code

@@ -4,7 +4,7 @@ import io.throughline.logging.mask.SecretMask;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Remembers what becomes of each key, as a program has few. Thread-safe. */
+/** A cache of the field name for each key, as a program has few keys. Thread-safe. */
 public final class FieldNames {
 
   /** A host that makes keys from data must not fill the memory; the others are made each time. */

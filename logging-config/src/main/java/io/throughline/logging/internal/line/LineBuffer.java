@@ -9,7 +9,7 @@ import tools.jackson.core.JsonGenerator;
 /** One line while it is written: grows up to a limit and refuses what is beyond. */
 public final class LineBuffer extends OutputStream {
 
-  /** Says that the limit is reached. Only its type matters, so it needs no stack trace. */
+  /** The signal that the limit is reached. Only its type matters, so it needs no stack trace. */
   static final class Full extends IOException {
     private static final long serialVersionUID = 1;
 

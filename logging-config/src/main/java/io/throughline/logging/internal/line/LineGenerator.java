@@ -11,9 +11,9 @@ import tools.jackson.core.json.UTF8JsonGenerator;
 import tools.jackson.core.util.JsonGeneratorDelegate;
 
 /**
- * Stands between the providers of a line and Jackson, so that no provider can forget it: secrets
- * are masked, text is well-formed, and what would make the line too long is cut or left out, which
- * {@code truncated} then says.
+ * A JSON generator between the providers of a line and Jackson, which applies to every provider:
+ * secrets are masked, text is well-formed, and what would make the line too long is cut or left
+ * out, which {@code truncated} then says.
  *
  * <p>The providers of this package use the methods with a bound. What others write is bounded text
  * by text; should the whole still be too long, {@link LineBuffer} refuses it, and {@link

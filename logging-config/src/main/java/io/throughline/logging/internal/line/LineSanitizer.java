@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What holds for every line of a logger context, as JSON and as OTLP: how long it may be, and what
- * must not be seen. Immutable but for what it counts and remembers.
+ * The rules for every line of a logger context, as JSON and as OTLP: its maximum length, and what
+ * is masked. Immutable except for its counts and caches.
  *
  * @param maxBytes of a JSON line with its line end
  * @param mask replaces secrets

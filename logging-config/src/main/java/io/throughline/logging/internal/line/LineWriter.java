@@ -11,13 +11,13 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Writes lines into the buffer of the thread. Should a line become too long or fail all the same (a
- * provider of the host's, a logger that is called within a {@code toString}), it writes one with
- * what is known to be short: everything but the fields of the host and the exception.
+ * A writer of lines into the buffer of the thread. If a line is still too long or fails (a provider
+ * of the host, a logger that is called within a {@code toString}), it writes one with the parts
+ * that are known to be short: everything but the fields of the host and the exception.
  */
 public final class LineWriter {
 
-  /** What writes a whole event, as the composite encoder does. */
+  /** An encoder of a whole event, as the composite encoder is. */
   public interface Encoding {
     void encode(ILoggingEvent event, OutputStream out) throws IOException;
   }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.io.SerializedString;
 
-/** What was logged, arguments filled in; then the names of logger and thread. */
+/** The provider of the message, arguments filled in; then of the names of logger and thread. */
 public final class MessageProvider extends AbstractJsonProvider<ILoggingEvent> {
 
   private static final SerializedString MESSAGE = new SerializedString(LogFields.MESSAGE);

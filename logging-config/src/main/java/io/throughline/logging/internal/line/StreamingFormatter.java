@@ -14,9 +14,9 @@ import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Writes lines with Jackson's generator alone. Its object mapper, which the composite formatter
- * always makes, is what a service would wait for longest at its start, and our providers map
- * nothing; a provider or decorator of the host may, and then there is one.
+ * A formatter that writes lines with Jackson's generator alone. The object mapper, which the
+ * composite formatter always makes, would take the largest part of a service's start, and our
+ * providers map nothing; a provider or decorator of the host may, and then there is one.
  */
 public final class StreamingFormatter extends LoggingEventCompositeJsonFormatter {
 

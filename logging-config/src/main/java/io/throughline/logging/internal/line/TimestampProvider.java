@@ -10,8 +10,8 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.io.SerializedString;
 
 /**
- * When the event was logged, in UTC, with as many digits as the clock gave (none, 3, 6 or 9), as
- * {@link Instant#toString} writes it. The part up to the second is made once a second.
+ * The provider of the event's time, in UTC, with as many digits as the clock gave (none, 3, 6 or
+ * 9), as {@link Instant#toString} writes it. The part up to the second is made once a second.
  */
 public final class TimestampProvider extends AbstractJsonProvider<ILoggingEvent> {
 

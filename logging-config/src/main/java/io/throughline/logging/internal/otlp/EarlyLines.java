@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * What was logged before the telemetry started, with the context in which it was logged: the first
- * {@value #MAX_LINES} lines, and how many more came. To be guarded by who uses it.
+ * The events that were logged before the telemetry started, each with its context: the first
+ * {@value #MAX_LINES}, and the number of those after them. Not thread-safe: the caller guards it.
  */
 public final class EarlyLines {
 

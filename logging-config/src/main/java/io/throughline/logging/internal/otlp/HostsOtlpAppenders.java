@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
-/** Finds OpenTelemetry's appenders in the host's configuration: with ours beside, lines double. */
+/**
+ * The OpenTelemetry appenders in the host's configuration: with ours beside them, lines are sent
+ * twice.
+ */
 final class HostsOtlpAppenders {
 
   static List<OpenTelemetryAppender> in(LoggerContext context) {

@@ -15,8 +15,8 @@ import io.throughline.logging.internal.line.LineSanitizer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends events to OTLP as the JSON line shows them, except those of the telemetry pipeline. Until
- * it is connected it keeps the first of them, see {@link EarlyLines}.
+ * An appender that sends events to OTLP as the JSON line shows them, except those of the telemetry
+ * pipeline. Until it is connected it keeps the first of them, see {@link EarlyLines}.
  *
  * <p>It is on the root logger, never behind an asynchronous appender: it takes the trace context
  * from the thread that calls it, and the SDK's batch processor behind it does not block. It stays

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives a logger context the identity of the telemetry, and again whenever the context is reset:
- * reloading a {@code logback.xml} clears it. Connects the appender that sends lines to OTLP.
+ * The connection of a logger context to the telemetry: it sets the identity of the telemetry, and
+ * again whenever the context is reset, because reloading a {@code logback.xml} clears it. It also
+ * connects the appender that sends lines to OTLP.
  */
 public final class TelemetryConnection implements LoggerContextEvents.Subscriber {
 

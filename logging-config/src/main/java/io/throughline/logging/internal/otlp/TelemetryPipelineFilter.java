@@ -6,8 +6,8 @@ import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.spi.FilterReply;
 
 /**
- * Keeps what the telemetry pipeline logs out of the pipeline: each export would give birth to
- * records for the next one.
+ * A filter that excludes what the telemetry pipeline logs from the pipeline: each export would
+ * otherwise cause records for the next one.
  *
  * <p>The SDK and its HTTP clients are the pipeline's alone in this respect. gRPC and Netty also
  * serve the host, and what they log from WARN up (an exception in a service's code, for one) is the

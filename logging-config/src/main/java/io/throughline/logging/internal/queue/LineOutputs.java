@@ -9,7 +9,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Writes to the appenders behind, and counts what they took. Never throws. */
+/** The appenders behind the queue, with counts of what they wrote. Never throws. */
 public final class LineOutputs implements Consumer<List<ILoggingEvent>> {
 
   private final AppenderAttachable<ILoggingEvent> outputs;

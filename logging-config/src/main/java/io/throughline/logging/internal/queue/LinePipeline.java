@@ -9,9 +9,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Takes lines from those who log through a queue to the outputs, from start to stop. Its thread and
- * its shutdown hook keep our classes loaded; while it rests, it has them only as long as there are
- * lines to write.
+ * The path of lines from the threads that log, through a queue, to the outputs, from start to stop.
+ * Its thread and its shutdown hook keep our classes loaded; while it is idle, it has them only as
+ * long as there are lines to write.
  */
 public final class LinePipeline {
 

@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 
-/** How much of the heap a line takes while it waits, roughly. */
+/** The approximate heap size of a line while it waits. */
 final class LineWeight {
 
   /** An event with its span, time and the objects around its texts. */

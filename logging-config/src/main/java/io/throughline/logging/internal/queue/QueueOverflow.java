@@ -4,7 +4,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Notices when the queue begins to lose lines and when that is over. By one thread only. */
+/** A detector of when the queue begins to lose lines and when that is over. For one thread only. */
 final class QueueOverflow {
 
   private final LineQueue queue;

@@ -11,9 +11,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a burst of the same WARN or ERROR through in each interval and sums up the rest. "The same"
- * means logger, level and message before its arguments are filled in. Below WARN nothing is held
- * back: many lines of INFO are mostly meant. Thread-safe.
+ * A filter that lets a burst of the same WARN or ERROR through in each interval and summarizes the
+ * rest. "The same" means logger, level and message before its arguments are filled in. Below WARN
+ * nothing is suppressed: many lines of INFO are mostly intended. Thread-safe.
  */
 public final class RepeatedLines {
 

@@ -18,9 +18,10 @@ import org.slf4j.event.KeyValuePair;
 import org.slf4j.event.LoggingEvent;
 
 /**
- * Lets lines below their logger's level through if they belong to what is followed. Logback asks it
- * for each line that is logged, and once more, without a message, where the host asks whether a
- * level is on: a line in the fluent style gets its key-values only after that. Thread-safe.
+ * A turbo filter that lets lines below their logger's level through if they belong to what is
+ * followed. Logback asks it for each line that is logged, and once more, without a message, where
+ * the host asks whether a level is on: a line in the fluent style gets its key-values only after
+ * that. Thread-safe.
  */
 final class DebugTurboFilter extends TurboFilter {
 

@@ -19,7 +19,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/** Changes Logback's levels, and asks {@link DebugTurboFilter} while something is followed. */
+/**
+ * The {@link Verbosity} of Logback: it changes levels, and uses {@link DebugTurboFilter} while
+ * something is followed.
+ */
 public final class LogbackVerbosity implements Verbosity, LoggerContextEvents.Subscriber {
 
   private static final org.slf4j.Logger log = LoggerFactory.getLogger(Verbosity.class);

@@ -14,10 +14,10 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** What is remembered of a metric from one page to the next. Thread-safe. */
+/** The state kept for a metric from one page to the next. Thread-safe. */
 final class KnownMetric {
 
-  /** By which a metric is known. */
+  /** The identity of a metric. */
   record Key(
       InstrumentationScopeInfo scope,
       String name,

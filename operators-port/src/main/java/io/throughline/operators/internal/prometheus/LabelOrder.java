@@ -17,7 +17,9 @@ import java.util.regex.Pattern;
 /** The series of a metric: in which order the library shows them, and with which labels. */
 final class LabelOrder {
 
-  /** As in {@code method="get",status="200"}, of the point at a place of the collection. */
+  /**
+   * The labels of the point at a place of the collection, as in {@code method="get",status="200"}.
+   */
   record Shown(int place, EncodedText labels) {}
 
   /** The label that only a histogram must not have, because it has it already. */
@@ -51,7 +53,9 @@ final class LabelOrder {
     return shown;
   }
 
-  /** Reads one line after the other, so that the text is never in memory as a whole. */
+  /**
+   * A stream that reads one line after the other, so that the text is never in memory as a whole.
+   */
   private final class Lines extends OutputStream {
 
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();

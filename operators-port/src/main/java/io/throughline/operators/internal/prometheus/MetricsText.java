@@ -20,8 +20,9 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Writes metrics as the library does, which it asks only for what it has not seen before and for
- * what is more than numbers. It remembers no more series than the last collection had.
+ * A writer of metrics that writes as the library does, and calls the library only for what it has
+ * not seen before and for what is more than numbers. It keeps no more series than the last
+ * collection had.
  *
  * <p>Thread-safe.
  */

@@ -8,7 +8,10 @@ import io.opentelemetry.sdk.metrics.data.PointData;
 import java.io.IOException;
 import java.util.List;
 
-/** What a metric has measured, and how its format shows that: written with no more ado. */
+/**
+ * The measurements of a metric with the layout of its format, so that they are written without
+ * further work.
+ */
 record RenderedMetric(SeriesLayout form, LabelOrder series, List<PointData> points) {
 
   /** What neither the form nor the series tells, the library may have its own view of. */

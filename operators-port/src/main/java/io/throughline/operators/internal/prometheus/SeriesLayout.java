@@ -26,7 +26,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a metric stands in a format, but for its labels and values: found by letting the library
+ * The layout of a metric in a format, without its labels and values: found by letting the library
  * write one series that has no labels.
  *
  * @param header what stands above its series
@@ -40,7 +40,7 @@ record SeriesLayout(
   private static final Exemplar EXEMPLAR = new Exemplar(-Double.MAX_VALUE, Labels.EMPTY, 1L);
   private static final long CREATED = 1;
 
-  /** A line up to its value: without labels, or what stands around them. */
+  /** A line up to its value: without labels, or the text around them. */
   record Line(EncodedText bare, EncodedText before, EncodedText after) {
 
     static Line of(String bare) {

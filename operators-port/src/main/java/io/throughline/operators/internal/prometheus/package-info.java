@@ -1,5 +1,5 @@
 /**
- * Prometheus' text, at the price of its values: what a series looks like never changes, so the
+ * Prometheus' text, at the cost of its values only: what a series looks like never changes, so the
  * library that knows how to write it is asked once, and not at each scrape. Not API.
  */
 @NullMarked

@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may ask what. A path is open where no credentials are set for it, except the control part,
- * which is closed.
+ * The access control of the port. A path is open where no credentials are set for it, except the
+ * control part, which is closed.
  */
 public final class Access {
 

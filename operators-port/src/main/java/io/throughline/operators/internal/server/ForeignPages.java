@@ -8,9 +8,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps pages of other sites, which a browser on this machine shows, from reading the port. Such a
- * page may have its name resolve to loopback (DNS rebinding), so that the browser takes the port
- * for a part of it; the {@code Host} of its requests is still its own name.
+ * The protection against pages of other sites in a browser on this machine that try to read the
+ * port. Such a page may have its name resolve to loopback (DNS rebinding), so that the browser
+ * takes the port for a part of it; the {@code Host} of its requests is still its own name.
  */
 final class ForeignPages {
 

@@ -19,8 +19,8 @@ import org.apache.hc.core5.http.nio.SessionInputBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the requests of one connection end, as strict as RFC 9112, section 6.3: one whose end is
- * not certain is answered with 400, and nothing that follows it is read as a request.
+ * The boundaries of the requests on one connection, as strict as RFC 9112, section 6.3: a request
+ * whose end is not certain is answered with 400, and nothing that follows it is read as a request.
  */
 final class Framing implements NHttpMessageParser<HttpRequest>, ContentLengthStrategy {
 

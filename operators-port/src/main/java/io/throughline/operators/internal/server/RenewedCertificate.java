@@ -42,7 +42,7 @@ public final class RenewedCertificate implements TlsStrategy {
   private long lookedAt = System.nanoTime();
   private boolean broken;
 
-  /** What changes when a file, or what a link leads to, is exchanged. */
+  /** The values that change when a file, or the target of a link, is exchanged. */
   private record Stamp(FileTime modified, long size, @Nullable Object file) {
 
     static Stamp of(Path path) throws IOException {

@@ -17,7 +17,7 @@ import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.http.protocol.HttpCoreContext;
 import org.jspecify.annotations.Nullable;
 
-/** Brings a request to the endpoint of its path, if it may go there. */
+/** The dispatch of a request to the endpoint of its path, if access is allowed. */
 public final class Router {
 
   private final Map<String, List<Endpoint>> endpoints;

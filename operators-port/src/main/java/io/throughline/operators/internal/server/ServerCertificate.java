@@ -27,7 +27,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 
-/** What the port shows to its clients, read from files in PEM. */
+/** The certificate and key of the port, read from files in PEM. */
 public final class ServerCertificate {
 
   private static final Pattern CERTIFICATE =

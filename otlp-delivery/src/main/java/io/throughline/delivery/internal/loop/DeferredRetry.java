@@ -5,9 +5,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When records that were passed over have their turn again. It was either a record that the
- * collector will never take, which must not hold up the others for ever, or the collector that
- * refused everything for a while, and then they should not wait long. Not thread-safe.
+ * The time at which deferred records are tried again. Either the collector will never take such a
+ * record, which must not hold up the others for ever, or the collector refused everything for a
+ * while, and then the records should not wait long. Not thread-safe.
  */
 final class DeferredRetry {
 

@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes requests from the spool to the collector, one at a time and in order, and leaves it to
- * {@link ResponseHandler} what their answers lead to.
+ * The delivery of requests from the spool to the collector, one at a time and in order; {@link
+ * ResponseHandler} decides what follows from the answers.
  *
  * <p>All of it happens on the thread that the signals share, and never waits there.
  */

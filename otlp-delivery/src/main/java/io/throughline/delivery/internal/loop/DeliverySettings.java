@@ -11,7 +11,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the user decides about delivery.
+ * The user's settings for delivery.
  *
  * @param spool whether telemetry goes to the disk before it is sent
  * @param crashSafe whether each span and log record is on the disk when the host's call returns

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * How often delivery does something.
+ * The intervals of delivery.
  *
  * @param gather how long is left alone what is written after a request that was taken, so that it
  *     leaves as one request

@@ -17,8 +17,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends from memory: what cannot be delivered within the exporter's time-out, retries included, is
- * given back as failed.
+ * A sender that sends from memory: what cannot be delivered within the exporter's time-out, retries
+ * included, is reported as failed.
  */
 public final class DirectSender implements Sender {
 

@@ -8,7 +8,7 @@ import io.opentelemetry.sdk.common.export.MessageWriter;
 import io.throughline.delivery.internal.transport.ExportResult;
 import java.util.function.Consumer;
 
-/** What an exporter for OTLP/gRPC sees of a sender. */
+/** The adapter of a sender for an OTLP/gRPC exporter of the SDK. */
 record GrpcExporterSender(Sender sender) implements GrpcSender {
 
   @Override

@@ -7,7 +7,7 @@ import io.opentelemetry.sdk.common.export.MessageWriter;
 import io.throughline.delivery.internal.transport.ExportResult;
 import java.util.function.Consumer;
 
-/** What an exporter for OTLP/HTTP sees of a sender. */
+/** The adapter of a sender for an OTLP/HTTP exporter of the SDK. */
 record HttpExporterSender(Sender sender) implements HttpSender {
 
   private static final int OK = 200;

@@ -30,8 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where the SDK looks for components, with our senders as the only ones, whatever else is on the
- * class path.
+ * A component loader for the SDK that finds our senders only, whatever else is on the class path.
  */
 public final class OtlpSenderLoader implements ComponentLoader {
 
@@ -43,7 +42,7 @@ public final class OtlpSenderLoader implements ComponentLoader {
   private final HttpClients httpClients;
   private final ScheduledExecutorService clock;
 
-  /** Makes a sender with as many transports as it needs. */
+  /** A factory of senders with as many transports as they need. */
   public interface Factory {
     Sender create(
         @Nullable ThroughlineSignal signal,
@@ -76,7 +75,10 @@ public final class OtlpSenderLoader implements ComponentLoader {
             && GrpcJava.IS_THERE);
   }
 
-  /** Looked for when OTLP/gRPC is chosen; without it our transport cannot even be linked. */
+  /**
+   * A holder that is loaded when OTLP/gRPC is chosen; without grpc-java our transport cannot even
+   * be linked.
+   */
   private static final class GrpcJava {
 
     static final boolean IS_THERE = isThere();

@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the collector's answers lead to: what was taken or refused for good leaves the spool, all
- * else is read again. While the collector takes nothing, one record is tried again and again with
- * growing pauses; when it does, the rest follows. Not thread-safe.
+ * The handling of the collector's answers: a request that was accepted or refused for good leaves
+ * the spool, all others are read again. While the collector accepts nothing, one record is tried
+ * again and again with growing pauses; once it is accepted, the rest follows. Not thread-safe.
  */
 final class ResponseHandler {
 

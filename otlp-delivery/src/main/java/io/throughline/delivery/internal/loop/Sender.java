@@ -5,7 +5,9 @@ import io.opentelemetry.sdk.common.export.MessageWriter;
 import io.throughline.delivery.internal.transport.ExportResult;
 import java.util.function.Consumer;
 
-/** Takes requests from an exporter of the SDK, whatever protocol it believes to speak. */
+/**
+ * A receiver of requests from an exporter of the SDK, whatever protocol the exporter is built for.
+ */
 public interface Sender {
 
   /**

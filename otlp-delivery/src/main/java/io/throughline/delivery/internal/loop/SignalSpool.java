@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class SignalSpool implements AutoCloseable {
 
-  /** Where the folder comes from, which claims it when it is first asked. */
+  /** The source of the folder, which claims it at the first request. */
   public interface FolderSource {
 
     /** The folder of this process. */
@@ -137,7 +137,7 @@ public final class SignalSpool implements AutoCloseable {
         return;
       }
       logger.warn(
-          "{} was {} by somebody; {} go to another folder from now on",
+          "{} was {} by another process; {} go to another folder from now on",
           claimed,
           state == SpoolFolder.State.REMOVED ? "removed" : "taken",
           signal.value());

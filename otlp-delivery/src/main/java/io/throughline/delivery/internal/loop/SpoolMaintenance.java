@@ -9,7 +9,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a log needs now and then, and nobody who appends should wait for. Thread-safe. */
+/**
+ * The background work on a log, such as the preparation of the next file and the sync, for which no
+ * thread that appends should wait. Thread-safe.
+ */
 final class SpoolMaintenance {
 
   private static final Logger logger = LoggerFactory.getLogger(SpoolMaintenance.class);

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers the SDK as soon as the request is on the disk, on the SDK's own thread, and leaves the
- * rest to the loop. What the disk does not take is sent from memory.
+ * A sender that answers the SDK as soon as the request is on the disk, on the SDK's own thread; the
+ * loop delivers it. What cannot be written to the disk is sent from memory.
  */
 public final class SpooledSender implements Sender {
 

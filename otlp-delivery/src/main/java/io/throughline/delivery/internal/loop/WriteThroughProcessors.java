@@ -13,9 +13,10 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
- * Has each span and log record on the disk when {@code end()} or {@code emit()} returns. While the
- * disk takes nothing, they go through the batch processor that would have had them otherwise:
- * nothing is sent on the host's thread. To shut such a processor down is to shut down its exporter.
+ * The span and log processors that write each item to the disk before {@code end()} or {@code
+ * emit()} returns. While the disk takes nothing, the items go through the batch processor that
+ * would have had them otherwise: nothing is sent on the host's thread. The shutdown of such a
+ * processor is that of its exporter.
  */
 public final class WriteThroughProcessors {
 

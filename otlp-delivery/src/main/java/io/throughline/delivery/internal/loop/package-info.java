@@ -1,6 +1,6 @@
 /**
- * From the exporters of the SDK to the spool, and from the spool to a transport, with pauses and
- * repetitions.
+ * The path from the exporters of the SDK to the spool, and from the spool to a transport, with
+ * pauses and repetitions.
  */
 @NullMarked
 package io.throughline.delivery.internal.loop;

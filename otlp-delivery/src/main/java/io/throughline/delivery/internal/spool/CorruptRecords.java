@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** What cannot be read of a segment: it is counted, and never stumbled over again. */
+/**
+ * The unreadable parts of a segment: each is counted once, then covered by a released record so
+ * that no later read meets it again.
+ */
 final class CorruptRecords {
 
   private final SegmentContent content;

@@ -8,8 +8,8 @@ import java.util.function.LongPredicate;
 import java.util.function.ObjLongConsumer;
 
 /**
- * Where in a log it is read, from its beginning and from where fresh requests begin, and what has
- * been read and is on its way. Not thread-safe.
+ * The read positions in a log, one from its beginning and one from where fresh requests begin, and
+ * the records that have been read and are in flight. Not thread-safe.
  */
 public final class LogReader {
 

@@ -5,8 +5,7 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands before each payload in a segment: 40 bytes, of which a checksum covers all but the
- * state.
+ * The header of each payload in a segment: 40 bytes, of which a checksum covers all but the state.
  *
  * <p>The generation is the segment's own number, so that what an earlier use left behind in a file
  * is never taken for a record. {@code itemsBefore} says how many items the records before this one

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where the segments of a log come from, and go to: files that others left, that have been made
- * ready, or that are used again. Not thread-safe.
+ * The source and destination of a log's segments: files that earlier processes left, that have been
+ * prepared, or that are reused. Not thread-safe.
  */
 final class SegmentSupply implements AutoCloseable {
 

@@ -59,7 +59,7 @@ public final class SpoolFolder implements AutoCloseable {
    */
   static final Duration ABANDONED = Duration.ofSeconds(30);
 
-  /** Whether the folder is still what it was. */
+  /** The state of the folder, compared with the one in which it was claimed. */
   public enum State {
     OURS,
     /** Folder or files are gone; what was in them can only be reached by files that are open. */
@@ -229,7 +229,7 @@ public final class SpoolFolder implements AutoCloseable {
     lock.close(); // of the file that is gone
     lock = again;
     lockKey = key(lockFile);
-    log.info("the lock of {} was removed by somebody, and is there again", folder);
+    log.info("the lock of {} was removed by another process, and is there again", folder);
     return true;
   }
 

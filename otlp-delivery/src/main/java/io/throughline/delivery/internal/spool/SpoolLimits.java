@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much the spool of one signal may keep, and how surely.
+ * The limits of the spool of one signal, and its durability.
  *
  * @param bytes on the disk
  * @param age of the oldest request

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * What is sent as one request: one or more records of the log.
+ * The content of one request: one or more records of the log.
  *
  * @param fresh whether it was read out of turn, because it is new
  */
@@ -23,7 +23,7 @@ public record SpooledBatch(List<Part> parts, boolean fresh) {
     return parts.get(0).header().time();
   }
 
-  /** A record and where it stands. */
+  /** A record and its position. */
   record Part(Segment segment, int position, RecordHeader header) {
 
     /** False if it is gone with its segment. */

@@ -17,7 +17,7 @@ public record CertificateFiles(@Nullable Path trusted, @Nullable Path own, @Null
 
   static final CertificateFiles NONE = new CertificateFiles(null, null, null);
 
-  /** What is in the files, in PEM. */
+  /** The content of the files, in PEM. */
   record Pem(@Nullable String trusted, @Nullable String own, @Nullable String key) {
 
     boolean isEmpty() {

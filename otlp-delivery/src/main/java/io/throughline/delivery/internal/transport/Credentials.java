@@ -3,7 +3,7 @@ package io.throughline.delivery.internal.transport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * By what the collector is known, and this service to it, beyond what the SDK reads once.
+ * The credentials of the collector and of this service, beyond what the SDK reads once.
  *
  * @param certificates of the collector's authority and of the service
  * @param token null if there is none

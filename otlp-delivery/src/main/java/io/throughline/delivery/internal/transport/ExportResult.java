@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What came of one attempt to deliver. */
+/** The result of one attempt to deliver. */
 public final class ExportResult {
 
   private static final byte[] EMPTY = new byte[0];
@@ -127,7 +127,7 @@ public final class ExportResult {
     return error;
   }
 
-  /** What an answer means for the payload. */
+  /** The consequence of an answer for the payload. */
   public enum Verdict {
     /** Delivered. */
     ACCEPTED,

@@ -156,7 +156,7 @@ public final class GrpcTransport implements Transport {
     channel.close();
   }
 
-  /** Requests are encoded already, and of responses we read little. */
+  /** The marshaller of bytes: requests are encoded already, and of responses little is read. */
   private enum Bytes implements MethodDescriptor.Marshaller<byte[]> {
     AS_THEY_ARE;
 

@@ -27,7 +27,7 @@ public final class HttpClients implements AutoCloseable {
   private final Map<List<@Nullable Object>, ReloadingClient<HttpClient>> clients = new HashMap<>();
   private boolean closed;
 
-  /** What makes a client another one. */
+  /** The properties that distinguish one client from another. */
   private record Way(
       boolean isClearText,
       CertificateFiles files,

@@ -16,8 +16,8 @@ import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * For clients that send in clear text: an HTTP client wants a context of TLS even so, and the JDK's
- * own brings three hundred classes and every certificate of the machine.
+ * An SSL context for clients that send in clear text: an HTTP client requires one even so, and the
+ * JDK's own loads three hundred classes and every certificate of the machine.
  */
 final class NoTls extends SSLContext {
 

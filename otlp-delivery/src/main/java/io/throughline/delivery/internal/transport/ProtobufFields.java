@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.Arrays;
 
 /**
- * Goes through the fields of an encoded message one after the other. Bytes that are no protobuf end
- * it, and throw nothing. Not thread-safe.
+ * A cursor over the fields of an encoded message. Bytes that are not protobuf end it without an
+ * exception. Not thread-safe.
  */
 final class ProtobufFields {
 

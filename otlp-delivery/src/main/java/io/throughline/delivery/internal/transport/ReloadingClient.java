@@ -23,7 +23,7 @@ final class ReloadingClient<C> implements AutoCloseable {
   private @Nullable C client;
   private List<@Nullable String> seen = List.of();
 
-  /** How a client is made with certificates. */
+  /** A factory of clients with given certificates. */
   interface Maker<C> {
     C with(Pem certificates) throws IOException;
   }

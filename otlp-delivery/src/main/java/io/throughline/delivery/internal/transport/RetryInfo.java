@@ -4,8 +4,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long a receiver of OTLP/gRPC wants to be left alone: a {@code google.rpc.RetryInfo} among the
- * details of its status.
+ * The delay that a receiver of OTLP/gRPC asks for: a {@code google.rpc.RetryInfo} among the details
+ * of its status.
  */
 public final class RetryInfo {
 

@@ -17,8 +17,8 @@ import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
 
 /**
- * Writes Prometheus recording rules, one file for each source document, by which queries with the
- * document's names return data.
+ * A writer of Prometheus recording rules, one file for each source document, by which queries with
+ * the document's names return data.
  */
 final class AliasRules {
 

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * How a recorder is found by the attributes of its metric: the closed ones give a place in an
- * array, the open ones a key.
+ * The path to a recorder by the attributes of its metric: the closed ones give a place in an array,
+ * the open ones a key.
  */
 final class AttributePath {
 

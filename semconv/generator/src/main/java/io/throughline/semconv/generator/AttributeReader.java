@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads attributes and groups of them, and resolves the references of signals. */
+/** A reader of attributes and attribute groups, which also resolves the references of signals. */
 final class AttributeReader {
 
   private final Map<String, Attribute> attributes = new LinkedHashMap<>();

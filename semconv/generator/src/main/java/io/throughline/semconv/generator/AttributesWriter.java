@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import javax.lang.model.element.Modifier;
 
-/** Writes the keys of attributes, their values, and the names of those that belong together. */
+/** A writer of attribute keys, their values, and the names of those that belong together. */
 final class AttributesWriter {
 
   private static final ClassName ATTRIBUTE_KEY = JavaTypes.api("common", "AttributeKey");

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import javax.lang.model.element.Modifier;
 
-/** Writes a metric as OpenTelemetry's own builder, for code that brings its own attributes. */
+/** The form of a metric as OpenTelemetry's own builder, for code that brings its own attributes. */
 final class BuilderForm {
 
   private static final ClassName METER = JavaTypes.api("metrics", "Meter");

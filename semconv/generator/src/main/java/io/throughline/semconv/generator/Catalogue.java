@@ -125,7 +125,7 @@ record Catalogue(
     }
   }
 
-  /** What of a metric an alias names. */
+  /** The statistic of a metric that an alias names. */
   enum Statistic {
     VALUE,
     COUNT,
@@ -145,14 +145,14 @@ record Catalogue(
     CONSUMER
   }
 
-  /** Something that happened, told by a log line with a name and fields. */
+  /** An event: a log line with a name and fields. */
   record Event(String name, List<Use> attributes, Text text) {}
 
-  /** Something that telemetry is about, such as a service or a pod. */
+  /** An entity that telemetry is about, such as a service or a pod. */
   record Entity(String type, List<Use> identity, List<Use> description, Text text) {}
 
   /**
-   * What people read: a sentence, more if there is more to say, and how far one can rely on it.
+   * The text for people: a sentence, more if needed, and the stability.
    *
    * @param deprecated what to use instead, or null
    */

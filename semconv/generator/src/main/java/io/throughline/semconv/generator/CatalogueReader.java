@@ -16,7 +16,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Reads YAML files in OpenTelemetry's definition/2 syntax and refuses what it does not know. */
+/**
+ * A reader of YAML files in OpenTelemetry's definition/2 syntax, which refuses keys that it does
+ * not know.
+ */
 final class CatalogueReader {
 
   private static final String FORMAT = "definition/2";

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.lang.model.element.Modifier;
 
-/** Writes a class for each event, through which its line is logged with the right fields. */
+/** A writer of the class of each event, through which its line is logged with the right fields. */
 final class EventsWriter {
 
   private static final ClassName LOGGING_EVENT_BUILDER =

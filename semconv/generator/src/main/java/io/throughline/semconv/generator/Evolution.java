@@ -12,7 +12,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What somebody who uses the last release would miss in the next one. */
+/** The incompatible changes from the last release to the next one. */
 final class Evolution {
 
   /** In how many releases a name is deprecated before it may go. */

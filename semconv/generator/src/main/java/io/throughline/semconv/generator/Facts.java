@@ -17,9 +17,9 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * What of the catalogue arrives at backends: the series of Prometheus and the fields of
+ * The facts of the catalogue that reach backends: the series of Prometheus and the fields of
  * Elasticsearch. Dashboards, alerts and index templates are checked against it, and the next
- * release against the one of the last.
+ * release against the facts of the last.
  *
  * @param logFields the type under which each field of a log line is indexed
  * @param deprecated the names of metrics, spans, events and attributes that are on their way out

@@ -7,7 +7,7 @@ import java.util.List;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads the catalogue and writes everything that is made of it. */
+/** The command that reads the catalogue and writes everything that is generated from it. */
 public final class Generator {
 
   private static final JsonMapper JSON =

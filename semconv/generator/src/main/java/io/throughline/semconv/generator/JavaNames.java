@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** How dotted names are written in Java. */
+/** The Java form of dotted names. */
 final class JavaNames {
 
   private JavaNames() {}

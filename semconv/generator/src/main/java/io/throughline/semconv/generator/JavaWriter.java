@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes the catalogue's classes: for each domain its attribute keys, instruments, spans and
+ * A writer of the catalogue's classes: for each domain its attribute keys, instruments, spans and
  * events, an enum for each closed attribute, and the names of each public group of attributes.
  */
 final class JavaWriter {

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** What the model says to people, as javadoc. */
+/** The model's texts as javadoc. */
 final class Javadoc {
 
   private static final int LINE = 92;

@@ -6,7 +6,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Writes the component template by which Elasticsearch indexes the log fields. */
+/** A writer of the component template by which Elasticsearch indexes the log fields. */
 final class LogFieldsTemplate {
 
   /** In characters. In bytes of UTF-8 a longer text may exceed what Lucene takes as a term. */

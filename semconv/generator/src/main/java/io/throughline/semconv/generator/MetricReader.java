@@ -15,7 +15,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads metrics with their annotations, and knows of all of them who has which alias. */
+/** A reader of metrics with their annotations, which also has the owner of each alias. */
 final class MetricReader {
 
   private final AttributeReader attributes;
@@ -76,7 +76,7 @@ final class MetricReader {
         name, instrument, unit, integral, observed, uses, boundaries, aliases, Texts.read(yaml));
   }
 
-  /** How the values of a metric come about, by Weaver's name for it. */
+  /** The way in which the values of a metric are obtained, by Weaver's name for it. */
   private enum Reading {
     OBSERVABLE
   }

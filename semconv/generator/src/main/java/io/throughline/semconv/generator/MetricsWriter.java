@@ -12,7 +12,7 @@ import io.throughline.semconv.generator.Catalogue.Use;
 import java.util.List;
 import javax.lang.model.element.Modifier;
 
-/** Writes the class through which the metrics of a domain are recorded. */
+/** A writer of the class through which the metrics of a domain are recorded. */
 final class MetricsWriter {
 
   private static final ClassName OPEN_TELEMETRY =

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How OpenTelemetry's Prometheus exporter translates names, which a test compares with that
- * exporter.
+ * The names of metrics and labels in Prometheus, as OpenTelemetry's exporter translates them; a
+ * test compares the two.
  *
  * @see <a
  *     href="https://opentelemetry.io/docs/specs/otel/compatibility/prometheus_and_openmetrics/">

@@ -26,7 +26,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 
-/** Writes the catalogue for people: a page for each domain, and one with all aliases. */
+/** A writer of the catalogue's reference: a page for each domain, and one with all aliases. */
 final class ReferencePages {
 
   private final Catalogue catalogue;
@@ -47,7 +47,7 @@ final class ReferencePages {
     return files;
   }
 
-  /** What a page shows. */
+  /** The content of a page. */
   private record Page(
       String domain,
       List<MetricEntry> metrics,
@@ -60,10 +60,10 @@ final class ReferencePages {
   /** A metric with its name in Prometheus. */
   private record MetricEntry(Metric metric, MetricFacts prometheus) {}
 
-  /** The names that a source document has. */
+  /** The names in a source document. */
   private record Document(String name, List<AliasEntry> aliases) {}
 
-  /** A name of a source document, and what it is called here. */
+  /** A name in a source document, and its name here. */
   private record AliasEntry(String name, Catalogue.Alias alias, Metric metric, String page) {}
 
   private SortedSet<String> domains() {

@@ -3,7 +3,7 @@ package io.throughline.semconv.generator;
 import java.util.Set;
 
 /**
- * How much one can count on a signal, or on an attribute of it. Each must say it: Weaver warns of
+ * The requirement level of a signal, or of an attribute of it. Each must state one: Weaver warns of
  * one that does not, and will refuse it.
  *
  * @param required always

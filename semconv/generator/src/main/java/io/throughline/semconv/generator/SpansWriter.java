@@ -7,7 +7,7 @@ import io.throughline.semconv.generator.Catalogue.Span;
 import java.util.List;
 import javax.lang.model.element.Modifier;
 
-/** Writes the names of spans, and methods that begin one with its name and kind. */
+/** A writer of the names of spans, and of methods that begin one with its name and kind. */
 final class SpansWriter {
 
   private static final ClassName TRACER = JavaTypes.api("trace", "Tracer");

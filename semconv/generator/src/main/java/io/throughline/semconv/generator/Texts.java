@@ -5,7 +5,7 @@ import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what every definition has for people. */
+/** The texts that every definition has: its brief, note, stability and deprecation. */
 final class Texts {
 
   private static final Set<String> KEYS = Set.of("brief", "note", "stability", "deprecated");

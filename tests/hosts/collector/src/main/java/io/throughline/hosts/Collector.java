@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
-/** Keeps what it is sent: as bodies, and as text, since names and messages are readable in it. */
+/**
+ * A collector that keeps what it is sent: as bodies, and as text, since names and messages are
+ * readable in it.
+ */
 public final class Collector implements AutoCloseable {
 
   private final List<Request> requests = new CopyOnWriteArrayList<>();

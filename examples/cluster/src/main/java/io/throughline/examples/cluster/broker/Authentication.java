@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets in those who know the password of a user of {@code mqtt.users}, which are {@code
- * name=password} with commas. Anonymous clients are let in only where that setting is empty.
+ * The authentication of clients by the users and passwords of {@code mqtt.users}, which are {@code
+ * name=password} with commas. Anonymous clients are accepted only where that setting is empty.
  */
 final class Authentication implements SimpleAuthenticator {
 
@@ -60,7 +60,7 @@ final class Authentication implements SimpleAuthenticator {
           .method(method)
           .result(result)
           .user(connect.getUserName().orElse(""))
-          .log("client is not who it says");
+          .log("authentication of a client failed");
       output.failAuthentication(
           result == AuthResult.MISSING_CREDENTIALS
               ? ConnackReasonCode.NOT_AUTHORIZED

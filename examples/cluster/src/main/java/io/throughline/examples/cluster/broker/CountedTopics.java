@@ -11,7 +11,7 @@ import io.throughline.semconv.MqttMetrics;
 import java.util.Map;
 
 /**
- * Counts the messages of the topics that an operator names, with filters that commas part. Topics
+ * The message counts of the topics that an operator names, with filters separated by commas. Topics
  * are not bounded, so no metric has all of them.
  */
 final class CountedTopics {

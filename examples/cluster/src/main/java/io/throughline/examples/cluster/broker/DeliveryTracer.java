@@ -15,7 +15,9 @@ import io.throughline.semconv.MqttSpans;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Gives each delivery its own span, and its message the context of that span. */
+/**
+ * An interceptor that gives each delivery its own span, and its message the context of that span.
+ */
 final class DeliveryTracer implements PublishOutboundInterceptor {
 
   private static final Logger log = LoggerFactory.getLogger(DeliveryTracer.class);

@@ -14,7 +14,9 @@ import io.throughline.semconv.AuthMetrics;
 import io.throughline.semconv.MqttMetrics;
 import io.throughline.semconv.Schema;
 
-/** What we add to HiveMQ: the handling of publishes, traced deliveries, authentication, metrics. */
+/**
+ * The extension of HiveMQ: the handling of publishes, traced deliveries, authentication, metrics.
+ */
 final class Extension implements ExtensionMain {
 
   private final MessageStore store;

@@ -17,7 +17,7 @@ import io.throughline.semconv.NetworkIoDirection;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
-/** What HiveMQ itself counts, under the names of the catalogue. */
+/** The gauges of HiveMQ's own counts, under the names of the catalogue. */
 final class HiveMqGauges {
 
   private final MetricRegistry registry;

@@ -15,7 +15,7 @@ import io.throughline.semconv.MessagingOperationType;
 import io.throughline.semconv.MqttQos;
 import io.throughline.semconv.MqttTopicType;
 
-/** What the broker's spans and metrics say about a message. */
+/** The attributes of a message in the broker's spans and metrics. */
 final class MessageAttributes {
 
   static Attributes of(

@@ -20,7 +20,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-/** Stores what is known about a message in the placement centre and the message in the journal. */
+/** The storage of a message: its record in the placement centre and its content in the journal. */
 final class MessageStore {
 
   /** HiveMQ handles one client's messages one after the other: a slow call holds up the next. */
@@ -97,7 +97,7 @@ final class MessageStore {
     return code;
   }
 
-  /** What the placement centre and the journal answered. */
+  /** The answers of the placement centre and the journal. */
   record Outcome(Status.Code placement, Status.Code journal) {
 
     boolean isComplete() {

@@ -27,7 +27,7 @@ import io.throughline.semconv.MqttNetwork;
 import io.throughline.semconv.MqttPacketType;
 import io.throughline.semconv.MqttSessionChange;
 
-/** Counts packets of every type except AUTH, for which HiveMQ has no interceptor. */
+/** The counters of packets of every type except AUTH, for which HiveMQ has no interceptor. */
 final class PacketCounters {
 
   private final MqttMetrics mqtt;

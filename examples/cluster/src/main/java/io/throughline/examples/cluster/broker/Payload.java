@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** What a message carries. */
+/** The payload of a message. */
 final class Payload {
 
   /** An empty payload is a message like any other. */

@@ -27,9 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Continues the publisher's trace, or links to it where a public listener was told to, validates
- * and stores the message, and lets it go on to the subscribers: also when it could not be stored,
- * which its span and its log line then say.
+ * The interceptor of publishes. It continues the publisher's trace, or links to it where a public
+ * listener was told to, validates and stores the message, and lets it go on to the subscribers:
+ * also when it could not be stored, which its span and its log line then say.
  */
 final class PublishHandler implements PublishInboundInterceptor {
 

@@ -23,8 +23,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongSupplier;
 
 /**
- * What only a walk over all sessions tells: the subscriptions in force, and how many messages are
- * in the queues behind them. Taken every few seconds, however often metrics are collected.
+ * The figures that only a walk over all sessions gives: the subscriptions in force, and the number
+ * of messages in the queues behind them. Taken every few seconds, however often metrics are
+ * collected.
  */
 final class SessionCensus {
 

@@ -36,7 +36,7 @@ import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Publishes messages, each in a span whose context travels with it. */
+/** A publisher of messages, each in a span whose context travels with it. */
 public final class Publisher {
 
   private static final Logger log = LoggerFactory.getLogger(Publisher.class);

@@ -7,7 +7,10 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.OptionalDouble;
 
-/** When a message was sent: the user property {@code time}, as CloudEvents has it in MQTT 5. */
+/**
+ * The time at which a message was sent: the user property {@code time}, as CloudEvents has it in
+ * MQTT 5.
+ */
 final class SendTime {
 
   private static final String NAME = "time";

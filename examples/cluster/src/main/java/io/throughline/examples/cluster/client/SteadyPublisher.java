@@ -13,7 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Publishes numbered messages at a steady rate until the process is asked to stop. */
+/** A publisher of numbered messages at a steady rate, until the process is asked to stop. */
 public final class SteadyPublisher {
 
   private static final long MILLIS_BETWEEN = 50;

@@ -5,7 +5,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Shows what one message left behind in each of the three signals, and finds what is missing. */
+/** A report of the traces, metrics and logs of one message, with what is missing in them. */
 record MessageReport(PrintStream out, Style style) {
 
   /** Returns what is missing. */

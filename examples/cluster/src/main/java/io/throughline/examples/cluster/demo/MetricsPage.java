@@ -2,7 +2,7 @@ package io.throughline.examples.cluster.demo;
 
 import java.util.List;
 
-/** What a service answers at {@code /metrics}. */
+/** The page that a service answers at {@code /metrics}. */
 public record MetricsPage(List<String> samples) {
 
   private static final List<String> BROKER_SERIES =

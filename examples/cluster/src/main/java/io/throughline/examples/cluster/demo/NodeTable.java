@@ -5,7 +5,10 @@ import static java.util.stream.Collectors.joining;
 import java.io.PrintStream;
 import java.util.List;
 
-/** What the nodes of the placement centre say at {@code /metrics}, a line each. */
+/**
+ * A table of the nodes of the placement centre, with figures of their {@code /metrics}, a line
+ * each.
+ */
 record NodeTable(List<ServiceProcess> nodes, PrintStream out, Style style) {
 
   static final String RECORDS = "placement_center_record_count";

@@ -14,7 +14,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.zip.GZIPInputStream;
 
-/** Takes OTLP over HTTP (protobuf, also gzipped) on a free port of the loopback interface. */
+/**
+ * A receiver of OTLP over HTTP (protobuf, also gzipped) on a free port of the loopback interface.
+ */
 public final class OtlpReceiver implements AutoCloseable {
 
   private static final int MAX_REQUEST_BYTES = 16 << 20;

@@ -2,7 +2,10 @@ package io.throughline.examples.cluster.demo;
 
 import java.time.Duration;
 
-/** Waits for what another process does, which nobody tells: it has to be asked again and again. */
+/**
+ * A wait for a state of another process, which gives no notice of it and has to be asked
+ * repeatedly.
+ */
 final class Poll {
 
   private static final long MILLIS_BETWEEN = 100;

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
- * What the services have exported: the spans of the latest traces, and how many metrics and log
- * records. Bounded; safe for use by several threads.
+ * The telemetry that the services have exported: the spans of the latest traces, and the numbers of
+ * metrics and log records. Bounded and thread-safe.
  */
 public final class ReceivedTelemetry implements OtlpSink {
 

@@ -4,7 +4,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** When the broker learned that the placement centre had stored a message, in the order of time. */
+/**
+ * The times at which the broker learned that the placement centre had stored a message, in order.
+ */
 record StoredWrites(List<Long> epochNanos) {
 
   private static final double NANOS_PER_SECOND = 1e9;

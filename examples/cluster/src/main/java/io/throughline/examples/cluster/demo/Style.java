@@ -3,7 +3,7 @@ package io.throughline.examples.cluster.demo;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Colours, or none. */
+/** The colours of the terminal output, or none. */
 final class Style {
 
   private static final String[] SERVICE_COLOURS = {"36", "33", "35", "32", "34"};

@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** What to try while the cluster runs. */
+/** Suggestions of what to try while the cluster runs. */
 record Suggestions(Ports ports, Cluster cluster, Style style) {
 
   void print(PrintStream out) throws InterruptedException {

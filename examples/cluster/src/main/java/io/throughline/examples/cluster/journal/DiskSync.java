@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings appended messages to the disk ten times a second: a broker does not wait for the disk, and
- * a power failure takes no more than the last moment.
+ * The periodic sync of appended messages to the disk, ten times a second: a broker does not wait
+ * for the disk, and a power failure loses no more than the last moment.
  */
 final class DiskSync implements AutoCloseable {
 

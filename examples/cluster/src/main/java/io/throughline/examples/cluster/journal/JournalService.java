@@ -28,6 +28,7 @@ import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+/** The gRPC service of the journal: it appends messages and reads them from an offset. */
 final class JournalService extends JournalGrpc.JournalImplBase {
 
   private static final Logger log = LoggerFactory.getLogger(JournalService.class);

@@ -25,7 +25,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Stores on the leader; the other nodes say who that is. */
+/**
+ * The gRPC service of the placement centre: the leader stores records, the other nodes name the
+ * leader.
+ */
 final class PlacementService extends PlacementGrpc.PlacementImplBase {
 
   private static final Logger log = LoggerFactory.getLogger(PlacementService.class);

@@ -10,7 +10,7 @@ import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.exceptions.NotLeaderException;
 import org.apache.ratis.protocol.exceptions.StateMachineException;
 
-/** What a client is told of a write that did not come about. */
+/** The gRPC status of a write that failed. */
 public final class WriteStatus {
 
   /** Where the leader is, {@code host:port}, in the trailers of FAILED_PRECONDITION. */

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * What came since the last key frame, for readers that join: they need not wait for the next. A
+ * The packets since the last key frame, for readers that join: they need not wait for the next. A
  * group that is too long is forgotten until the next key frame. One thread changes it, any may ask
  * for its size.
  */

@@ -3,7 +3,7 @@ package io.throughline.examples.stream.relay;
 import java.time.Duration;
 
 /**
- * What bounds the server.
+ * The limits of the server.
  *
  * @param streams that are published at the same time
  * @param sessions of publishers and readers together

@@ -1,7 +1,7 @@
 package io.throughline.examples.stream.relay;
 
 /**
- * A packet on its way from a publisher to the readers. Who gets it leaves its data as they are.
+ * A packet between a publisher and its readers. No receiver may change its data.
  *
  * @param track counted from 0
  * @param data the packet as the publisher sent it

@@ -3,7 +3,7 @@ package io.throughline.examples.stream.relay;
 import java.time.Instant;
 
 /**
- * Who connected.
+ * The client of a connection.
  *
  * @param protocol as {@code network.protocol.name} has it
  * @param session tells it from others in spans and log lines

@@ -3,7 +3,7 @@ package io.throughline.examples.stream.relay;
 import io.throughline.semconv.BoundCounter;
 import io.throughline.semconv.BoundHistogram;
 
-/** Counts and times the frames of a stream. */
+/** The counts and times of the frames of a stream. */
 final class PictureStatistics {
 
   private static final double NANOS_PER_SECOND = 1e9;

@@ -1,6 +1,6 @@
 package io.throughline.examples.stream.relay;
 
-/** Somebody who plays a stream. All calls come on the thread of the stream's publisher. */
+/** A reader of a stream. All calls come on the thread of the stream's publisher. */
 public interface Reader {
 
   /** Takes a packet, or drops and counts it: it never blocks. */

@@ -1,8 +1,9 @@
 package io.throughline.examples.stream.relay;
 
 /**
- * Decides what a slow reader misses: whole frames, from the one before which its queue is full
- * until the next with which a decoder can begin. One thread changes it, any may ask for its size.
+ * The queue of a reader. It decides what a slow reader misses: whole frames, from the one before
+ * which its queue is full until the next with which a decoder can begin. One thread changes it, any
+ * may ask for its size.
  */
 public final class ReaderQueue {
 

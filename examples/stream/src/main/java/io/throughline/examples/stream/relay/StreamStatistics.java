@@ -10,7 +10,7 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is recorded of one stream; its counters are bound here, once. */
+/** The statistics of one stream; its counters are bound here, once. */
 final class StreamStatistics {
 
   private static final Logger log = LoggerFactory.getLogger(LiveStream.class);

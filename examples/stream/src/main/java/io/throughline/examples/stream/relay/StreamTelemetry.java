@@ -30,7 +30,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What streams and their sessions record. Thread-safe. */
+/** The telemetry of streams and their sessions. Thread-safe. */
 public final class StreamTelemetry {
 
   private final StreamMetrics metrics;
@@ -49,7 +49,7 @@ public final class StreamTelemetry {
     }
   }
 
-  /** How many sessions of a kind there are. */
+  /** The number of sessions of a kind. */
   static final class SessionCount {
 
     private final AtomicLong value = new AtomicLong();

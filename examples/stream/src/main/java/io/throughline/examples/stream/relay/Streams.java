@@ -83,8 +83,7 @@ public final class Streams {
   public void checkPublishable(String name) throws RefusedException {
     checkName(name);
     if (streams.containsKey(name)) {
-      throw new RefusedException(
-          StreamRefusalReason.CONFLICT, "somebody publishes " + name + " already");
+      throw new RefusedException(StreamRefusalReason.CONFLICT, name + " is published already");
     }
     if (streams.size() >= limits.streams()) {
       throw new RefusedException(

@@ -1,4 +1,4 @@
-/** Streams, whoever publishes and plays them: names, limits, the way of packets, and telemetry. */
+/** Streams, independent of protocols: names, limits, the path of packets, and telemetry. */
 @NullMarked
 package io.throughline.examples.stream.relay;
 

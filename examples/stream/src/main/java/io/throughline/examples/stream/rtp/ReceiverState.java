@@ -1,9 +1,9 @@
 package io.throughline.examples.stream.rtp;
 
 /**
- * What a receiver knows of one sender's packets: RFC 3550, appendix A.1 for the sequence numbers,
- * A.3 for losses, A.8 for the jitter. A sender that begins anew is followed at once, for a stream
- * has one sender. Not thread-safe.
+ * The state of a receiver for one sender's packets: RFC 3550, appendix A.1 for the sequence
+ * numbers, A.3 for losses, A.8 for the jitter. A sender that begins anew is followed at once, for a
+ * stream has one sender. Not thread-safe.
  */
 public final class ReceiverState {
 
@@ -42,7 +42,7 @@ public final class ReceiverState {
     this.clockRate = clockRate;
   }
 
-  /** Where a packet stands among those before it. */
+  /** The position of a packet relative to those before it. */
   public enum Order {
     NEXT,
     /** It follows one that followed it, or is there twice. */

@@ -1,7 +1,7 @@
 package io.throughline.examples.stream.rtp;
 
 /**
- * What a receiver reports of one sender, RFC 3550, section 6.4.1.
+ * The report of a receiver on one sender, RFC 3550, section 6.4.1.
  *
  * @param ssrc whose packets they are
  * @param fractionLost since the last report, in 256ths

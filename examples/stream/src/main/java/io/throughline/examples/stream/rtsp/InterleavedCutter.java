@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Cuts the bytes of a connection into interleaved frames and whole requests, because Netty's
- * decoder, which comes next, knows nothing of the former.
+ * A decoder that cuts the bytes of a connection into interleaved frames and whole requests, because
+ * Netty's decoder, which comes next, does not support the former.
  */
 final class InterleavedCutter extends ByteToMessageDecoder {
 

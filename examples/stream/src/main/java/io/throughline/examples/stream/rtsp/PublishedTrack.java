@@ -10,7 +10,7 @@ import io.throughline.examples.stream.rtp.RtpPacket;
 import io.throughline.examples.stream.rtp.SenderReport;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of a track from the packets of its publisher. */
+/** The facts about a track that come from the packets of its publisher. */
 final class PublishedTrack {
 
   private static final double NANOS_PER_SECOND = 1e9;

@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.throughline.examples.stream.relay.RefusedException;
 import io.throughline.semconv.StreamStopReason;
 
-/** What a client does in its session, once ANNOUNCE or DESCRIBE has said so. */
+/** The role of a client in its session, once ANNOUNCE or DESCRIBE has determined it. */
 interface Role {
 
   /**

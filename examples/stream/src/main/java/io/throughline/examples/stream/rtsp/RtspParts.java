@@ -8,7 +8,7 @@ import io.throughline.semconv.RtspMetrics;
 import java.util.Map;
 
 /**
- * What the connections of an RTSP server share.
+ * The parts that the connections of an RTSP server share.
  *
  * @param publishers by the names of their streams; used by the event loop alone
  */

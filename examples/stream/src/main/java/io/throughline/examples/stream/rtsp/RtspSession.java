@@ -98,7 +98,7 @@ final class RtspSession {
     try {
       if (publisher == null || stream == null) {
         throw new RefusedException(
-            StreamRefusalReason.NOT_FOUND, "nobody publishes '" + name + "' by RTSP");
+            StreamRefusalReason.NOT_FOUND, "'" + name + "' is not published by RTSP");
       }
       parts.streams().enter();
       role = new Playing(parts, client, start, publisher, stream);

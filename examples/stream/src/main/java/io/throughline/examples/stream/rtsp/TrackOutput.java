@@ -45,7 +45,7 @@ sealed interface TrackOutput {
     }
   }
 
-  /** From the server's pair of ports to that of the client. */
+  /** A UDP output, from the server's pair of ports to that of the client. */
   record Udp(UdpPorts ports, InetSocketAddress rtp, InetSocketAddress rtcp) implements TrackOutput {
 
     @Override

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a track is carried: the header {@code Transport}, RFC 2326, section 12.39.
+ * The transport of a track: the header {@code Transport}, RFC 2326, section 12.39.
  *
  * @param network TCP for frames in the connection of the requests
  * @param rtp the number of the channel, or the port of the client

@@ -13,7 +13,7 @@ import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a host writes: {@code init} first, and the rest is given it. */
+/** The code of a host: {@code init} first, and the rest is set up for it. */
 @QuarkusMain
 public class Service {
 

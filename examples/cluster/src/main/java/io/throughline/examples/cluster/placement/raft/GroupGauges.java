@@ -19,7 +19,7 @@ import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.metrics.LogAppenderMetrics;
 import org.apache.ratis.server.raftlog.RaftLog;
 
-/** What can be read off a node of a Raft group whenever metrics are collected. */
+/** The gauges of a node of a Raft group, read whenever metrics are collected. */
 final class GroupGauges {
 
   private static final double MILLIS_PER_SECOND = 1e3;

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.apache.ratis.server.metrics.RaftLogMetricsBase;
 import org.apache.ratis.server.metrics.SegmentedRaftLogMetrics;
 
-/** What the log and the latest snapshot take on the disk, and what is left there. */
+/** The disk use of the log and the latest snapshot, and the space that is left there. */
 record LogStorage(RecordSnapshots snapshots, Path folder) {
 
   void observe(OpenTelemetry openTelemetry) {

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What happens in a Raft group, as spans, histograms, counters and log events. */
+/** The telemetry of a Raft group: spans, histograms, counters and log events. */
 final class RaftTelemetry implements RatisTimers {
 
   private static final Logger log = LoggerFactory.getLogger(RaftTelemetry.class);
@@ -142,7 +142,7 @@ final class RaftTelemetry implements RatisTimers {
     return current == null ? 0 : current.getInfo().getCurrentTerm();
   }
 
-  /** From now until it is stopped. */
+  /** A time measurement, from now until it is stopped. */
   static final class Timing implements AutoCloseable {
     private final BoundHistogram duration;
     private final long start = System.nanoTime();

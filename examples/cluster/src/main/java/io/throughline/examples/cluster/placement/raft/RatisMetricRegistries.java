@@ -12,8 +12,8 @@ import org.apache.ratis.metrics.RatisMetricRegistry;
 import org.apache.ratis.util.TimeDuration;
 
 /**
- * What Ratis reports to, found by its service loader: what it times goes to {@link RaftTelemetry},
- * its gauges are kept for those who ask. One for the process, as Ratis has it.
+ * The metric registries of Ratis, found by its service loader: timings go to {@link RaftTelemetry},
+ * gauges are kept for later reads. One instance for the process, as Ratis has it.
  */
 public final class RatisMetricRegistries extends MetricRegistries {
 

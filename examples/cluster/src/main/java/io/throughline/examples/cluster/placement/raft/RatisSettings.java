@@ -12,7 +12,7 @@ import org.apache.ratis.server.RaftServerConfigKeys;
 import org.apache.ratis.util.SizeInBytes;
 import org.apache.ratis.util.TimeDuration;
 
-/** Ratis, set up for a heap of 100 MB and for machines that are busy with other things. */
+/** The settings of Ratis for a heap of 100 MB and for machines that are busy with other work. */
 final class RatisSettings {
 
   /** A follower that hears nothing for some time between these two stands for leader. */

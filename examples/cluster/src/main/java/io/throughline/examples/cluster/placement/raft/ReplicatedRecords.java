@@ -21,7 +21,7 @@ import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
 
-/** This node's part of the Raft group that keeps the records. Safe for use by several threads. */
+/** The local node of the Raft group that keeps the records. Thread-safe. */
 public final class ReplicatedRecords implements AutoCloseable {
 
   private static final String GROUP = "metadata";

@@ -4,7 +4,7 @@ import io.opentelemetry.context.Context;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 
-/** What goes into the log, and, on the node that received it only, the context it came in. */
+/** An entry of the log, and, on the node that received it only, the context of its request. */
 record Write(ByteString content, Context context) implements Message {
 
   @Override
