@@ -22,14 +22,14 @@ export function MapPage() {
     <div class="map" tabindex="0" role="region" aria-label="Map"><${ServiceMap} data=${data} over=${over} onOver=${setOver} /></div>
     <table class="figures">
       <thead>
-        <tr><th scope="col">From</th><th scope="col">To</th><th scope="col"></th><th scope="col">Calls</th><th scope="col">Errors</th><th scope="col">p50</th><th scope="col">p95</th></tr>
+        <tr><th scope="col">From</th><th scope="col">To</th><th scope="col">By</th><th scope="col">Calls</th><th scope="col">Errors</th><th scope="col">p50</th><th scope="col">p95</th></tr>
       </thead>
       <tbody>
         ${data.edges.map(
           (/** @type {any} */ edge) => html`<tr key=${edge.from + edge.to + edge.kind}>
             <th scope="row"><${Service} name=${edge.from} /></th>
             <td class="text"><${Service} name=${edge.to} /></td>
-            <td class="text faint">${edge.kind === 'link' ? 'by link' : 'call'}</td>
+            <td class="text faint">${edge.kind === 'link' ? 'link' : 'call'}</td>
             <td class="mono">${count(edge.calls)}</td>
             <td class=${`mono ${edge.errors ? 'bad' : 'faint'}`}>${edge.errors ? html`<a href=${link('traces', '', { q: `${termOf('service', edge.to)} error` })}>${count(edge.errors)}</a>` : '0'}</td>
             <td class="mono">${duration(edge.p50)}</td>

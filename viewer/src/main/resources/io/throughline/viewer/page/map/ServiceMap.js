@@ -21,7 +21,7 @@ export function ServiceMap({ data, over, onOver }) {
       </g>`,
     )}
     ${boxes.map(
-      ({ node, x, y }) => html`<a key=${node.service} href=${link('traces', '', { q: termOf('service', node.service) })} class=${`node ${aside(node.service, ...around(data.edges, node.service))}`} onMouseEnter=${() => onOver(node.service)} onMouseLeave=${() => onOver('')} aria-label=${`${node.service}: its traces`}>
+      ({ node, x, y }) => html`<a key=${node.service} href=${link('traces', '', { q: termOf('service', node.service) })} class=${`node ${aside(node.service, ...around(data.edges, node.service))}`} onMouseEnter=${() => onOver(node.service)} onMouseLeave=${() => onOver('')}>
         <rect x=${x} y=${y} width=${NODE.width} height=${NODE.height} rx="6" class="box" />
         <rect x=${x} y=${y} width="5" height=${NODE.height} rx="2" class=${`c${colourOf(node.service)}`} />
         <text x=${x + 16} y=${y + 24} class="name">${clipped(node.service)}</text>

@@ -9,5 +9,5 @@ export function Copy({ text, children, label }) {
     setDone(true);
     setTimeout(() => setDone(false), 1500);
   };
-  return html`<button class="copy" aria-label=${label} title=${label} onClick=${copy}>${done ? 'Copied' : children}</button>`;
+  return html`<button class="copy" title=${label} onClick=${copy}>${done ? 'Copied' : children}</button>`;
 }

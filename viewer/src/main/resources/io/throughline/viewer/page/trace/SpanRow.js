@@ -3,9 +3,10 @@ import { count, duration } from '../core/format.js';
 import { html } from '../core/html.js';
 
 const KINDS = ['', '', 'server', 'client', 'producer', 'consumer'];
-const DEEPEST = 24;
 
 /**
+ * A span's service is named where it differs from its parent's; the colour tells it everywhere.
+ *
  * @param {{
  *   trace: import('./tree.js').Trace, span: number, depth: number, below: number, folded: boolean,
  *   zoom: {from: number, to: number}, pieces?: import('./criticalPath.js').Piece[], logs?: number[],
@@ -16,6 +17,8 @@ export function SpanRow({ trace, span, depth, below, folded, zoom, pieces, logs 
   const { spans, services, names } = trace;
   const service = services[spans.service[span]];
   const name = names[spans.name[span]];
+  const parent = spans.parent[span];
+  const entry = parent < 0 || spans.service[parent] !== spans.service[span];
   const whole = zoom.to - zoom.from;
   const share = (/** @type {number} */ place) => (100 * (place - zoom.from)) / whole;
   const from = Math.max(0, share(spans.start[span]));
@@ -25,15 +28,15 @@ export function SpanRow({ trace, span, depth, below, folded, zoom, pieces, logs 
     event.stopPropagation();
     onToggle(span);
   };
-  return html`<span role="gridcell" class="names" style=${{ paddingLeft: `${8 + Math.min(depth, DEEPEST) * 13}px` }}>
+  return html`<span role="gridcell" class="names" style=${{ paddingLeft: `${indent(depth)}px` }}>
       ${below > 0
         ? html`<button class="fold" tabindex="-1" aria-label=${folded ? `Unfold ${below} spans` : 'Fold'} onClick=${toggle}>${folded ? '▸' : '▾'}</button>`
         : html`<i class="fold"></i>`}
       <i class=${`edge c${colourOf(service)}`} aria-hidden="true"></i>
-      <b title=${service}>${service}</b>
+      ${entry && html`<b title=${service}>${service}</b>`}
       <span class="name" title=${name}>${name}</span>
       ${folded && html`<span class="tag">${count(below)}</span>`}
-      ${spans.parent[span] === -2 && html`<span class="tag" title="The parent of this span was not received.">parent unknown</span>`}
+      ${parent === -2 && html`<span class="tag" title="The parent of this span was not received.">parent unknown</span>`}
     </span>
     <span role="gridcell" class="time">
       ${seen &&
@@ -50,6 +53,11 @@ export function SpanRow({ trace, span, depth, below, folded, zoom, pieces, logs 
 function within(from, to) {
   const left = Math.max(0, from);
   return { left: `${left}%`, width: `${Math.max(0, Math.min(100, to) - left)}%` };
+}
+
+/** Steps that grow small, so that the names of deep spans are still read. @param {number} depth */
+function indent(depth) {
+  return 8 + Math.min(depth, 9) * 13 + Math.min(Math.max(0, depth - 9), 24) * 2;
 }
 
 /** @param {string} level */

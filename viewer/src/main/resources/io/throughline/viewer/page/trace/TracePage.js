@@ -25,6 +25,7 @@ export function TracePage({ route }) {
   if (trace) return html`<${Shown} key=${trace.traceId} trace=${trace} route=${route} />`;
   if (loading) return html`<main class="page"><p class="wait">Reading the trace …</p></main>`;
   return html`<main class="page">
+    <h1 class="unseen">Trace</h1>
     <${Nothing} title="This trace is not held.">
       <p>${error?.message}</p>
       <p>It was evicted to keep the memory bounded, belongs to another session, or has not arrived: it is shown here as soon as it does.</p>
