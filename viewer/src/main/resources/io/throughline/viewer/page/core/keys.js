@@ -32,6 +32,8 @@ export function bindings() {
 export function listenToKeys() {
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    // A dialog has its own: Escape closes it.
+    if (document.querySelector('dialog[open]')) return;
     const target = event.target instanceof Element ? event.target : document.body;
     const typing = target.matches('input, textarea, select');
     const pressing = target.matches('a, button, summary') && (event.key === 'Enter' || event.key === ' ');

@@ -14,9 +14,9 @@ export function MapPage() {
   const { data, error, reload } = useAnswer('map');
   useChanges('spans', reload);
   const [over, setOver] = useState('');
-  if (error && !data) return html`<main class="page"><${Problem} error=${error} /></main>`;
-  if (data && !data.nodes.length) return html`<main class="page"><h1 class="unseen">Map</h1><${Nothing} title="No spans yet." /></main>`;
-  if (!data) return html`<main class="page"></main>`;
+  if (!data?.nodes.length) {
+    return html`<main class="page overview"><h1>Services and their calls</h1><${Problem} error=${error} />${data && html`<${Nothing} title="No spans yet." />`}</main>`;
+  }
   return html`<main class="page overview">
     <h1>Services and their calls</h1>
     <div class="map" tabindex="0" role="region" aria-label="Map"><${ServiceMap} data=${data} over=${over} onOver=${setOver} /></div>

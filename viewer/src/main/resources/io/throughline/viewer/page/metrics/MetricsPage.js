@@ -36,7 +36,7 @@ export function MetricsPage({ route }) {
     document.querySelector('.metric-list [aria-current]')?.scrollIntoView({ block: 'nearest' });
   }, [route.id, data !== undefined]);
 
-  if (error && !data) return html`<main class="page"><${Problem} error=${error} /></main>`;
+  if (error && !data) return html`<main class="page overview"><h1>Metrics</h1><${Problem} error=${error} /></main>`;
   if (!loading && !all.length) {
     return html`<main class="page"><h1 class="unseen">Metrics</h1><${Nothing} title="No metrics yet."><p>An SDK sends them once a minute if nothing else is set (OTEL_METRIC_EXPORT_INTERVAL).</p><//></main>`;
   }

@@ -1,6 +1,7 @@
 import { colourOf } from '../core/colours.js';
 import { count, duration } from '../core/format.js';
 import { html } from '../core/html.js';
+import { drawn } from './criticalPath.js';
 
 const KINDS = ['', '', 'server', 'client', 'producer', 'consumer'];
 
@@ -41,7 +42,7 @@ export function SpanRow({ trace, span, depth, below, folded, zoom, pieces, logs 
     <span role="gridcell" class="time">
       ${seen &&
       html`<i class=${`bar c${colourOf(service)} ${spans.error[span] ? 'bad' : ''}`} style=${{ left: `${from}%`, width: `${Math.max(0, to - from)}%` }}></i>
-        ${pieces?.map((piece) => html`<i key=${piece.from} class="critical" style=${within(share(piece.from), share(piece.to))}></i>`)}
+        ${pieces && drawn(pieces, zoom).map((piece) => html`<i key=${piece.from} class="critical" style=${within(share(piece.from), share(piece.to))}></i>`)}
         ${logs.slice(0, 50).map((log) => html`<i key=${log} class=${`log ${levelOf(trace.logs.level[log])}`} style=${{ left: `${share(trace.logs.offset[log])}%` }} title=${`log line, ${trace.logs.level[log] || 'no level'}`}></i>`)}
         <span class="told mono" style=${{ left: `calc(${to}% + 6px)` }}>
           ${spans.error[span] ? html`<span class="bad" title="error">✕ </span>` : null}${duration(spans.duration[span])}${KINDS[spans.kind[span]] && html`<span class="kind"> ${KINDS[spans.kind[span]]}</span>`}${spans.events[span] > 0 && html`<span title="events"> ◆${spans.events[span]}</span>`}${spans.links[span] > 0 && html`<span title="links"> ⇄${spans.links[span]}</span>`}

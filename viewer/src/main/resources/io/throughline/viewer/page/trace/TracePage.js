@@ -6,7 +6,7 @@ import { useChanges } from '../core/live.js';
 import { changed, go, link, replace } from '../core/route.js';
 import { Nothing } from '../parts/Notes.js';
 import { SpanPanel } from '../span/SpanPanel.js';
-import { criticalPath } from './criticalPath.js';
+import { criticalPath, piecesBySpan } from './criticalPath.js';
 import { Minimap } from './Minimap.js';
 import { TraceBar } from './TraceBar.js';
 import { TraceHead } from './TraceHead.js';
@@ -108,14 +108,6 @@ function Shown({ trace, route }) {
       ${chosen >= 0 && html`<${SpanPanel} traceId=${trace.traceId} spanId=${spans.id[chosen]} onClose=${() => choose(-1)} />`}
     </div>
   </main>`;
-}
-
-/** @param {import('./criticalPath.js').Piece[]} pieces */
-function piecesBySpan(pieces) {
-  /** @type {Map<number, import('./criticalPath.js').Piece[]>} */
-  const bySpan = new Map();
-  for (const piece of pieces) bySpan.set(piece.span, [...(bySpan.get(piece.span) ?? []), piece]);
-  return bySpan;
 }
 
 /** @param {number[]} keys */

@@ -47,3 +47,35 @@ export function criticalPath({ parent, start, duration }) {
   }
   return pieces;
 }
+
+/** @param {Piece[]} pieces @returns {Map<number, Piece[]>} */
+export function piecesBySpan(pieces) {
+  /** @type {Map<number, Piece[]>} */
+  const bySpan = new Map();
+  for (const piece of pieces) {
+    const list = bySpan.get(piece.span);
+    if (list) list.push(piece);
+    else bySpan.set(piece.span, [piece]);
+  }
+  return bySpan;
+}
+
+/**
+ * What is drawn of a span's pieces: those in sight, and what is nearer than an eye can tell as one.
+ *
+ * @param {Piece[]} pieces latest first
+ * @param {{from: number, to: number}} zoom
+ * @returns {{from: number, to: number}[]} latest first
+ */
+export function drawn(pieces, zoom) {
+  const near = (zoom.to - zoom.from) / 500;
+  /** @type {{from: number, to: number}[]} */
+  const all = [];
+  for (const { from, to } of pieces) {
+    if (to < zoom.from || from > zoom.to) continue;
+    const last = all[all.length - 1];
+    if (last && last.from - to < near) last.from = from;
+    else all.push({ from, to });
+  }
+  return all;
+}

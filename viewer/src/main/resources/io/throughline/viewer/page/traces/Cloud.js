@@ -36,8 +36,8 @@ export function Cloud({ rows, onOpen, onRange }) {
   };
   const up = (/** @type {PointerEvent} */ event) => {
     const { x, y } = place(event);
-    if (stroke && Math.abs(stroke.to - stroke.from) > 6) {
-      onRange(picture.timeAt(Math.min(stroke.from, stroke.to)), picture.timeAt(Math.max(stroke.from, stroke.to)));
+    if (stroke && Math.abs(x - stroke.from) > 6) {
+      onRange(picture.timeAt(Math.min(stroke.from, x)), picture.timeAt(Math.max(stroke.from, x)));
     } else {
       const index = nearest(picture, x, y);
       if (index >= 0) onOpen(index);
