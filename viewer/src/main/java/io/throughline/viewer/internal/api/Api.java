@@ -31,6 +31,8 @@ public final class Api {
     SpanResource span = new SpanResource(parts);
     LogsResource logs = new LogsResource(parts);
     MetricsResource metrics = new MetricsResource(parts);
+    OverviewResource overview = new OverviewResource(parts);
+    FindingsResource findings = new FindingsResource(parts);
     SessionResource session = new SessionResource(parts);
     route("GET", "/api/status", status::status);
     route("GET", "/api/live", status::live);
@@ -42,6 +44,9 @@ public final class Api {
     route("GET", "/api/logs/(\\d{1,18})", logs::log);
     route("GET", "/api/metrics", metrics::list);
     route("GET", "/api/metrics/([^/]{1,600})", metrics::plot);
+    route("GET", "/api/map", overview::map);
+    route("GET", "/api/errors", overview::errors);
+    route("GET", "/api/findings", findings::findings);
     route("GET", "/api/session", session::download);
     route("POST", "/api/session", session::open);
     route("POST", "/api/clear", session::clear);

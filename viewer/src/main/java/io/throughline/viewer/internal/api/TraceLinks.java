@@ -8,6 +8,7 @@ import io.throughline.viewer.internal.store.TraceId;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /**
@@ -41,9 +42,7 @@ final class TraceLinks {
 
   /** Where a link leads to, as far as it is held. */
   void target(JsonGenerator json, Span.Link link) {
-    TraceId id = TraceId.of(link.getTraceId());
-    StoredTrace trace = id == null ? null : store.trace(id);
-    StoredSpan span = trace == null ? null : trace.span(TraceId.spanId(link.getSpanId()));
+    StoredSpan span = targetOf(link);
     json.writeStringProperty("traceId", HexFormat.of().formatHex(link.getTraceId().toByteArray()));
     json.writeStringProperty("spanId", HexFormat.of().formatHex(link.getSpanId().toByteArray()));
     json.writeBooleanProperty("known", span != null);
@@ -51,6 +50,13 @@ final class TraceLinks {
       json.writeStringProperty("service", span.origin().service());
       json.writeStringProperty("name", span.name());
     }
+  }
+
+  /** The span that a link leads to; null if it is not held. */
+  @Nullable StoredSpan targetOf(Span.Link link) {
+    TraceId id = TraceId.of(link.getTraceId());
+    StoredTrace trace = id == null ? null : store.trace(id);
+    return trace == null ? null : trace.span(TraceId.spanId(link.getSpanId()));
   }
 
   /** The links that lead to the spans of a trace. */
