@@ -16,6 +16,7 @@ export function Cloud({ rows, onOpen, onRange }) {
   const canvas = useRef(/** @type {HTMLCanvasElement|null} */ (null));
   const scheme = useScheme();
   const [stroke, setStroke] = useState(/** @type {{from: number, to: number}|undefined} */ (undefined));
+  const began = useRef(-1);
   const [near, setNear] = useState(-1);
   const picture = cloud(rows, size.width, size.height);
 
@@ -36,16 +37,18 @@ export function Cloud({ rows, onOpen, onRange }) {
   };
   const up = (/** @type {PointerEvent} */ event) => {
     const { x, y } = place(event);
-    if (stroke && Math.abs(x - stroke.from) > 6) {
-      onRange(picture.timeAt(Math.min(stroke.from, x)), picture.timeAt(Math.max(stroke.from, x)));
+    if (began.current >= 0 && Math.abs(x - began.current) > 6) {
+      onRange(picture.timeAt(Math.min(began.current, x)), picture.timeAt(Math.max(began.current, x)));
     } else {
       const index = nearest(picture, x, y);
       if (index >= 0) onOpen(index);
     }
+    began.current = -1;
     setStroke(undefined);
   };
   const down = (/** @type {PointerEvent} */ event) => {
     const { x } = place(event);
+    began.current = x;
     setStroke({ from: x, to: x });
   };
   const told = near >= 0 && rows[near];
