@@ -33,6 +33,7 @@ class ArchitectureTest {
   private static final String LOGGING = "io.throughline.logging..";
   private static final String DELIVERY = "io.throughline.delivery..";
   private static final String OPERATORS = "io.throughline.operators..";
+  private static final String VIEWER = "io.throughline.viewer..";
   private static final String EXAMPLES = "io.throughline.examples..";
 
   @ArchTest
@@ -53,6 +54,8 @@ class ArchitectureTest {
           .definedBy(OPERATORS)
           .layer("otel-bootstrap")
           .definedBy("io.throughline", "io.throughline.internal..", "io.throughline.sampling..")
+          .layer("viewer")
+          .definedBy(VIEWER)
           .layer("examples")
           .definedBy(EXAMPLES)
           .whereLayer("grpc-propagation")
@@ -67,8 +70,29 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("otel-bootstrap", "examples")
           .whereLayer("otel-bootstrap")
           .mayOnlyBeAccessedByLayers("examples")
+          .whereLayer("viewer")
+          .mayOnlyBeAccessedByLayers("examples")
           .whereLayer("examples")
           .mayNotBeAccessedByAnyLayer();
+
+  @ArchTest
+  static final ArchRule the_viewer_works_without_the_rest_of_the_house =
+      noClasses()
+          .that()
+          .resideInAPackage(VIEWER)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              SEMCONV,
+              GRPC,
+              MQTT,
+              LOGGING,
+              DELIVERY,
+              OPERATORS,
+              "io.throughline",
+              "io.throughline.internal..",
+              "io.opentelemetry.sdk..",
+              "io.opentelemetry.api..");
 
   @ArchTest
   static final ArchRule only_the_bootstrap_and_the_examples_know_the_sdk =
