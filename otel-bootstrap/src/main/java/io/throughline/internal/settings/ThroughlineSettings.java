@@ -43,6 +43,14 @@ public final class ThroughlineSettings {
           "Whether `init` throws one exception that lists every wrong setting, for CI and staging. Else they are"
               + " logged, and their defaults are used.");
 
+  /** Read by the starter alone. */
+  public static final Setting<Boolean> ENABLED =
+      TABLE.define(
+          "throughline.enabled",
+          BOOLEAN,
+          "true",
+          "Whether the Spring Boot starter is at work. Elsewhere `otel.sdk.disabled` is for that.");
+
   // The operators' port; its address is otel.exporter.prometheus.host and .port
   public static final Setting<Boolean> OPERATORS_ENABLED =
       TABLE.define(
