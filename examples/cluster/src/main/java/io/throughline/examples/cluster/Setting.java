@@ -42,13 +42,26 @@ public final class Setting {
    * @throws IllegalArgumentException if the value is not one
    */
   public static int number(String name, int otherwise) {
+    return number(name, 1, otherwise);
+  }
+
+  /**
+   * A number of things, perhaps none.
+   *
+   * @throws IllegalArgumentException if the value is not one
+   */
+  public static int count(String name, int otherwise) {
+    return number(name, 0, otherwise);
+  }
+
+  private static int number(String name, int least, int otherwise) {
     String value = find(name);
     if (value == null) {
       return otherwise;
     }
-    if (!value.matches("[1-9]\\d{0,8}")) {
+    if (!value.matches("\\d{1,9}") || Integer.parseInt(value) < least) {
       throw new IllegalArgumentException(
-          environmentName(name) + "=" + value + " is not a number (1 to 999999999)");
+          "%s=%s is not a number (%d to 999999999)".formatted(environmentName(name), value, least));
     }
     return Integer.parseInt(value);
   }

@@ -1,6 +1,7 @@
 package io.throughline.examples.cluster.broker;
 
 import com.hivemq.extension.sdk.api.ExtensionMain;
+import com.hivemq.extension.sdk.api.interceptor.connect.ConnectInboundInterceptor;
 import com.hivemq.extension.sdk.api.parameter.ExtensionStartInput;
 import com.hivemq.extension.sdk.api.parameter.ExtensionStartOutput;
 import com.hivemq.extension.sdk.api.parameter.ExtensionStopInput;
@@ -12,6 +13,7 @@ import io.opentelemetry.api.trace.Tracer;
 import io.throughline.mqtt.MqttPropagation;
 import io.throughline.semconv.AuthMetrics;
 import io.throughline.semconv.MqttMetrics;
+import io.throughline.semconv.MqttNetwork;
 import io.throughline.semconv.Schema;
 
 /** What we add to HiveMQ: the handling of publishes, traced deliveries, authentication, metrics. */
@@ -38,22 +40,25 @@ final class Extension implements ExtensionMain {
     UserPropertyPropagation propagation =
         UserPropertyPropagation.fromSettings(MqttPropagation.create(openTelemetry));
 
+    FanOut fanOut = FanOut.fromSettings();
     WaitingMessages waiting = new WaitingMessages();
     PublishHandler publishes =
         new PublishHandler(
-            store, waiting, CountedTopics.fromSettings(mqtt), propagation, tracer, mqtt);
-    DeliveryTracer deliveries = new DeliveryTracer(propagation, tracer, mqtt);
+            store, waiting, CountedTopics.fromSettings(mqtt), propagation, fanOut, tracer, mqtt);
+    DeliveryTracer deliveries = new DeliveryTracer(propagation, fanOut, tracer, mqtt);
     Unacknowledged unacknowledged = new Unacknowledged(mqtt);
     PacketCounters packets = new PacketCounters(mqtt);
     Services.initializerRegistry()
         .setClientInitializer(
             (connection, client) -> {
               client.addPublishInboundInterceptor(publishes);
-              client.addPublishOutboundInterceptor(deliveries);
+              client.addPublishOutboundInterceptor(deliveries.connected());
               unacknowledged.watch(client, connection.getClientInformation().getClientId());
               packets.count(client, connection.getConnectionInformation());
             });
-    packets.countConnects(Services.interceptorRegistry());
+    ConnectInboundInterceptor connects = connects(packets, propagation);
+    Services.interceptorRegistry().setConnectInboundInterceptorProvider(client -> connects);
+    packets.countConnacks(Services.interceptorRegistry());
     Authentication authentication = Authentication.fromSettings(AuthMetrics.create(openTelemetry));
     Services.securityRegistry().setAuthenticatorProvider(client -> authentication);
     Services.eventRegistry()
@@ -65,6 +70,18 @@ final class Extension implements ExtensionMain {
     SessionCensus census = new SessionCensus(Services.subscriptionStore(), queues);
     census.observe(mqtt, unacknowledged::count);
     census.repeat(Services.extensionExecutorService());
+  }
+
+  private static ConnectInboundInterceptor connects(
+      PacketCounters packets, UserPropertyPropagation propagation) {
+    return (input, output) -> {
+      MqttNetwork network = PacketCounters.network(input.getConnectionInformation());
+      packets.countConnect(network);
+      output
+          .getConnectPacket()
+          .getModifiableWillPublish()
+          .ifPresent(will -> propagation.admit(network, will.getUserProperties()));
+    };
   }
 
   @Override

@@ -36,13 +36,13 @@ final class PacketCounters {
     this.mqtt = mqtt;
   }
 
-  /** Counts what comes before there is a client, and the answer to it. */
-  void countConnects(GlobalInterceptorRegistry registry) {
-    registry.setConnectInboundInterceptorProvider(
-        provided ->
-            (input, output) ->
-                mqtt.packetsReceived(CONNECT, network(input.getConnectionInformation()))
-                    .increment());
+  /** Counts what comes before there is a client. */
+  void countConnect(MqttNetwork network) {
+    mqtt.packetsReceived(CONNECT, network).increment();
+  }
+
+  /** Counts the answers to it. */
+  void countConnacks(GlobalInterceptorRegistry registry) {
     registry.setConnackOutboundInterceptorProvider(
         provided ->
             (input, output) -> {

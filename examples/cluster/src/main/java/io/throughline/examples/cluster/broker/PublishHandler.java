@@ -46,6 +46,7 @@ final class PublishHandler implements PublishInboundInterceptor {
   private final WaitingMessages waiting;
   private final CountedTopics topics;
   private final UserPropertyPropagation propagation;
+  private final FanOut fanOut;
   private final Tracer tracer;
   private final MqttMetrics mqtt;
 
@@ -54,12 +55,14 @@ final class PublishHandler implements PublishInboundInterceptor {
       WaitingMessages waiting,
       CountedTopics topics,
       UserPropertyPropagation propagation,
+      FanOut fanOut,
       Tracer tracer,
       MqttMetrics mqtt) {
     this.store = store;
     this.waiting = waiting;
     this.topics = topics;
     this.propagation = propagation;
+    this.fanOut = fanOut;
     this.tracer = tracer;
     this.mqtt = mqtt;
   }
@@ -91,6 +94,7 @@ final class PublishHandler implements PublishInboundInterceptor {
             .startSpan();
     Context context = parent.with(span);
     propagation.inject(context, output.getPublishPacket().getUserProperties());
+    fanOut.published(span.getSpanContext());
 
     Refusal refusal = receive(context, packet);
     if (refusal != null) {

@@ -59,6 +59,11 @@ record UserPropertyPropagation(MqttPropagation broker, MqttPropagation tcp, Mqtt
         Context.root(), properties.asList(), UserProperty::getName, UserProperty::getValue);
   }
 
+  /** Leaves what is believed of a will, which passes no other interceptor on its way in. */
+  void admit(MqttNetwork network, ModifiableUserProperties properties) {
+    inject(received(network, properties), properties);
+  }
+
   void inject(Context context, ModifiableUserProperties properties) {
     broker.inject(context, properties::removeName, properties::addUserProperty);
   }
