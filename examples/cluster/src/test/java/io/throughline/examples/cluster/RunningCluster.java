@@ -34,6 +34,9 @@ final class RunningCluster implements AutoCloseable {
   /** Deliveries that a trace has room for. */
   static final int FAN_OUT_LIMIT = 3;
 
+  /** The broker's name below {@code $SYS}. */
+  static final String NODE = "node-a";
+
   private static final Duration START = Duration.ofMinutes(3);
 
   private final AtomicInteger clients = new AtomicInteger();
@@ -61,6 +64,8 @@ final class RunningCluster implements AutoCloseable {
                 entry("MQTT_TLS_LISTEN_SENDER_TRACE", "link"),
                 entry("MQTT_SENDER_BAGGAGE", "tenant"),
                 entry("MQTT_TRACE_FANOUT_LIMIT", Integer.toString(FAN_OUT_LIMIT)),
+                entry("MQTT_SYS_INTERVAL", "1"),
+                entry("POD_NAME", NODE),
                 entry("MQTT_USERS", "anna=correct"),
                 entry("PLACEMENT_SNAPSHOT_ENTRIES", "500")));
     publisherTelemetry = clientTelemetry("publisher");

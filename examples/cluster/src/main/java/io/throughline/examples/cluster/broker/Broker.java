@@ -3,6 +3,7 @@ package io.throughline.examples.cluster.broker;
 import io.opentelemetry.api.OpenTelemetry;
 import io.throughline.Observability;
 import io.throughline.examples.cluster.Setting;
+import io.throughline.examples.cluster.systopics.SystemTopics;
 import io.throughline.grpc.GrpcPropagation;
 import io.throughline.semconv.AuthMetrics;
 import java.util.Optional;
@@ -45,13 +46,16 @@ public final class Broker {
             listener ->
                 AuthMetrics.create(openTelemetry)
                     .certificateLifetime("mqtt-listener", listener::secondsLeft));
+        // As a pod is named, else the machine.
+        String node = Setting.text("pod.name", Setting.text("hostname", "localhost"));
+        SystemTopics systemTopics = new SystemTopics(node, observability::dumpMetrics);
         try (HiveMq hivemq =
             HiveMq.start(
                 address,
                 port,
                 tls,
                 Setting.dataFolder("mqtt-broker"),
-                queues -> new Extension(store, queues, openTelemetry))) {
+                queues -> new Extension(store, queues, openTelemetry, systemTopics))) {
           serving.set(true);
           log.info("broker listens on {}, port {}", address, port);
 

@@ -28,14 +28,16 @@ final class Connection implements ClientLifecycleEventListener {
 
   private final MqttMetrics mqtt;
   private final Unacknowledged unacknowledged;
+  private final HiveMqGauges gauges;
   private final long start = System.nanoTime();
   private MqttNetwork network = MqttNetwork.TCP;
   private boolean cleanStart;
   private boolean accepted;
 
-  Connection(MqttMetrics mqtt, Unacknowledged unacknowledged) {
+  Connection(MqttMetrics mqtt, Unacknowledged unacknowledged, HiveMqGauges gauges) {
     this.mqtt = mqtt;
     this.unacknowledged = unacknowledged;
+    this.gauges = gauges;
   }
 
   @Override
@@ -47,6 +49,7 @@ final class Connection implements ClientLifecycleEventListener {
   @Override
   public void onAuthenticationSuccessful(AuthenticationSuccessfulInput input) {
     accepted = true;
+    gauges.connected();
     mqtt.connectDuration(network).record(seconds());
     log.connected(
         input.getClientInformation().getClientId(),

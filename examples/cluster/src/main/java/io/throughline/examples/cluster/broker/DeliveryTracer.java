@@ -13,6 +13,7 @@ import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.throughline.semconv.MqttMetrics;
 import io.throughline.semconv.MqttSpans;
+import io.throughline.semconv.MqttTopicType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +54,9 @@ final class DeliveryTracer {
 
   private void deliver(long since, PublishOutboundInput input, PublishOutboundOutput output) {
     PublishPacket packet = input.getPublishPacket();
+    if (MessageAttributes.topicType(packet) == MqttTopicType.SYSTEM) {
+      return; // the broker's own, of which there are many and none is waited for
+    }
     boolean waited = packet.getRetain() || packet.getTimestamp() < since;
     Context published = propagation.extract(packet.getUserProperties());
     Span span = span(input.getClientInformation().getClientId(), packet, published, waited);

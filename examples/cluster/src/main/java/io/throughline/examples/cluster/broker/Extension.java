@@ -10,23 +10,31 @@ import com.hivemq.extension.sdk.api.services.Services;
 import com.hivemq.persistence.clientqueue.ClientQueuePersistence;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Tracer;
+import io.throughline.examples.cluster.Setting;
+import io.throughline.examples.cluster.systopics.SystemTopics;
 import io.throughline.mqtt.MqttPropagation;
 import io.throughline.semconv.AuthMetrics;
 import io.throughline.semconv.MqttMetrics;
 import io.throughline.semconv.MqttNetwork;
 import io.throughline.semconv.Schema;
 
-/** What we add to HiveMQ: the handling of publishes, traced deliveries, authentication, metrics. */
+/** What we add to HiveMQ: handled publishes, traced deliveries, authentication, metrics, $SYS. */
 final class Extension implements ExtensionMain {
 
   private final MessageStore store;
   private final ClientQueuePersistence queues;
   private final OpenTelemetry openTelemetry;
+  private final SystemTopics systemTopics;
 
-  Extension(MessageStore store, ClientQueuePersistence queues, OpenTelemetry openTelemetry) {
+  Extension(
+      MessageStore store,
+      ClientQueuePersistence queues,
+      OpenTelemetry openTelemetry,
+      SystemTopics systemTopics) {
     this.store = store;
     this.queues = queues;
     this.openTelemetry = openTelemetry;
+    this.systemTopics = systemTopics;
   }
 
   @Override
@@ -61,15 +69,19 @@ final class Extension implements ExtensionMain {
     packets.countConnacks(Services.interceptorRegistry());
     Authentication authentication = Authentication.fromSettings(AuthMetrics.create(openTelemetry));
     Services.securityRegistry().setAuthenticatorProvider(client -> authentication);
+    HiveMqGauges gauges = new HiveMqGauges(Services.metricRegistry());
     Services.eventRegistry()
-        .setClientLifecycleEventListener(client -> new Connection(mqtt, unacknowledged));
+        .setClientLifecycleEventListener(client -> new Connection(mqtt, unacknowledged, gauges));
 
     waiting.observe(mqtt);
     unacknowledged.observe();
-    new HiveMqGauges(Services.metricRegistry()).observe(mqtt, openTelemetry);
+    gauges.observe(mqtt, openTelemetry);
     SessionCensus census = new SessionCensus(Services.subscriptionStore(), queues);
     census.observe(mqtt, unacknowledged::count);
     census.repeat(Services.extensionExecutorService());
+    new SystemTopicPublisher(
+            systemTopics, Services.publishService(), Services.extensionExecutorService())
+        .publishEvery(Setting.count("mqtt.sys.interval", 10));
   }
 
   private static ConnectInboundInterceptor connects(

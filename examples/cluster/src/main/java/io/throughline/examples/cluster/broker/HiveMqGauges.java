@@ -21,18 +21,24 @@ import java.util.function.LongSupplier;
 final class HiveMqGauges {
 
   private final MetricRegistry registry;
+  private final LongSupplier connections;
+  private final AtomicLong peak = new AtomicLong();
 
   HiveMqGauges(MetricRegistry registry) {
     this.registry = registry;
+    this.connections = gauge("networking.connections.current");
+  }
+
+  /** One more: only now can there be more than ever before. */
+  void connected() {
+    peak.accumulateAndGet(connections.getAsLong(), Math::max);
   }
 
   void observe(MqttMetrics mqtt, OpenTelemetry openTelemetry) {
-    LongSupplier connections = gauge("networking.connections.current");
     LongSupplier sessions = gauge("sessions.overall.current");
-    AtomicLong peak = new AtomicLong();
     mqtt.connectionCount(connections);
     mqtt.connectionLimit(() -> HiveMq.MAX_CONNECTIONS);
-    mqtt.connectionPeak(() -> peak.accumulateAndGet(connections.getAsLong(), Math::max));
+    mqtt.connectionPeak(peak::get);
     mqtt.connectionBlocked(counter("mqtt.connection.not-writable.current"));
     mqtt.sessionCount(MqttSessionState.CONNECTED, connections);
     mqtt.sessionCount(
