@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,15 @@ public final class Setting {
           environmentName(name) + "=" + value + " is not a port (0 to 65535)");
     }
     return Integer.parseInt(value);
+  }
+
+  /**
+   * A TCP port where one is set.
+   *
+   * @throws IllegalArgumentException if the value is not one
+   */
+  public static OptionalInt port(String name) {
+    return find(name) == null ? OptionalInt.empty() : OptionalInt.of(port(name, 0));
   }
 
   /**

@@ -37,10 +37,14 @@ final class RunningCluster implements AutoCloseable {
   /** The broker's name below {@code $SYS}. */
   static final String NODE = "node-a";
 
+  /** Messages that wait for a client at most. */
+  static final int QUEUE_LIMIT = 100;
+
   private static final Duration START = Duration.ofMinutes(3);
 
   private final AtomicInteger clients = new AtomicInteger();
   private final ReceivedTelemetry telemetry = new ReceivedTelemetry();
+  private final Path folder;
   private final Ports ports;
   private final OtlpReceiver receiver;
   private final Cluster cluster;
@@ -48,6 +52,7 @@ final class RunningCluster implements AutoCloseable {
   private final OpenTelemetrySdk subscriberTelemetry;
 
   RunningCluster(Path folder) throws IOException, InterruptedException {
+    this.folder = folder;
     ports = Ports.free();
     receiver = OtlpReceiver.start(telemetry);
     cluster =
@@ -65,6 +70,7 @@ final class RunningCluster implements AutoCloseable {
                 entry("MQTT_SENDER_BAGGAGE", "tenant"),
                 entry("MQTT_TRACE_FANOUT_LIMIT", Integer.toString(FAN_OUT_LIMIT)),
                 entry("MQTT_SYS_INTERVAL", "1"),
+                entry("MQTT_QUEUE_LIMIT", Integer.toString(QUEUE_LIMIT)),
                 entry("POD_NAME", NODE),
                 entry("MQTT_USERS", "anna=correct"),
                 entry("PLACEMENT_SNAPSHOT_ENTRIES", "500")));
@@ -121,6 +127,11 @@ final class RunningCluster implements AutoCloseable {
 
   ServiceProcess journal() {
     return cluster.journal();
+  }
+
+  /** Where the broker keeps its data. */
+  Path brokersFolder() {
+    return folder.resolve("data").resolve("mqtt-broker");
   }
 
   int port(Port port) {

@@ -10,6 +10,8 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import io.throughline.examples.cluster.demo.MetricsPage;
 import io.throughline.examples.cluster.demo.Port;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -84,6 +86,21 @@ class SystemTopicsOfBrokerTest {
             });
   }
 
+  @Test
+  void an_operator_ends_it_and_begins_it_again_while_the_broker_runs() throws Exception {
+    Path interval = cluster.brokersFolder().resolve("sys-interval");
+    try {
+      Files.writeString(interval, "0");
+      await().atMost(SOON).untilAsserted(() -> assertThat(retained()).isEmpty());
+    } finally {
+      Files.delete(interval);
+    }
+
+    await()
+        .atMost(SOON)
+        .untilAsserted(() -> assertThat(retained()).containsKey("$SYS/broker/uptime"));
+  }
+
   /** All that is retained, as mosquitto's client prints it; it ends at the first that is not. */
   private Map<String, String> retained() throws IOException, InterruptedException {
     Process client =
@@ -101,7 +118,7 @@ class SystemTopicsOfBrokerTest {
                 "$SYS/#",
                 "--retained-only",
                 "-W",
-                "5",
+                "2",
                 "-F",
                 "%t\t%p")
             .redirectErrorStream(true)
@@ -110,6 +127,7 @@ class SystemTopicsOfBrokerTest {
     assertThat(client.waitFor(10, SECONDS)).isTrue();
     return output
         .lines()
+        .filter(line -> line.startsWith("$SYS/"))
         .map(line -> line.split("\t", 2))
         .collect(Collectors.toMap(line -> line[0], line -> line[1], (first, again) -> again));
   }

@@ -11,7 +11,9 @@ import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
+import io.throughline.semconv.MqttDeliveryPart;
 import io.throughline.semconv.MqttMetrics;
+import io.throughline.semconv.MqttQos;
 import io.throughline.semconv.MqttSpans;
 import io.throughline.semconv.MqttTopicType;
 import org.slf4j.Logger;
@@ -28,13 +30,19 @@ final class DeliveryTracer {
 
   private final UserPropertyPropagation propagation;
   private final FanOut fanOut;
+  private final SlowSubscribers slow;
   private final Tracer tracer;
   private final MqttMetrics mqtt;
 
   DeliveryTracer(
-      UserPropertyPropagation propagation, FanOut fanOut, Tracer tracer, MqttMetrics mqtt) {
+      UserPropertyPropagation propagation,
+      FanOut fanOut,
+      SlowSubscribers slow,
+      Tracer tracer,
+      MqttMetrics mqtt) {
     this.propagation = propagation;
     this.fanOut = fanOut;
+    this.slow = slow;
     this.tracer = tracer;
     this.mqtt = mqtt;
   }
@@ -59,16 +67,20 @@ final class DeliveryTracer {
     }
     boolean waited = packet.getRetain() || packet.getTimestamp() < since;
     Context published = propagation.extract(packet.getUserProperties());
-    Span span = span(input.getClientInformation().getClientId(), packet, published, waited);
+    String clientId = input.getClientInformation().getClientId();
+    Span span = span(clientId, packet, published, waited);
     Context context = published.with(span);
     propagation.inject(context, output.getPublishPacket().getUserProperties());
     if (!waited) {
-      double sinceArrival = (System.currentTimeMillis() - packet.getTimestamp()) / 1000.0;
+      double sinceArrival =
+          Math.max(0, (System.currentTimeMillis() - packet.getTimestamp()) / 1000.0);
+      MqttQos qos = MessageAttributes.qos(packet);
       mqtt.deliveryDuration(
-              MessageAttributes.qos(packet),
+              qos,
               MessageAttributes.topicType(packet),
               PacketCounters.network(input.getConnectionInformation()))
-          .record(Math.max(0, sinceArrival), context);
+          .record(sinceArrival, context);
+      slow.delivered(clientId, packet.getTopic(), qos, MqttDeliveryPart.INTERNAL, sinceArrival);
     }
     span.end();
   }

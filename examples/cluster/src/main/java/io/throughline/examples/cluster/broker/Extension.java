@@ -17,6 +17,7 @@ import io.throughline.semconv.AuthMetrics;
 import io.throughline.semconv.MqttMetrics;
 import io.throughline.semconv.MqttNetwork;
 import io.throughline.semconv.Schema;
+import java.time.Clock;
 
 /** What we add to HiveMQ: handled publishes, traced deliveries, authentication, metrics, $SYS. */
 final class Extension implements ExtensionMain {
@@ -24,16 +25,19 @@ final class Extension implements ExtensionMain {
   private final MessageStore store;
   private final ClientQueuePersistence queues;
   private final OpenTelemetry openTelemetry;
+  private final BrokerState state;
   private final SystemTopics systemTopics;
 
   Extension(
       MessageStore store,
       ClientQueuePersistence queues,
       OpenTelemetry openTelemetry,
+      BrokerState state,
       SystemTopics systemTopics) {
     this.store = store;
     this.queues = queues;
     this.openTelemetry = openTelemetry;
+    this.state = state;
     this.systemTopics = systemTopics;
   }
 
@@ -53,8 +57,11 @@ final class Extension implements ExtensionMain {
     PublishHandler publishes =
         new PublishHandler(
             store, waiting, CountedTopics.fromSettings(mqtt), propagation, fanOut, tracer, mqtt);
-    DeliveryTracer deliveries = new DeliveryTracer(propagation, fanOut, tracer, mqtt);
-    Unacknowledged unacknowledged = new Unacknowledged(mqtt);
+    SlowSubscribers slow =
+        new SlowSubscribers(
+            mqtt, Setting.number("mqtt.slow.threshold.millis", 1000), Clock.systemUTC());
+    DeliveryTracer deliveries = new DeliveryTracer(propagation, fanOut, slow, tracer, mqtt);
+    Unacknowledged unacknowledged = new Unacknowledged(mqtt, slow);
     PacketCounters packets = new PacketCounters(mqtt);
     Services.initializerRegistry()
         .setClientInitializer(
@@ -73,6 +80,8 @@ final class Extension implements ExtensionMain {
     Services.eventRegistry()
         .setClientLifecycleEventListener(client -> new Connection(mqtt, unacknowledged, gauges));
 
+    new HiveMqEventLog(mqtt, new DroppedMessages(mqtt)).listen();
+    state.observe(mqtt);
     waiting.observe(mqtt);
     unacknowledged.observe();
     gauges.observe(mqtt, openTelemetry);
@@ -81,7 +90,10 @@ final class Extension implements ExtensionMain {
     census.repeat(Services.extensionExecutorService());
     new SystemTopicPublisher(
             systemTopics, Services.publishService(), Services.extensionExecutorService())
-        .publishEvery(Setting.count("mqtt.sys.interval", 10));
+        .follow(
+            new SystemInterval(
+                Setting.dataFolder("mqtt-broker").resolve("sys-interval"),
+                Setting.count("mqtt.sys.interval", 10)));
   }
 
   private static ConnectInboundInterceptor connects(

@@ -1,6 +1,5 @@
 package io.throughline.examples.cluster.broker;
 
-import static io.throughline.semconv.MqttAttributes.MQTT_NETWORK;
 import static io.throughline.semconv.NetworkAttributes.NETWORK_IO_DIRECTION;
 
 import com.codahale.metrics.Counter;
@@ -9,9 +8,7 @@ import com.codahale.metrics.MetricRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.Meter;
-import io.throughline.semconv.MqttBrokerState;
 import io.throughline.semconv.MqttMetrics;
-import io.throughline.semconv.MqttNetwork;
 import io.throughline.semconv.MqttSessionState;
 import io.throughline.semconv.NetworkIoDirection;
 import java.util.concurrent.atomic.AtomicLong;
@@ -45,7 +42,6 @@ final class HiveMqGauges {
         MqttSessionState.DISCONNECTED,
         () -> Math.max(0, sessions.getAsLong() - connections.getAsLong()));
     mqtt.messageRetained(gauge("messages.retained.current"));
-    mqtt.brokerStatus(MqttBrokerState.RUNNING, () -> 1);
 
     LongSupplier read = gauge("networking.bytes.read.total");
     LongSupplier written = gauge("networking.bytes.write.total");
@@ -56,12 +52,13 @@ final class HiveMqGauges {
               bytes.record(read.getAsLong(), of(NetworkIoDirection.RECEIVE));
               bytes.record(written.getAsLong(), of(NetworkIoDirection.TRANSMIT));
             });
+    LongSupplier wills = counter("messages.will.published.count.total");
+    MqttMetrics.willsPublished(meter).buildWithCallback(count -> count.record(wills.getAsLong()));
   }
 
-  /** HiveMQ does not tell the bytes of its listeners apart, and the cluster has one for TCP. */
+  /** HiveMQ does not tell the bytes of its listeners apart. */
   private static Attributes of(NetworkIoDirection direction) {
-    return Attributes.of(
-        NETWORK_IO_DIRECTION, direction.value(), MQTT_NETWORK, MqttNetwork.TCP.value());
+    return Attributes.of(NETWORK_IO_DIRECTION, direction.value());
   }
 
   private LongSupplier gauge(String name) {

@@ -17,9 +17,11 @@ import io.opentelemetry.context.Scope;
 import io.throughline.logging.MessageLog;
 import io.throughline.mqtt.MqttPropagation;
 import io.throughline.semconv.BoundHistogram;
+import io.throughline.semconv.MqttErrorType;
 import io.throughline.semconv.MqttEvents;
 import io.throughline.semconv.MqttMetrics;
 import io.throughline.semconv.MqttNetwork;
+import io.throughline.semconv.MqttReasonCode;
 import io.throughline.semconv.MqttSpans;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -158,7 +160,7 @@ final class PublishHandler implements PublishInboundInterceptor {
     }
   }
 
-  private static void finish(
+  private void finish(
       Span span,
       String clientId,
       PublishPacket packet,
@@ -170,6 +172,7 @@ final class PublishHandler implements PublishInboundInterceptor {
       if (outcome.isComplete()) {
         messages.processed(clientId, topic, qos, seconds);
       } else {
+        mqtt.errors(MqttErrorType.DEPENDENCY_FAILURE, MqttReasonCode.UNSPECIFIED_ERROR).increment();
         String errorType = outcome.failure().name();
         span.setStatus(StatusCode.ERROR, outcome.toString()).setAttribute(ERROR_TYPE, errorType);
         String message = "message goes on without being stored: " + outcome;

@@ -26,6 +26,7 @@ final class SystemTopicPublisher {
   private final ScheduledExecutorService executor;
   private final Map<String, String> published = new HashMap<>();
   private @Nullable Future<?> repeated;
+  private int interval;
 
   SystemTopicPublisher(
       SystemTopics topics, PublishService publishes, ScheduledExecutorService executor) {
@@ -34,8 +35,18 @@ final class SystemTopicPublisher {
     this.executor = executor;
   }
 
+  /** As often as is wanted, which may change. */
+  void follow(SystemInterval interval) {
+    var unused =
+        executor.scheduleWithFixedDelay(() -> publishEvery(interval.seconds()), 0, 1, SECONDS);
+  }
+
   /** From now on; 0 ends it, and takes back what is retained, which would soon be wrong. */
-  synchronized void publishEvery(int seconds) {
+  private synchronized void publishEvery(int seconds) {
+    if (seconds == interval) {
+      return;
+    }
+    interval = seconds;
     if (repeated != null) {
       repeated.cancel(false);
       repeated = null;
