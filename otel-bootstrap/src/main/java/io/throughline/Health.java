@@ -1,7 +1,11 @@
 package io.throughline;
 
+import io.throughline.internal.health.PartState;
 import io.throughline.internal.health.ServiceHealth;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /**
  * The health of the service, as {@code /health}, {@code /live} and {@code /ready} report it. Only
@@ -36,6 +40,20 @@ public final class Health {
    */
   public void addReadiness(String name, BooleanSupplier check) {
     health.addReadiness(name, check);
+  }
+
+  /**
+   * What of telemetry does not work at this moment, for a health page of the host's own. It says
+   * nothing of the service itself.
+   *
+   * @return why, by the name of the part, such as {@code traces}; empty if all is well
+   */
+  public Map<String, String> degraded() {
+    return health.telemetry().stream()
+        .filter(PartState::isDegraded)
+        .collect(
+            Collectors.toMap(
+                PartState::name, part -> Objects.requireNonNullElse(part.lastError(), "")));
   }
 
   /** The service is there: from now on {@code /ready} depends on the checks alone. */

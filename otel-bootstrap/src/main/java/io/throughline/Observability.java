@@ -1,9 +1,10 @@
 package io.throughline;
 
 import static io.opentelemetry.api.common.AttributeKey.stringKey;
+import static io.throughline.internal.settings.OpenTelemetrySettings.CARDINALITY_LIMIT;
 import static io.throughline.internal.settings.ThroughlineSettings.DRAIN_TIMEOUT;
 import static io.throughline.internal.settings.ThroughlineSettings.HEALTH_CHECK_TIMEOUT;
-import static io.throughline.internal.settings.ThroughlineSettings.OPERATORS_ENABLED;
+import static io.throughline.internal.settings.ThroughlineSettings.MICROMETER_ENABLED;
 import static io.throughline.internal.settings.ThroughlineSettings.READY_TIMEOUT;
 import static io.throughline.internal.settings.ThroughlineSettings.SHUTDOWN_TIMEOUT;
 import static io.throughline.internal.settings.ThroughlineSettings.STRICT;
@@ -79,6 +80,7 @@ public final class Observability implements AutoCloseable {
   private final TelemetrySdk sdk;
   private final ServiceHealth health;
   private final @Nullable LoggingConfig logging;
+  private final Runnable endOfMicrometer;
   private final ExitHook<List<Undelivered>> exitHook;
   private final Sampling sampling = new Sampling();
   private final @Nullable OperatorsPort operators;
@@ -107,6 +109,7 @@ public final class Observability implements AutoCloseable {
     sdk = startSdk(identity);
     sampling.countIn(sdk.openTelemetry());
     logging = connectLogging();
+    endOfMicrometer = connectMicrometer();
     health.show(this::flows);
     completion.start();
     if (operators != null) {
@@ -312,7 +315,7 @@ public final class Observability implements AutoCloseable {
    * The port on which {@code /metrics}, {@code /health}, {@code /live} and {@code /ready} answer.
    *
    * @return the port, or the one that is waited for while another process holds it; -1 if {@code
-   *     throughline.operators.enabled} is false
+   *     throughline.operators.enabled} is false, or a test has called init and set no port
    */
   public int operatorsPort() {
     return operators == null ? -1 : operators.port();
@@ -416,6 +419,7 @@ public final class Observability implements AutoCloseable {
     completion.await(settings.get(SHUTDOWN_TIMEOUT));
     log.info("telemetry of {} is being closed", serviceName);
     Map<String, SignalFlow> left = sdk.close(settings.get(SHUTDOWN_TIMEOUT));
+    endOfMicrometer.run();
     report(Undelivered.of(left, health));
     if (operators != null) {
       operators.close();
@@ -453,6 +457,27 @@ public final class Observability implements AutoCloseable {
     }
   }
 
+  private Runnable connectMicrometer() {
+    if (!settings.get(MICROMETER_ENABLED)) {
+      return () -> {};
+    }
+    try {
+      return MicrometerMeters.addToGlobal(this);
+    } catch (RuntimeException | LinkageError e) {
+      log.error(
+          "throughline.micrometer.enabled is true, but the meters of Micrometer cannot be measured:"
+              + " are io.opentelemetry.instrumentation:opentelemetry-micrometer-1.5 and"
+              + " io.micrometer:micrometer-core on the class path?",
+          e);
+      return () -> {};
+    }
+  }
+
+  /** How many series a metric has that has no limit of its own. */
+  int cardinalityLimit() {
+    return settings.get(CARDINALITY_LIMIT);
+  }
+
   private void showLogging(@Nullable String failure) {
     if (failure == null) {
       health.part("logging").succeeded(0);
@@ -479,7 +504,7 @@ public final class Observability implements AutoCloseable {
 
   /** First of all, so that the port opens while the SDK is being built. */
   private @Nullable OperatorsPort openOperatorsPort(ServiceIdentity identity) {
-    if (!settings.get(OPERATORS_ENABLED)) {
+    if (!OperatorsPort.isWanted(settings)) {
       return null;
     }
     try {

@@ -9,6 +9,7 @@ import io.throughline.logging.identity.ServiceIdentity;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,6 +33,7 @@ public final class ObservabilityBuilder {
   private final @Nullable String serviceName;
   private final Map<String, String> arguments = new HashMap<>();
   private final Map<String, String> overrides = new HashMap<>();
+  private final Map<String, Map<String, String>> ofFrameworks = new LinkedHashMap<>();
   private final Map<String, BooleanSupplier> readiness = new HashMap<>();
   private final List<String> wrongArguments = new ArrayList<>();
   private Consumer<List<Undelivered>> exitHook = undelivered -> {};
@@ -50,6 +52,25 @@ public final class ObservabilityBuilder {
    */
   public ObservabilityBuilder operatorsPort(int port) {
     arguments.put(OpenTelemetrySettings.PROMETHEUS_PORT.key(), Integer.toString(port));
+    return this;
+  }
+
+  /**
+   * Settings from where a framework keeps its own, such as {@code application.yaml}. The
+   * environment, system properties and {@code throughline.properties} win over them; of several
+   * calls the first does.
+   *
+   * @param origin what users call that place, for what is said of a wrong setting
+   * @param values settings in their form as a system property; other keys than {@code otel.*} and
+   *     {@code throughline.*} are left alone
+   * @return this
+   */
+  public ObservabilityBuilder settings(String origin, Map<String, String> values) {
+    if (Stream.of(origin, values).anyMatch(Objects::isNull)) {
+      wrongArguments.add("settings(%s, ...) needs an origin and a map".formatted(origin));
+    } else {
+      ofFrameworks.putIfAbsent(origin, new HashMap<>(values));
+    }
     return this;
   }
 
@@ -120,7 +141,8 @@ public final class ObservabilityBuilder {
    */
   public Observability init() {
     Settings settings =
-        Settings.read(overrides, System.getProperties(), environment, Path.of(""), arguments);
+        Settings.read(
+            overrides, System.getProperties(), environment, Path.of(""), ofFrameworks, arguments);
     ServiceIdentity identity = identity(settings);
     return Observability.init(settings, identity, readiness, exitHook, wrongArguments);
   }

@@ -23,11 +23,14 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.LoggerFactory;
@@ -145,6 +148,28 @@ class StartAndEndTest {
       assertThat(lines.messages()).singleElement().asString().contains("is taken for ready, 30 s");
     } finally {
       health.close();
+    }
+  }
+
+  @Test
+  void a_test_of_a_host_opens_no_port_and_leaves_no_spool() throws Exception {
+    String enabled = System.clearProperty("throughline.spool.enabled"); // what Maven has set
+    try (Observability observability =
+        Observability.builder("tested-host")
+            .environment(Map.of())
+            .override("otel.exporter.otlp.endpoint", "http://127.0.0.1:1")
+            .override("throughline.shutdown.timeout", "500ms")
+            .init()) {
+      spanOf(observability).end();
+
+      assertThat(observability.operatorsPort()).isEqualTo(-1);
+    } finally {
+      if (enabled != null) {
+        System.setProperty("throughline.spool.enabled", enabled);
+      }
+    }
+    try (Stream<Path> left = Files.walk(Path.of(System.getProperty("java.io.tmpdir")))) {
+      assertThat(left).noneMatch(path -> path.endsWith("tested-host"));
     }
   }
 

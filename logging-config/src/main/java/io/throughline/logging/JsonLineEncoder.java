@@ -19,6 +19,7 @@ import io.throughline.semconv.LogFields;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import net.logstash.logback.composite.AbstractCompositeJsonFormatter;
@@ -59,6 +60,7 @@ public final class JsonLineEncoder extends LoggingEventCompositeJsonEncoder {
   private boolean masking = true;
   private List<String> maskedNames = List.of();
   private @Nullable Pattern maskedPattern;
+  private @Nullable LineSanitizer rules;
   private @Nullable LineWriter writer;
 
   /** Called by Logback. */
@@ -137,13 +139,19 @@ public final class JsonLineEncoder extends LoggingEventCompositeJsonEncoder {
     }
     List<Pattern> patterns = maskedPattern == null ? List.of() : List.of(maskedPattern);
     SecretMask mask = masking ? SecretMask.of(maskedNames, patterns) : SecretMask.none();
-    LineSanitizer rules = LineSanitizer.of(maxLineBytes, mask, LogLineCounts.of(getContext()));
-    rules.withoutCounts().publish(getContext());
-    LineWriter lines = new LineWriter(rules, super::encode, essential);
+    LineSanitizer ofLines = LineSanitizer.of(maxLineBytes, mask, LogLineCounts.of(getContext()));
+    ofLines.withoutCounts().publish(getContext());
+    LineWriter lines = new LineWriter(ofLines, super::encode, essential);
     // Here and not in the constructor, so that it stands in front of decorators of the host.
     addDecorator((JsonGeneratorDecorator) lines::generator);
     writer = lines;
+    rules = ofLines;
     super.start();
+  }
+
+  /** What holds for lines of another form too. */
+  LineSanitizer rules() {
+    return Objects.requireNonNullElseGet(rules, () -> LineSanitizer.in(getContext()));
   }
 
   @Override

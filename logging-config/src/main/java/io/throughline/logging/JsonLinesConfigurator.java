@@ -3,12 +3,9 @@ package io.throughline.logging;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ConfiguratorRank;
-import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.util.DefaultJoranConfigurator;
-import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import ch.qos.logback.core.util.Duration;
 import java.util.Locale;
@@ -25,11 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 @ConfiguratorRank(ConfiguratorRank.NOMINAL)
 public final class JsonLinesConfigurator extends ContextAwareBase implements Configurator {
-
-  private static final String FORMAT = "throughline.log.format";
-
-  private static final String TEXT =
-      "%d{HH:mm:ss.SSS} %-5level [%thread] %logger{36} %X{trace_id:-}: %msg %kvp%n";
 
   /** Called by Logback. */
   public JsonLinesConfigurator() {}
@@ -72,32 +64,8 @@ public final class JsonLinesConfigurator extends ContextAwareBase implements Con
     set("throughline.log.flush.timeout", time -> lines.setFlushTimeout(Duration.valueOf(time)));
     set("throughline.log.repeat.burst", most -> lines.setRepeatBurst(Integer.parseInt(most)));
     set("throughline.log.repeat.interval", time -> lines.setRepeatInterval(Duration.valueOf(time)));
-    lines.addAppender(isText() ? text(context) : stdout(context));
+    lines.addAppender(stdout(context));
     return lines;
-  }
-
-  private boolean isText() {
-    String format = find(FORMAT);
-    boolean isText = "text".equalsIgnoreCase(format);
-    if (format != null && !isText && !format.equalsIgnoreCase("json")) {
-      addWarn(FORMAT + " is ignored: it is json or text, not " + format);
-    }
-    return isText;
-  }
-
-  /** For a person at a terminal: neither masked nor bounded. */
-  private static ConsoleAppender<ILoggingEvent> text(LoggerContext context) {
-    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
-    encoder.setContext(context);
-    encoder.setPattern(TEXT);
-    encoder.start();
-
-    ConsoleAppender<ILoggingEvent> stdout = new ConsoleAppender<>();
-    stdout.setContext(context);
-    stdout.setName("THROUGHLINE_STDOUT");
-    stdout.setEncoder(encoder);
-    stdout.start();
-    return stdout;
   }
 
   private StdoutLineAppender stdout(LoggerContext context) {
@@ -116,6 +84,7 @@ public final class JsonLinesConfigurator extends ContextAwareBase implements Con
     stdout.setContext(context);
     stdout.setName("THROUGHLINE_STDOUT");
     stdout.setEncoder(encoder);
+    set("throughline.log.format", stdout::setFormat);
     stdout.start();
     return stdout;
   }

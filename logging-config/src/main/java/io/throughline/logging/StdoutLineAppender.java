@@ -4,11 +4,13 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import io.throughline.logging.internal.context.LogLineCounts;
 import io.throughline.logging.internal.line.EventFields;
+import io.throughline.logging.internal.line.TextLine;
 import io.throughline.logging.internal.queue.LineSink;
 import io.throughline.semconv.ThroughlineLogDropReason;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
@@ -30,6 +32,8 @@ public final class StdoutLineAppender extends UnsynchronizedAppenderBase<ILoggin
   private final ReentrantLock lock = new ReentrantLock();
   private final ByteArrayOutputStream chunk = new ByteArrayOutputStream(CHUNK);
   private @Nullable JsonLineEncoder encoder;
+  private LineFormat format = LineFormat.AUTO;
+  private @Nullable TextLine text;
   private @Nullable LogLineCounts counts;
 
   /** Called by Logback. */
@@ -44,12 +48,29 @@ public final class StdoutLineAppender extends UnsynchronizedAppenderBase<ILoggin
     this.encoder = encoder;
   }
 
+  /**
+   * What lines look like. Text is for a person: in colors where stdout is a terminal, unless {@code
+   * NO_COLOR} is set. It masks and bounds as the encoder does.
+   *
+   * @param format {@code json}, {@code text} or {@code auto}: text where stdout is a terminal, the
+   *     encoder's JSON elsewhere; by default {@code auto}
+   * @throws IllegalArgumentException if it is none of them
+   */
+  public void setFormat(String format) {
+    this.format = LineFormat.of(format);
+  }
+
   @Override
   public void start() {
     if (encoder == null) {
       addError("no encoder");
       return;
     }
+    Terminal terminal = Terminal.ofStdout(System.getenv());
+    text =
+        format.isText(terminal)
+            ? new TextLine(encoder.rules(), terminal.hasColors(), ZoneId.systemDefault())
+            : null;
     counts = LogLineCounts.of(getContext());
     super.start();
   }
@@ -85,7 +106,11 @@ public final class StdoutLineAppender extends UnsynchronizedAppenderBase<ILoggin
   private boolean encode(ILoggingEvent line) {
     int before = chunk.size();
     try {
-      Objects.requireNonNull(encoder, "encoder").encode(line, chunk);
+      if (text == null) {
+        Objects.requireNonNull(encoder, "encoder").encode(line, chunk);
+      } else {
+        text.encode(line, chunk);
+      }
       return chunk.size() > before;
     } catch (Throwable e) {
       failing(e);

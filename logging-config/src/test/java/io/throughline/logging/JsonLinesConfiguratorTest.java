@@ -1,15 +1,12 @@
 package io.throughline.logging;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.Configurator.ExecutionStatus;
 import ch.qos.logback.core.status.Status;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,17 +23,18 @@ class JsonLinesConfiguratorTest {
 
   /** Each with a value that is not the default. */
   private static final Map<String, String> SETTINGS =
-      Map.of(
-          "throughline.log.queue.size", "100",
-          "throughline.log.blocking", "true",
-          "throughline.log.flush.timeout", "300",
-          "throughline.log.repeat.burst", "7",
-          "throughline.log.repeat.interval", "2000",
-          "throughline.log.max.line", "5000",
-          "throughline.log.masking", "false",
-          "throughline.log.masked.names", "pin,iban",
-          "throughline.log.masked.pattern", "[0-9]{9}",
-          "throughline.log.baggage", "tenant");
+      Map.ofEntries(
+          Map.entry("throughline.log.format", "text"),
+          Map.entry("throughline.log.queue.size", "100"),
+          Map.entry("throughline.log.blocking", "true"),
+          Map.entry("throughline.log.flush.timeout", "300"),
+          Map.entry("throughline.log.repeat.burst", "7"),
+          Map.entry("throughline.log.repeat.interval", "2000"),
+          Map.entry("throughline.log.max.line", "5000"),
+          Map.entry("throughline.log.masking", "false"),
+          Map.entry("throughline.log.masked.names", "pin,iban"),
+          Map.entry("throughline.log.masked.pattern", "[0-9]{9}"),
+          Map.entry("throughline.log.baggage", "tenant"));
 
   private static final String FILE = "logback.configurationFile";
 
@@ -77,45 +75,15 @@ class JsonLinesConfiguratorTest {
   }
 
   @Test
-  void text_is_for_people_and_has_the_trace_id() {
-    System.setProperty("throughline.log.format", "text");
-    PrintStream original = System.out;
-    ByteArrayOutputStream written = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(written, true, UTF_8));
-    try {
-      LoggerContext context = context();
-      new JsonLinesConfigurator().writeLines(context);
-      MDC.put("trace_id", "4bf92f3577b34da6a3ce929d0e0e4736");
-      context.getLogger("io.example.Broker").atWarn().addKeyValue("topic", "a/b").log("refused");
-      context.stop();
-    } finally {
-      MDC.remove("trace_id");
-      System.setOut(original);
-      System.clearProperty("throughline.log.format");
-    }
-
-    assertThat(written.toString(UTF_8))
-        .matches(
-            "\\d\\d:\\d\\d:\\d\\d\\.\\d{3} WARN  \\[[^]]+] io\\.example\\.Broker"
-                + " 4bf92f3577b34da6a3ce929d0e0e4736: refused topic=\"a/b\"\\R");
-  }
-
-  @Test
-  void a_format_that_is_unknown_is_json_and_said() {
+  void a_format_that_is_unknown_is_auto_and_said() {
     System.setProperty("throughline.log.format", "xml");
-    try {
-      LoggerContext context = context();
-      JsonLinesConfigurator configurator = new JsonLinesConfigurator();
-      configurator.setContext(context);
-      configurator.writeLines(context);
+    LoggerContext context = configured();
 
-      assertThat(context.getStatusManager().getCopyOfStatusList())
-          .extracting(Status::getMessage)
-          .contains("throughline.log.format is ignored: it is json or text, not xml");
-      context.stop();
-    } finally {
-      System.clearProperty("throughline.log.format");
-    }
+    assertThat(settings(context)).containsEntry("format", "AUTO");
+    assertThat(context.getStatusManager().getCopyOfStatusList())
+        .extracting(Status::getMessage)
+        .contains("throughline.log.format is ignored: it is auto, json or text, not xml");
+    context.stop();
   }
 
   @Test
@@ -193,9 +161,11 @@ class JsonLinesConfiguratorTest {
         (AsyncLineAppender) context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender("THROUGHLINE");
     Map<String, String> settings = new HashMap<>();
     put(settings, lines, "queueSize", "blocking", "flushTimeout", "repeatBurst", "repeatInterval");
+    Object stdout = lines.iteratorForAppenders().next();
+    put(settings, stdout, "format");
     put(
         settings,
-        field(lines.iteratorForAppenders().next(), "encoder"),
+        field(stdout, "encoder"),
         "maxLineBytes",
         "masking",
         "maskedNames",

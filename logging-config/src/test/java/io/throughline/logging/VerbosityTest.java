@@ -149,6 +149,20 @@ class VerbosityTest {
     assertThat(messages()).containsExactly("in c1", "in a/b", "in lobby");
   }
 
+  @Test
+  void the_names_of_spans_and_of_lines_are_the_same_field() {
+    verbosity.follow("messaging.client.id", "c1", MINUTE);
+    verbosity.follow("messaging.destination.name", "a/b", MINUTE);
+    logback.logger().atDebug().addKeyValue("client_id", "c1").log("of the client");
+    logback.logger().atDebug().addKeyValue("messaging.client.id", "c1").log("by its other name");
+    logback.logger().atDebug().addKeyValue("topic", "a/b").log("of the topic");
+    logback.logger().atDebug().addKeyValue("topic", "c1").log("of none");
+    logInSpanWith("messaging.client.id", "c1");
+
+    assertThat(messages())
+        .containsExactly("of the client", "by its other name", "of the topic", "in c1");
+  }
+
   private void logInSpanWith(String attribute, String value) {
     try (SdkTracerProvider tracers = SdkTracerProvider.builder().build()) {
       Span span = tracers.get("test").spanBuilder("s").setAttribute(attribute, value).startSpan();

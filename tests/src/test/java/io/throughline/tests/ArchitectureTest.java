@@ -33,6 +33,8 @@ class ArchitectureTest {
   private static final String LOGGING = "io.throughline.logging..";
   private static final String DELIVERY = "io.throughline.delivery..";
   private static final String OPERATORS = "io.throughline.operators..";
+  private static final String VIEWER = "io.throughline.viewer..";
+  private static final String SPRING = "io.throughline.spring..";
   private static final String EXAMPLES = "io.throughline.examples..";
 
   @ArchTest
@@ -53,10 +55,14 @@ class ArchitectureTest {
           .definedBy(OPERATORS)
           .layer("otel-bootstrap")
           .definedBy("io.throughline", "io.throughline.internal..", "io.throughline.sampling..")
+          .layer("viewer")
+          .definedBy(VIEWER)
+          .layer("spring-boot-starter")
+          .definedBy(SPRING)
           .layer("examples")
           .definedBy(EXAMPLES)
           .whereLayer("grpc-propagation")
-          .mayOnlyBeAccessedByLayers("examples")
+          .mayOnlyBeAccessedByLayers("spring-boot-starter", "examples")
           .whereLayer("mqtt-propagation")
           .mayOnlyBeAccessedByLayers("examples")
           .whereLayer("otlp-delivery")
@@ -64,11 +70,34 @@ class ArchitectureTest {
           .whereLayer("operators-port")
           .mayOnlyBeAccessedByLayers("otel-bootstrap")
           .whereLayer("logging-config")
-          .mayOnlyBeAccessedByLayers("otel-bootstrap", "examples")
+          .mayOnlyBeAccessedByLayers("otel-bootstrap", "spring-boot-starter", "examples")
           .whereLayer("otel-bootstrap")
+          .mayOnlyBeAccessedByLayers("spring-boot-starter", "examples")
+          .whereLayer("viewer")
           .mayOnlyBeAccessedByLayers("examples")
+          .whereLayer("spring-boot-starter")
+          .mayNotBeAccessedByAnyLayer()
           .whereLayer("examples")
           .mayNotBeAccessedByAnyLayer();
+
+  @ArchTest
+  static final ArchRule the_viewer_works_without_the_rest_of_the_house =
+      noClasses()
+          .that()
+          .resideInAPackage(VIEWER)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              SEMCONV,
+              GRPC,
+              MQTT,
+              LOGGING,
+              DELIVERY,
+              OPERATORS,
+              "io.throughline",
+              "io.throughline.internal..",
+              "io.opentelemetry.sdk..",
+              "io.opentelemetry.api..");
 
   @ArchTest
   static final ArchRule only_the_bootstrap_and_the_examples_know_the_sdk =
@@ -114,12 +143,15 @@ class ArchitectureTest {
               target(name("addKeyValue"))
                   .and(target(owner(assignableTo(LoggingEventBuilder.class)))));
 
-  /** Who passes on what others ask of it makes none, such as the global instance. */
+  /**
+   * Who passes on what others ask of it makes none, such as the global instance; the beans of the
+   * starter are the host's own.
+   */
   @ArchTest
   static final ArchRule tracers_and_meters_have_the_version_and_the_schema_of_the_release =
       noClasses()
           .that()
-          .resideOutsideOfPackage(EXAMPLES)
+          .resideOutsideOfPackages(SPRING, EXAMPLES)
           .and(not(equivalentTo(InstrumentationScope.class)))
           .and(not(assignableTo(OpenTelemetry.class)))
           .and(not(assignableTo(TracerProvider.class)))

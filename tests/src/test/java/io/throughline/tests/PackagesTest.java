@@ -30,7 +30,9 @@ class PackagesTest {
     "io.throughline.logging..",
     "io.throughline.grpc..",
     "io.throughline.mqtt..",
-    "io.throughline.semconv.."
+    "io.throughline.spring..",
+    "io.throughline.semconv..",
+    "io.throughline.viewer.."
   };
 
   @ArchTest
@@ -48,6 +50,10 @@ class PackagesTest {
   @ArchTest
   static final ArchRule internals_of_logging_stay_there =
       internalsStay("io.throughline.logging.internal..", "io.throughline.logging..");
+
+  @ArchTest
+  static final ArchRule internals_of_the_viewer_stay_there =
+      internalsStay("io.throughline.viewer.internal..", "io.throughline.viewer..");
 
   private static ArchRule internalsStay(String internal, String... home) {
     return noClasses()
@@ -70,7 +76,8 @@ class PackagesTest {
               "io.throughline.sampling..",
               "io.throughline.delivery..",
               "io.throughline.operators..",
-              "io.throughline.logging..")
+              "io.throughline.logging..",
+              "io.throughline.viewer..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.throughline");
@@ -161,6 +168,43 @@ class PackagesTest {
           .mayOnlyBeAccessedByLayers("entry", "queue", "otlp")
           .whereLayer("mask")
           .mayOnlyBeAccessedByLayers("entry", "line");
+
+  @ArchTest
+  static final ArchRule rooms_of_the_viewer =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("entry")
+          .definedBy("io.throughline.viewer")
+          .layer("api")
+          .definedBy("io.throughline.viewer.internal.api")
+          .layer("receive")
+          .definedBy("io.throughline.viewer.internal.receive")
+          .layer("session")
+          .definedBy("io.throughline.viewer.internal.session")
+          .layer("search")
+          .definedBy("io.throughline.viewer.internal.search")
+          .layer("plot")
+          .definedBy("io.throughline.viewer.internal.plot")
+          .layer("store")
+          .definedBy("io.throughline.viewer.internal.store")
+          .layer("http")
+          .definedBy("io.throughline.viewer.internal.http")
+          .whereLayer("entry")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("api")
+          .mayOnlyBeAccessedByLayers("entry")
+          .whereLayer("receive")
+          .mayOnlyBeAccessedByLayers("entry", "api")
+          .whereLayer("session")
+          .mayOnlyBeAccessedByLayers("entry", "api")
+          .whereLayer("search")
+          .mayOnlyBeAccessedByLayers("api")
+          .whereLayer("plot")
+          .mayOnlyBeAccessedByLayers("api")
+          .whereLayer("store")
+          .mayOnlyBeAccessedByLayers("entry", "api", "receive", "session", "search", "plot")
+          .whereLayer("http")
+          .mayOnlyBeAccessedByLayers("entry", "api", "receive");
 
   /** "Open type" leads to one class. */
   @ArchTest

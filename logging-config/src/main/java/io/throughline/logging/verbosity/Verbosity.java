@@ -37,9 +37,9 @@ public interface Verbosity {
    * Logs what belongs to one client, topic, trace or the like from DEBUG up, whatever the levels of
    * the loggers, also of java.util.logging. A line belongs to it if the value stands in the MDC, in
    * the baggage, in a key-value of a line in the fluent style, or in an attribute of the span in
-   * which it is logged ({@code client_id} is looked for there as {@code messaging.client.id} too,
-   * {@code topic} as {@code messaging.destination.name}); and to a trace if it is logged in one of
-   * its spans.
+   * which it is logged; and to a trace if it is logged in one of its spans. {@code client_id} and
+   * {@code messaging.client.id} are one field, {@code topic} and {@code messaging.destination.name}
+   * another.
    *
    * <p>Of further lines than {@value #DEFAULT_LINES_PER_SECOND} a second only those are logged that
    * the levels let through; the others are counted as dropped, {@code rate_limited}. Not more than

@@ -6,6 +6,7 @@ import static io.throughline.internal.settings.OpenTelemetrySettings.PROMETHEUS_
 import static io.throughline.internal.settings.ThroughlineSettings.OPERATORS_BASIC_CREDENTIALS;
 import static io.throughline.internal.settings.ThroughlineSettings.OPERATORS_BEARER_TOKEN;
 import static io.throughline.internal.settings.ThroughlineSettings.OPERATORS_CONTROL_TOKEN;
+import static io.throughline.internal.settings.ThroughlineSettings.OPERATORS_ENABLED;
 import static io.throughline.internal.settings.ThroughlineSettings.OPERATORS_PROBE_PORT;
 import static io.throughline.internal.settings.ThroughlineSettings.OPERATORS_PROTECTED_PATHS;
 import static io.throughline.internal.settings.ThroughlineSettings.OPERATORS_TLS_CERTIFICATE;
@@ -18,6 +19,7 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.throughline.internal.health.HealthJson;
 import io.throughline.internal.health.HealthReport;
 import io.throughline.internal.health.ServiceHealth;
+import io.throughline.internal.settings.CallingTest;
 import io.throughline.internal.settings.Settings;
 import io.throughline.logging.identity.ServiceIdentity;
 import io.throughline.logging.verbosity.Verbosity;
@@ -90,6 +92,12 @@ public final class OperatorsPort implements AutoCloseable {
         new Endpoint("PUT", "/sampling", CONTROLLERS, request -> change(sampling, request)),
         new Endpoint(
             "PUT", "/verbosity", CONTROLLERS, request -> change(verbosity.get(), request)));
+  }
+
+  /** Whether to open it; a test asks for it by the setting or by a port. */
+  public static boolean isWanted(Settings settings) {
+    boolean asked = settings.isSet(OPERATORS_ENABLED) || settings.isSet(PROMETHEUS_PORT);
+    return settings.get(OPERATORS_ENABLED) && (asked || !CallingTest.isOnTheStack());
   }
 
   /** Probes and scrapes of Kubernetes come from outside the host's loopback. */

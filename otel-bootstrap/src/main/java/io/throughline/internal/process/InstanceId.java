@@ -2,7 +2,6 @@ package io.throughline.internal.process;
 
 import static io.opentelemetry.api.common.AttributeKey.stringKey;
 import static io.throughline.internal.settings.OpenTelemetrySettings.PROMETHEUS_PORT;
-import static io.throughline.internal.settings.ThroughlineSettings.OPERATORS_ENABLED;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardOpenOption.CREATE;
@@ -60,7 +59,7 @@ public final class InstanceId implements AutoCloseable {
     if (given != null) {
       return new InstanceId(given, null);
     }
-    int port = settings.get(OPERATORS_ENABLED) ? settings.get(PROMETHEUS_PORT) : 0;
+    int port = OperatorsPort.isWanted(settings) ? settings.get(PROMETHEUS_PORT) : 0;
     if (port == 0) {
       return random();
     }

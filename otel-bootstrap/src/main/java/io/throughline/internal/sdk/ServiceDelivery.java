@@ -4,6 +4,7 @@ import io.throughline.delivery.OtlpDelivery;
 import io.throughline.delivery.OtlpDeliveryBuilder;
 import io.throughline.delivery.OtlpDeliveryBuilder.Sync;
 import io.throughline.delivery.spi.DeliveryListener;
+import io.throughline.internal.settings.CallingTest;
 import io.throughline.internal.settings.OpenTelemetrySettings;
 import io.throughline.internal.settings.Settings;
 import io.throughline.internal.settings.ThroughlineSettings;
@@ -45,21 +46,13 @@ final class ServiceDelivery {
   /** What a test leaves behind would be delivered by the next start of the service. */
   private static boolean isSpoolEnabled(Settings settings) {
     boolean enabled = settings.get(ThroughlineSettings.SPOOL_ENABLED);
-    if (enabled && !settings.isSet(ThroughlineSettings.SPOOL_ENABLED) && isCalledByTest()) {
+    if (enabled
+        && !settings.isSet(ThroughlineSettings.SPOOL_ENABLED)
+        && CallingTest.isOnTheStack()) {
       log.info(
           "a test has called init, so there is no spool unless throughline.spool.enabled is set");
       return false;
     }
     return enabled;
-  }
-
-  private static boolean isCalledByTest() {
-    return StackWalker.getInstance()
-        .walk(
-            frames ->
-                frames
-                    .map(StackWalker.StackFrame::getClassName)
-                    .anyMatch(
-                        name -> name.startsWith("org.junit.") || name.startsWith("org.testng.")));
   }
 }

@@ -21,10 +21,11 @@ final class LogLineSettings {
   static {
     TABLE.define(
         "throughline.log.format",
-        oneOf("json", "text"),
-        "json",
-        "The form of lines where there is no `logback.xml`. `text` is for a person at a terminal: it has the trace id, and"
-            + " neither masks nor bounds.");
+        oneOf("auto", "json", "text"),
+        "auto",
+        "The form of lines on standard output. `text` is for a person: time, level, logger, message, values and the first"
+            + " digits of the trace id, in colors at a terminal unless `NO_COLOR` is set; masked and bounded as JSON is."
+            + " `auto` is text where standard output is a terminal, and JSON elsewhere.");
     TABLE.define(
         "throughline.log.max.line",
         integer(4096, Integer.MAX_VALUE),

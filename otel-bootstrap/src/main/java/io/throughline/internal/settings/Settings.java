@@ -87,6 +87,22 @@ public final class Settings {
       Map<String, String> environment,
       Path workingDirectory,
       Map<String, String> arguments) {
+    return read(overrides, systemProperties, environment, workingDirectory, Map.of(), arguments);
+  }
+
+  /**
+   * Reads what is set; never throws.
+   *
+   * @param ofFrameworks what is written in files that a framework has read, by what users call
+   *     them; below the file of settings
+   */
+  public static Settings read(
+      Map<String, String> overrides,
+      Properties systemProperties,
+      Map<String, String> environment,
+      Path workingDirectory,
+      Map<String, Map<String, String>> ofFrameworks,
+      Map<String, String> arguments) {
     Properties properties = new Properties();
     systemProperties
         .stringPropertyNames() // a copy, because others may be setting some
@@ -100,6 +116,7 @@ public final class Settings {
     Source file = SettingsFile.read(namedFile(above), workingDirectory, ofTheFile);
     List<Source> sources = new ArrayList<>(above);
     sources.add(file);
+    ofFrameworks.forEach((name, values) -> sources.add(Source.of(name, false, values)));
     sources.add(Source.of("argument of init", true, arguments));
     Settings settings = new Settings(sources);
     settings.problems.addAll(0, ofTheFile);

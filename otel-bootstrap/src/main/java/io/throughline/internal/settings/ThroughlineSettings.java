@@ -45,13 +45,22 @@ public final class ThroughlineSettings {
           "Whether `init` throws one exception that lists every wrong setting, for CI and staging. Else they are"
               + " logged, and their defaults are used.");
 
+  /** Read by the starter alone. */
+  public static final Setting<Boolean> ENABLED =
+      TABLE.define(
+          "throughline.enabled",
+          BOOLEAN,
+          "true",
+          "Whether the Spring Boot starter is at work. Elsewhere `otel.sdk.disabled` is for that.");
+
   // The operators' port; its address is otel.exporter.prometheus.host and .port
   public static final Setting<Boolean> OPERATORS_ENABLED =
       TABLE.define(
           "throughline.operators.enabled",
           BOOLEAN,
           "true",
-          "Whether `/metrics`, `/health`, `/live` and `/ready` are served.",
+          "Whether `/metrics`, `/health`, `/live` and `/ready` are served. Not by default where a test of JUnit or TestNG calls"
+              + " `init` and no port is set.",
           "prometheus.enable");
 
   public static final Setting<Integer> OPERATORS_PROBE_PORT =
@@ -187,6 +196,15 @@ public final class ThroughlineSettings {
           "Other names for attributes of all metrics, `service.peer.name=peer`, on `/metrics` as well as in OTLP. The"
               + " dashboards and alerts of the bundle ask for the names of the catalogue. With `otel.config.file` only on"
               + " `/metrics`.");
+
+  public static final Setting<Boolean> MICROMETER_ENABLED =
+      TABLE.define(
+          "throughline.micrometer.enabled",
+          BOOLEAN,
+          "false",
+          "Whether the meters of Micrometer's global registry are metrics of the service, but for those of the JVM and"
+              + " the process. Needs `opentelemetry-micrometer-1.5`. With the Spring Boot starter it is `true`, and for"
+              + " the registries of Spring.");
 
   // Shutdown
   public static final Setting<Duration> SHUTDOWN_TIMEOUT =

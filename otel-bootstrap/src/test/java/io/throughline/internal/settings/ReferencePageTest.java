@@ -29,15 +29,16 @@ class ReferencePageTest {
         <!-- Generated from ThroughlineSettings, LogLineSettings and OpenTelemetrySettings; refresh it with
         mvn verify -pl otel-bootstrap -am -Dtest=ReferencePageTest -Dsurefire.failIfNoSpecifiedTests=false -Dcatalogue.files=write -->
 
-        A setting can be written in six places. Highest first:
+        A setting can be written in seven places. Highest first:
 
         1. `Observability.builder(..).override(key, value)` in code, for what nobody may change;
         2. a system property, `-Dotel.traces.sampler=always_on`;
         3. the environment, `OTEL_TRACES_SAMPLER=always_on`: upper case, underscores for dots and hyphens;
         4. a file of Java properties, `otel.traces.sampler=always_on`: the one that `throughline.config.file` names, else
            `throughline.properties` in the working directory, else the one on the class path;
-        5. an argument of `init` or of its builder;
-        6. the default.
+        5. with the Spring Boot starter, `application.yaml` and the like;
+        6. an argument of `init` or of its builder;
+        7. the default.
 
         A blank value counts as not set. A duration is a number with a unit (`ns`, `us`, `ms`, `s`, `m`, `h`, `d`), or milliseconds.
 

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -37,18 +38,40 @@ public final class Setting {
   }
 
   /**
+   * A TCP port where one is set.
+   *
+   * @throws IllegalArgumentException if the value is not one
+   */
+  public static OptionalInt port(String name) {
+    return find(name) == null ? OptionalInt.empty() : OptionalInt.of(port(name, 0));
+  }
+
+  /**
    * A number of things, at least one.
    *
    * @throws IllegalArgumentException if the value is not one
    */
   public static int number(String name, int otherwise) {
+    return number(name, 1, otherwise);
+  }
+
+  /**
+   * A number of things, perhaps none.
+   *
+   * @throws IllegalArgumentException if the value is not one
+   */
+  public static int count(String name, int otherwise) {
+    return number(name, 0, otherwise);
+  }
+
+  private static int number(String name, int least, int otherwise) {
     String value = find(name);
     if (value == null) {
       return otherwise;
     }
-    if (!value.matches("[1-9]\\d{0,8}")) {
+    if (!value.matches("\\d{1,9}") || Integer.parseInt(value) < least) {
       throw new IllegalArgumentException(
-          environmentName(name) + "=" + value + " is not a number (1 to 999999999)");
+          "%s=%s is not a number (%d to 999999999)".formatted(environmentName(name), value, least));
     }
     return Integer.parseInt(value);
   }

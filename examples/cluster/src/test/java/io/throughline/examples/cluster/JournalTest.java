@@ -8,10 +8,15 @@ import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
+import io.throughline.examples.cluster.client.Publisher;
+import io.throughline.examples.cluster.client.Replay;
 import io.throughline.examples.cluster.demo.Port;
+import io.throughline.examples.cluster.demo.ReceivedSpan;
+import io.throughline.examples.cluster.demo.Trace;
 import io.throughline.examples.cluster.journal.v1.Entry;
 import io.throughline.examples.cluster.journal.v1.JournalGrpc;
 import io.throughline.examples.cluster.journal.v1.ReadRequest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,6 +55,47 @@ class JournalTest {
     }
   }
 
+  @Test
+  void a_replay_links_each_message_to_the_trace_in_which_it_came() throws Exception {
+    Inbox inbox = Inbox.subscribe(cluster.client(), "replayed");
+    long start = end();
+    cluster.mqtt3Client("replayed-device").publishWith().topic("replayed").send();
+    ReceivedSpan first = only(Traceparent.of(inbox.next()).traceId(), "mqtt.publish.handle");
+
+    assertThat(replay(start)).isEqualTo(1);
+
+    String replayed = Traceparent.of(inbox.next()).traceId();
+    assertThat(replayed).isNotEqualTo(first.traceId());
+    ReceivedSpan replay = only(replayed, "journal.replay");
+    assertThat(replay.parentSpanId()).isEmpty();
+    assertThat(replay.links()).containsExactly(first.traceId() + "-" + first.spanId());
+    assertThat(replay.attribute("journal.offset")).isEqualTo(Long.toString(start));
+    assertThat(replay.attribute("messaging.destination.name")).isEqualTo("replayed");
+    assertThat(only(replayed, "mqtt.publish").parentSpanId()).isEqualTo(replay.spanId());
+  }
+
+  private int replay(long offset) {
+    ManagedChannel channel = connect();
+    try {
+      Publisher publisher = new Publisher(cluster.client(), cluster.publisherTelemetry());
+      return new Replay(channel, publisher, cluster.publisherTelemetry()).publish(offset, 1);
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+
+  private ReceivedSpan only(String traceId, String name) throws InterruptedException {
+    Trace trace =
+        cluster
+            .telemetry()
+            .await(
+                found -> found.id().equals(traceId) && !found.named(name).isEmpty(),
+                Duration.ofSeconds(10))
+            .orElseThrow();
+    assertThat(trace.named(name)).hasSize(1);
+    return trace.named(name).get(0);
+  }
+
   private List<String> publish(int from, int to) {
     List<String> published = new ArrayList<>();
     Mqtt5AsyncClient client = cluster.client();
@@ -77,10 +123,7 @@ class JournalTest {
   }
 
   private List<Entry> read(long fromOffset) {
-    ManagedChannel channel =
-        ManagedChannelBuilder.forAddress("localhost", cluster.port(Port.JOURNAL))
-            .usePlaintext()
-            .build();
+    ManagedChannel channel = connect();
     try {
       return ImmutableList.copyOf(
           JournalGrpc.newBlockingStub(channel)
@@ -88,6 +131,12 @@ class JournalTest {
     } finally {
       channel.shutdownNow();
     }
+  }
+
+  private ManagedChannel connect() {
+    return ManagedChannelBuilder.forAddress("localhost", cluster.port(Port.JOURNAL))
+        .usePlaintext()
+        .build();
   }
 
   private static String payload(Entry entry) {

@@ -8,7 +8,6 @@ import static org.awaitility.Awaitility.await;
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3BlockingClient;
-import com.hivemq.client.mqtt.mqtt3.Mqtt3Client;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubAckException;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PayloadFormatIndicator;
@@ -19,7 +18,6 @@ import io.throughline.examples.cluster.client.Subscriber;
 import io.throughline.examples.cluster.demo.ExpectedSpan;
 import io.throughline.examples.cluster.demo.LogFile;
 import io.throughline.examples.cluster.demo.MetricsPage;
-import io.throughline.examples.cluster.demo.Port;
 import io.throughline.examples.cluster.demo.ReceivedSpan;
 import io.throughline.examples.cluster.demo.ServiceProcess;
 import io.throughline.examples.cluster.demo.Trace;
@@ -98,17 +96,7 @@ class MessageTraceTest {
   @Test
   void an_mqtt_3_publisher_gets_a_new_trace() throws Exception {
     Inbox inbox = Inbox.subscribe(cluster.client(), "mqtt3");
-    Mqtt3BlockingClient publisher =
-        Mqtt3Client.builder()
-            .identifier("mqtt3-publisher")
-            .serverHost("localhost")
-            .serverPort(cluster.port(Port.MQTT))
-            .simpleAuth()
-            .username("anna")
-            .password("correct".getBytes(UTF_8))
-            .applySimpleAuth()
-            .buildBlocking();
-    publisher.connect();
+    Mqtt3BlockingClient publisher = cluster.mqtt3Client("mqtt3-publisher");
 
     publisher.publishWith().topic("mqtt3").payload(new byte[] {3}).send();
 
@@ -121,17 +109,7 @@ class MessageTraceTest {
 
   @Test
   void an_mqtt_3_subscriber_gets_its_message() throws Exception {
-    Mqtt3BlockingClient subscriber =
-        Mqtt3Client.builder()
-            .identifier("mqtt3-subscriber")
-            .serverHost("localhost")
-            .serverPort(cluster.port(Port.MQTT))
-            .simpleAuth()
-            .username("anna")
-            .password("correct".getBytes(UTF_8))
-            .applySimpleAuth()
-            .buildBlocking();
-    subscriber.connect();
+    Mqtt3BlockingClient subscriber = cluster.mqtt3Client("mqtt3-subscriber");
     try (var messages = subscriber.publishes(MqttGlobalPublishFilter.ALL)) {
       subscriber.subscribeWith().topicFilter("to-mqtt3").send();
 

@@ -1,9 +1,12 @@
 package io.throughline.examples.cluster;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.Lists;
+import com.hivemq.client.mqtt.mqtt3.Mqtt3BlockingClient;
+import com.hivemq.client.mqtt.mqtt3.Mqtt3Client;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5ClientBuilder;
@@ -28,10 +31,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A cluster on free ports, and what its clients need. */
 final class RunningCluster implements AutoCloseable {
 
+  /** Deliveries that a trace has room for. */
+  static final int FAN_OUT_LIMIT = 3;
+
+  /** The broker's name below {@code $SYS}. */
+  static final String NODE = "node-a";
+
+  /** Messages that wait for a client at most. */
+  static final int QUEUE_LIMIT = 100;
+
   private static final Duration START = Duration.ofMinutes(3);
 
   private final AtomicInteger clients = new AtomicInteger();
   private final ReceivedTelemetry telemetry = new ReceivedTelemetry();
+  private final Path folder;
   private final Ports ports;
   private final OtlpReceiver receiver;
   private final Cluster cluster;
@@ -39,6 +52,7 @@ final class RunningCluster implements AutoCloseable {
   private final OpenTelemetrySdk subscriberTelemetry;
 
   RunningCluster(Path folder) throws IOException, InterruptedException {
+    this.folder = folder;
     ports = Ports.free();
     receiver = OtlpReceiver.start(telemetry);
     cluster =
@@ -46,16 +60,20 @@ final class RunningCluster implements AutoCloseable {
             PlacementGroup.THREE,
             ports,
             folder,
-            Map.of(
-                "OTEL_EXPORTER_OTLP_ENDPOINT", receiver.endpoint(),
-                "OTEL_EXPORTER_OTLP_COMPRESSION", "gzip",
-                "OTEL_BSP_SCHEDULE_DELAY", "50",
-                "OTEL_METRICS_EXPORTER", "none",
-                "MQTT_COUNTED_TOPICS", "plants/+/machine, nowhere/#",
-                "MQTT_TLS_LISTEN_SENDER_TRACE", "link",
-                "MQTT_SENDER_BAGGAGE", "tenant",
-                "MQTT_USERS", "anna=correct",
-                "PLACEMENT_SNAPSHOT_ENTRIES", "500"));
+            Map.ofEntries(
+                entry("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.endpoint()),
+                entry("OTEL_EXPORTER_OTLP_COMPRESSION", "gzip"),
+                entry("OTEL_BSP_SCHEDULE_DELAY", "50"),
+                entry("OTEL_METRICS_EXPORTER", "none"),
+                entry("MQTT_COUNTED_TOPICS", "plants/+/machine, nowhere/#"),
+                entry("MQTT_TLS_LISTEN_SENDER_TRACE", "link"),
+                entry("MQTT_SENDER_BAGGAGE", "tenant"),
+                entry("MQTT_TRACE_FANOUT_LIMIT", Integer.toString(FAN_OUT_LIMIT)),
+                entry("MQTT_SYS_INTERVAL", "1"),
+                entry("MQTT_QUEUE_LIMIT", Integer.toString(QUEUE_LIMIT)),
+                entry("POD_NAME", NODE),
+                entry("MQTT_USERS", "anna=correct"),
+                entry("PLACEMENT_SNAPSHOT_ENTRIES", "500")));
     publisherTelemetry = clientTelemetry("publisher");
     subscriberTelemetry = clientTelemetry("subscriber");
   }
@@ -111,6 +129,11 @@ final class RunningCluster implements AutoCloseable {
     return cluster.journal();
   }
 
+  /** Where the broker keeps its data. */
+  Path brokersFolder() {
+    return folder.resolve("data").resolve("mqtt-broker");
+  }
+
   int port(Port port) {
     return ports.of(port);
   }
@@ -149,16 +172,35 @@ final class RunningCluster implements AutoCloseable {
         .applySimpleAuth();
   }
 
+  /** A connected client that has no user properties. */
+  Mqtt3BlockingClient mqtt3Client(String id) {
+    Mqtt3BlockingClient client =
+        Mqtt3Client.builder()
+            .identifier(id)
+            .serverHost("localhost")
+            .serverPort(ports.of(Port.MQTT))
+            .simpleAuth()
+            .username("anna")
+            .password("correct".getBytes(UTF_8))
+            .applySimpleAuth()
+            .buildBlocking();
+    client.connect();
+    return client;
+  }
+
   /** A connected client of the listener with TLS, which is a public one. */
   Mqtt5AsyncClient publicClient() {
-    Mqtt5AsyncClient client =
-        clientOf(Port.MQTT_TLS)
-            .sslConfig()
-            .trustManagerFactory(InsecureTrustManagerFactory.INSTANCE)
-            .applySslConfig()
-            .buildAsync();
+    Mqtt5AsyncClient client = disconnectedPublicClient();
     client.connect().join();
     return client;
+  }
+
+  Mqtt5AsyncClient disconnectedPublicClient() {
+    return clientOf(Port.MQTT_TLS)
+        .sslConfig()
+        .trustManagerFactory(InsecureTrustManagerFactory.INSTANCE)
+        .applySslConfig()
+        .buildAsync();
   }
 
   @Override

@@ -49,6 +49,18 @@ class SettingTest {
   }
 
   @Test
+  void a_count_may_be_zero_but_not_below() {
+    assertThat(Setting.count(NUMBER, 7)).isEqualTo(7);
+
+    System.setProperty(NUMBER, "0");
+    assertThat(Setting.count(NUMBER, 7)).isZero();
+
+    System.setProperty(NUMBER, "-1");
+    assertThatThrownBy(() -> Setting.count(NUMBER, 7))
+        .hasMessage("TEST_NUMBER=-1 is not a number (0 to 999999999)");
+  }
+
+  @Test
   void a_choice_is_one_of_its_names() {
     assertThat(Setting.choice(TRACE, SenderTrace.class)).isEmpty();
 

@@ -10,13 +10,14 @@ import io.throughline.logging.verbosity.Verbosity;
 import io.throughline.semconv.LogFields;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.MDC;
 import org.slf4j.event.KeyValuePair;
 
 /** One value that is followed for a time, and how many lines it may have. Thread-safe. */
 final class DebugTarget {
 
-  private final String field;
+  private final List<String> names;
   private final String value;
   private final long until;
   private final SpanAttributes spanAttributes;
@@ -24,14 +25,24 @@ final class DebugTarget {
   private int lines;
 
   DebugTarget(String field, String value, long until, SpanAttributes spanAttributes) {
-    this.field = field;
+    this.names = namesOf(field);
     this.value = value;
     this.until = until;
     this.spanAttributes = spanAttributes;
   }
 
+  /** Two fields have other names on spans by convention; people know either. */
+  private static List<String> namesOf(String field) {
+    return Stream.of(
+            List.of(LogFields.CLIENT_ID, MESSAGING_CLIENT_ID.getKey()),
+            List.of(LogFields.TOPIC, MESSAGING_DESTINATION_NAME.getKey()))
+        .filter(names -> names.contains(field))
+        .findFirst()
+        .orElse(List.of(field));
+  }
+
   boolean isOf(String otherField, String otherValue) {
-    return field.equals(otherField) && value.equals(otherValue);
+    return names.contains(otherField) && value.equals(otherValue);
   }
 
   boolean isOver(long nanos) {
@@ -40,12 +51,12 @@ final class DebugTarget {
 
   /** Whether a line that has further fields than those before it is asked for may belong to it. */
   boolean mayStandInFields() {
-    return !field.equals(LogFields.TRACE_ID);
+    return !names.contains(LogFields.TRACE_ID);
   }
 
   boolean isIn(List<KeyValuePair> keyValues) {
     for (KeyValuePair pair : keyValues) {
-      if (field.equals(pair.key) && value.equals(String.valueOf(pair.value))) {
+      if (names.contains(pair.key) && value.equals(String.valueOf(pair.value))) {
         return true;
       }
     }
@@ -54,22 +65,17 @@ final class DebugTarget {
 
   boolean isInContext() {
     Span span = Span.current();
-    return field.equals(LogFields.TRACE_ID)
-        ? value.equals(span.getSpanContext().getTraceId())
-        : value.equals(MDC.get(field))
-            || value.equals(Baggage.current().getEntryValue(field))
-            || (span.isRecording()
-                && (value.equals(spanAttributes.get(span, field))
-                    || value.equals(spanAttributes.get(span, spanAttribute()))));
-  }
-
-  /** Two fields have other names on spans by convention. */
-  private String spanAttribute() {
-    return switch (field) {
-      case LogFields.CLIENT_ID -> MESSAGING_CLIENT_ID.getKey();
-      case LogFields.TOPIC -> MESSAGING_DESTINATION_NAME.getKey();
-      default -> field;
-    };
+    if (!mayStandInFields()) {
+      return value.equals(span.getSpanContext().getTraceId());
+    }
+    for (String name : names) {
+      if (value.equals(MDC.get(name))
+          || value.equals(Baggage.current().getEntryValue(name))
+          || (span.isRecording() && value.equals(spanAttributes.get(span, name)))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   synchronized boolean mayLog(long nanos) {

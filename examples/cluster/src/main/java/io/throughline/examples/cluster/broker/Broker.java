@@ -3,10 +3,12 @@ package io.throughline.examples.cluster.broker;
 import io.opentelemetry.api.OpenTelemetry;
 import io.throughline.Observability;
 import io.throughline.examples.cluster.Setting;
+import io.throughline.examples.cluster.systopics.SystemTopics;
 import io.throughline.grpc.GrpcPropagation;
 import io.throughline.semconv.AuthMetrics;
+import io.throughline.semconv.MqttBrokerState;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,11 +18,11 @@ public final class Broker {
   private static final Logger log = LoggerFactory.getLogger(Broker.class);
 
   public static void main(String[] args) throws Exception {
-    AtomicBoolean serving = new AtomicBoolean();
+    BrokerState state = new BrokerState();
     try (Observability observability =
         Observability.builder("mqtt-broker")
             .operatorsPort(9999)
-            .readiness("mqtt", serving::get)
+            .readiness("mqtt", state::isRunning)
             .init()) {
       OpenTelemetry openTelemetry = observability.openTelemetry();
       GrpcPropagation grpc = GrpcPropagation.create(openTelemetry);
@@ -39,24 +41,23 @@ public final class Broker {
         MessageStore store = new MessageStore(placement, journal.channel());
         // What is open to others is told to be: without users, anyone who reaches it may publish.
         String address = Setting.address("mqtt.listen.address", "127.0.0.1");
-        int port = Setting.port("mqtt.listen.port", 1883);
-        Optional<TlsListener> tls = TlsListener.fromSettings(address);
-        tls.ifPresent(
-            listener ->
-                AuthMetrics.create(openTelemetry)
-                    .certificateLifetime("mqtt-listener", listener::secondsLeft));
+        Optional<Keystore> keystore = Keystore.fromSettings();
+        keystore.ifPresent(
+            keys -> keys.observe("mqtt-listener", AuthMetrics.create(openTelemetry)));
+        List<Listener> listeners = Listener.fromSettings(address, keystore);
+        // As a pod is named, else the machine.
+        String node = Setting.text("pod.name", Setting.text("hostname", "localhost"));
+        SystemTopics systemTopics = new SystemTopics(node, observability::dumpMetrics);
         try (HiveMq hivemq =
             HiveMq.start(
-                address,
-                port,
-                tls,
+                listeners,
                 Setting.dataFolder("mqtt-broker"),
-                queues -> new Extension(store, queues, openTelemetry))) {
-          serving.set(true);
-          log.info("broker listens on {}, port {}", address, port);
+                queues -> new Extension(store, queues, openTelemetry, state, systemTopics))) {
+          state.change(MqttBrokerState.RUNNING);
+          log.info("broker listens on {}", listeners);
 
           observability.awaitTermination();
-          serving.set(false);
+          state.change(MqttBrokerState.STOPPING);
         }
       }
     }

@@ -9,33 +9,36 @@ import com.hivemq.extension.sdk.api.events.client.parameters.ConnectionLostInput
 import com.hivemq.extension.sdk.api.events.client.parameters.ConnectionStartInput;
 import com.hivemq.extension.sdk.api.events.client.parameters.DisconnectEventInput;
 import com.hivemq.extension.sdk.api.events.client.parameters.ServerInitiatedDisconnectInput;
-import com.hivemq.extension.sdk.api.packets.general.DisconnectedReasonCode;
 import io.throughline.logging.ConnectionLog;
-import io.throughline.semconv.MqttConnectRefusal;
 import io.throughline.semconv.MqttDisconnectReason;
+import io.throughline.semconv.MqttEvents;
 import io.throughline.semconv.MqttMetrics;
 import io.throughline.semconv.MqttNetwork;
 import io.throughline.semconv.MqttReasonCode;
+import io.throughline.semconv.MqttSessionChange;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The life of one client's connection, measured and told from CONNECT to its end. */
 final class Connection implements ClientLifecycleEventListener {
 
-  private static final ConnectionLog log =
-      new ConnectionLog(LoggerFactory.getLogger(Connection.class));
+  private static final Logger lines = LoggerFactory.getLogger(Connection.class);
+  private static final ConnectionLog log = new ConnectionLog(lines);
 
   private static final double NANOS_PER_SECOND = 1e9;
 
   private final MqttMetrics mqtt;
   private final Unacknowledged unacknowledged;
+  private final HiveMqGauges gauges;
   private final long start = System.nanoTime();
   private MqttNetwork network = MqttNetwork.TCP;
   private boolean cleanStart;
   private boolean accepted;
 
-  Connection(MqttMetrics mqtt, Unacknowledged unacknowledged) {
+  Connection(MqttMetrics mqtt, Unacknowledged unacknowledged, HiveMqGauges gauges) {
     this.mqtt = mqtt;
     this.unacknowledged = unacknowledged;
+    this.gauges = gauges;
   }
 
   @Override
@@ -47,6 +50,7 @@ final class Connection implements ClientLifecycleEventListener {
   @Override
   public void onAuthenticationSuccessful(AuthenticationSuccessfulInput input) {
     accepted = true;
+    gauges.connected();
     mqtt.connectDuration(network).record(seconds());
     log.connected(
         input.getClientInformation().getClientId(),
@@ -59,13 +63,6 @@ final class Connection implements ClientLifecycleEventListener {
   @Override
   public void onAuthenticationFailedDisconnect(AuthenticationFailedInput input) {
     mqtt.connectDuration(network).record(seconds());
-    mqtt.connectsRefused(MqttConnectRefusal.AUTHENTICATION, network).increment();
-    log.refused(
-        input.getClientInformation().getClientId(),
-        network,
-        MqttConnectRefusal.AUTHENTICATION,
-        MqttReasonCode.NOT_AUTHORIZED,
-        address(input.getConnectionInformation()));
   }
 
   @Override
@@ -80,12 +77,27 @@ final class Connection implements ClientLifecycleEventListener {
 
   @Override
   public void onServerInitiatedDisconnect(ServerInitiatedDisconnectInput input) {
-    ended(
-        input,
-        input
-            .getReasonCode()
-            .map(Connection::reason)
-            .orElse(MqttDisconnectReason.CONNECTION_LOST)); // before MQTT 5 there are no codes
+    MqttReasonCode code = input.getReasonCode().flatMap(ReasonCodes::error).orElse(null);
+    if (code == null) {
+      ended(input, MqttDisconnectReason.CONNECTION_LOST); // closed without a word
+      return;
+    }
+    ReasonCodes.count(mqtt, code);
+    if (ReasonCodes.isInvalidPacket(code)) {
+      mqtt.packetsInvalid(network, code).increment();
+    }
+    if (code == MqttReasonCode.SESSION_TAKEN_OVER) {
+      takenOver(input);
+    }
+    ended(input, ReasonCodes.disconnect(code));
+  }
+
+  private void takenOver(DisconnectEventInput input) {
+    mqtt.sessionChanges(MqttSessionChange.TAKEN_OVER).increment();
+    MqttEvents.sessionTakenOver(lines.atWarn())
+        .clientId(input.getClientInformation().getClientId())
+        .networkPeerAddress(address(input.getConnectionInformation()))
+        .log("client has connected again, its old connection is closed");
   }
 
   /** The other methods say how. */
@@ -101,31 +113,11 @@ final class Connection implements ClientLifecycleEventListener {
     log.disconnected(input.getClientInformation().getClientId(), reason, seconds());
   }
 
-  private static MqttDisconnectReason reason(DisconnectedReasonCode code) {
-    return switch (code) {
-      case KEEP_ALIVE_TIMEOUT -> MqttDisconnectReason.KEEP_ALIVE_TIMEOUT;
-      case SESSION_TAKEN_OVER -> MqttDisconnectReason.SESSION_TAKEN_OVER;
-      case NOT_AUTHORIZED, BANNED, BAD_USER_NAME_OR_PASSWORD, MAXIMUM_CONNECT_TIME ->
-          MqttDisconnectReason.NOT_AUTHORIZED;
-      case PACKET_TOO_LARGE,
-          QUOTA_EXCEEDED,
-          MESSAGE_RATE_TOO_HIGH,
-          RECEIVE_MAXIMUM_EXCEEDED,
-          CONNECTION_RATE_EXCEEDED ->
-          MqttDisconnectReason.RESOURCE_LIMIT;
-      case ADMINISTRATIVE_ACTION -> MqttDisconnectReason.ADMINISTRATIVE_ACTION;
-      case SERVER_SHUTTING_DOWN, SERVER_BUSY, USE_ANOTHER_SERVER, SERVER_MOVED ->
-          MqttDisconnectReason.SERVER_SHUTDOWN;
-      case UNSPECIFIED_ERROR, IMPLEMENTATION_SPECIFIC_ERROR -> MqttDisconnectReason.INTERNAL_ERROR;
-      default -> MqttDisconnectReason.PROTOCOL_ERROR;
-    };
-  }
-
   private double seconds() {
     return (System.nanoTime() - start) / NANOS_PER_SECOND;
   }
 
-  private static String address(ConnectionInformation connection) {
+  static String address(ConnectionInformation connection) {
     return connection.getInetAddress().map(found -> found.getHostAddress()).orElse("");
   }
 }

@@ -1,6 +1,7 @@
 package io.throughline.examples.cluster.broker;
 
 import com.hivemq.extension.sdk.api.ExtensionMain;
+import com.hivemq.extension.sdk.api.interceptor.connect.ConnectInboundInterceptor;
 import com.hivemq.extension.sdk.api.parameter.ExtensionStartInput;
 import com.hivemq.extension.sdk.api.parameter.ExtensionStartOutput;
 import com.hivemq.extension.sdk.api.parameter.ExtensionStopInput;
@@ -9,24 +10,38 @@ import com.hivemq.extension.sdk.api.services.Services;
 import com.hivemq.persistence.clientqueue.ClientQueuePersistence;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Tracer;
+import io.throughline.examples.cluster.Setting;
+import io.throughline.examples.cluster.systopics.SystemTopics;
 import io.throughline.mqtt.MqttPropagation;
 import io.throughline.semconv.AuthMetrics;
 import io.throughline.semconv.MqttMetrics;
+import io.throughline.semconv.MqttNetwork;
 import io.throughline.semconv.Schema;
+import java.time.Clock;
 
 /**
- * The extension of HiveMQ: the handling of publishes, traced deliveries, authentication, metrics.
+ * The extension of HiveMQ: the handling of publishes, traced deliveries, authentication, metrics,
+ * $SYS.
  */
 final class Extension implements ExtensionMain {
 
   private final MessageStore store;
   private final ClientQueuePersistence queues;
   private final OpenTelemetry openTelemetry;
+  private final BrokerState state;
+  private final SystemTopics systemTopics;
 
-  Extension(MessageStore store, ClientQueuePersistence queues, OpenTelemetry openTelemetry) {
+  Extension(
+      MessageStore store,
+      ClientQueuePersistence queues,
+      OpenTelemetry openTelemetry,
+      BrokerState state,
+      SystemTopics systemTopics) {
     this.store = store;
     this.queues = queues;
     this.openTelemetry = openTelemetry;
+    this.state = state;
+    this.systemTopics = systemTopics;
   }
 
   @Override
@@ -40,33 +55,60 @@ final class Extension implements ExtensionMain {
     UserPropertyPropagation propagation =
         UserPropertyPropagation.fromSettings(MqttPropagation.create(openTelemetry));
 
+    FanOut fanOut = FanOut.fromSettings();
     WaitingMessages waiting = new WaitingMessages();
     PublishHandler publishes =
         new PublishHandler(
-            store, waiting, CountedTopics.fromSettings(mqtt), propagation, tracer, mqtt);
-    DeliveryTracer deliveries = new DeliveryTracer(propagation, tracer, mqtt);
-    Unacknowledged unacknowledged = new Unacknowledged(mqtt);
+            store, waiting, CountedTopics.fromSettings(mqtt), propagation, fanOut, tracer, mqtt);
+    SlowSubscribers slow =
+        new SlowSubscribers(
+            mqtt, Setting.number("mqtt.slow.threshold.millis", 1000), Clock.systemUTC());
+    DeliveryTracer deliveries = new DeliveryTracer(propagation, fanOut, slow, tracer, mqtt);
+    Unacknowledged unacknowledged = new Unacknowledged(mqtt, slow);
     PacketCounters packets = new PacketCounters(mqtt);
     Services.initializerRegistry()
         .setClientInitializer(
             (connection, client) -> {
               client.addPublishInboundInterceptor(publishes);
-              client.addPublishOutboundInterceptor(deliveries);
+              client.addPublishOutboundInterceptor(deliveries.connected());
               unacknowledged.watch(client, connection.getClientInformation().getClientId());
               packets.count(client, connection.getConnectionInformation());
             });
-    packets.countConnects(Services.interceptorRegistry());
+    ConnectInboundInterceptor connects = connects(packets, propagation);
+    Services.interceptorRegistry().setConnectInboundInterceptorProvider(client -> connects);
+    packets.countConnacks(Services.interceptorRegistry());
     Authentication authentication = Authentication.fromSettings(AuthMetrics.create(openTelemetry));
     Services.securityRegistry().setAuthenticatorProvider(client -> authentication);
+    HiveMqGauges gauges = new HiveMqGauges(Services.metricRegistry());
     Services.eventRegistry()
-        .setClientLifecycleEventListener(client -> new Connection(mqtt, unacknowledged));
+        .setClientLifecycleEventListener(client -> new Connection(mqtt, unacknowledged, gauges));
 
+    new HiveMqEventLog(mqtt, new DroppedMessages(mqtt)).listen();
+    state.observe(mqtt);
     waiting.observe(mqtt);
     unacknowledged.observe();
-    new HiveMqGauges(Services.metricRegistry()).observe(mqtt, openTelemetry);
+    gauges.observe(mqtt, openTelemetry);
     SessionCensus census = new SessionCensus(Services.subscriptionStore(), queues);
     census.observe(mqtt, unacknowledged::count);
     census.repeat(Services.extensionExecutorService());
+    new SystemTopicPublisher(
+            systemTopics, Services.publishService(), Services.extensionExecutorService())
+        .follow(
+            new SystemInterval(
+                Setting.dataFolder("mqtt-broker").resolve("sys-interval"),
+                Setting.count("mqtt.sys.interval", 10)));
+  }
+
+  private static ConnectInboundInterceptor connects(
+      PacketCounters packets, UserPropertyPropagation propagation) {
+    return (input, output) -> {
+      MqttNetwork network = PacketCounters.network(input.getConnectionInformation());
+      packets.countConnect(network);
+      output
+          .getConnectPacket()
+          .getModifiableWillPublish()
+          .ifPresent(will -> propagation.admit(network, will.getUserProperties()));
+    };
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.throughline.examples.cluster.broker;
 
+import static java.util.stream.Collectors.joining;
+
 import com.codahale.metrics.MetricRegistry;
 import com.hivemq.HiveMQServer;
 import com.hivemq.configuration.ConfigurationBootstrap;
@@ -7,9 +9,10 @@ import com.hivemq.configuration.info.SystemInformationImpl;
 import com.hivemq.embedded.EmbeddedExtension;
 import com.hivemq.extension.sdk.api.ExtensionMain;
 import com.hivemq.persistence.clientqueue.ClientQueuePersistence;
+import io.throughline.examples.cluster.Setting;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -25,12 +28,13 @@ final class HiveMq implements AutoCloseable {
       """
       <hivemq>
         <listeners>
-          <tcp-listener>
-            <port>%d</port>
-            <bind-address>%s</bind-address>
-          </tcp-listener>
           %s
         </listeners>
+        <mqtt>
+          <queued-messages>
+            <max-queue-size>%d</max-queue-size>
+          </queued-messages>
+        </mqtt>
         <persistence>
           <mode>in-memory</mode>
         </persistence>
@@ -50,9 +54,7 @@ final class HiveMq implements AutoCloseable {
   }
 
   static HiveMq start(
-      String address,
-      int port,
-      Optional<TlsListener> tls,
+      List<Listener> listeners,
       Path folder,
       Function<ClientQueuePersistence, ExtensionMain> extension)
       throws Exception {
@@ -60,7 +62,9 @@ final class HiveMq implements AutoCloseable {
     Files.writeString(
         configuration.resolve("config.xml"),
         CONFIGURATION.formatted(
-            port, address, tls.map(TlsListener::configuration).orElse(""), MAX_CONNECTIONS));
+            listeners.stream().map(Listener::configuration).collect(joining()),
+            Setting.number("mqtt.queue.limit", 1000),
+            MAX_CONNECTIONS));
     SystemInformationImpl system =
         new SystemInformationImpl(
             true,

@@ -1,6 +1,5 @@
 package io.throughline.examples.cluster.broker;
 
-import static io.throughline.semconv.MqttAttributes.MQTT_NETWORK;
 import static io.throughline.semconv.NetworkAttributes.NETWORK_IO_DIRECTION;
 
 import com.codahale.metrics.Counter;
@@ -9,9 +8,7 @@ import com.codahale.metrics.MetricRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.Meter;
-import io.throughline.semconv.MqttBrokerState;
 import io.throughline.semconv.MqttMetrics;
-import io.throughline.semconv.MqttNetwork;
 import io.throughline.semconv.MqttSessionState;
 import io.throughline.semconv.NetworkIoDirection;
 import java.util.concurrent.atomic.AtomicLong;
@@ -21,25 +18,30 @@ import java.util.function.LongSupplier;
 final class HiveMqGauges {
 
   private final MetricRegistry registry;
+  private final LongSupplier connections;
+  private final AtomicLong peak = new AtomicLong();
 
   HiveMqGauges(MetricRegistry registry) {
     this.registry = registry;
+    this.connections = gauge("networking.connections.current");
+  }
+
+  /** One more: only now can there be more than ever before. */
+  void connected() {
+    peak.accumulateAndGet(connections.getAsLong(), Math::max);
   }
 
   void observe(MqttMetrics mqtt, OpenTelemetry openTelemetry) {
-    LongSupplier connections = gauge("networking.connections.current");
     LongSupplier sessions = gauge("sessions.overall.current");
-    AtomicLong peak = new AtomicLong();
     mqtt.connectionCount(connections);
     mqtt.connectionLimit(() -> HiveMq.MAX_CONNECTIONS);
-    mqtt.connectionPeak(() -> peak.accumulateAndGet(connections.getAsLong(), Math::max));
+    mqtt.connectionPeak(peak::get);
     mqtt.connectionBlocked(counter("mqtt.connection.not-writable.current"));
     mqtt.sessionCount(MqttSessionState.CONNECTED, connections);
     mqtt.sessionCount(
         MqttSessionState.DISCONNECTED,
         () -> Math.max(0, sessions.getAsLong() - connections.getAsLong()));
     mqtt.messageRetained(gauge("messages.retained.current"));
-    mqtt.brokerStatus(MqttBrokerState.RUNNING, () -> 1);
 
     LongSupplier read = gauge("networking.bytes.read.total");
     LongSupplier written = gauge("networking.bytes.write.total");
@@ -50,12 +52,13 @@ final class HiveMqGauges {
               bytes.record(read.getAsLong(), of(NetworkIoDirection.RECEIVE));
               bytes.record(written.getAsLong(), of(NetworkIoDirection.TRANSMIT));
             });
+    LongSupplier wills = counter("messages.will.published.count.total");
+    MqttMetrics.willsPublished(meter).buildWithCallback(count -> count.record(wills.getAsLong()));
   }
 
-  /** HiveMQ does not tell the bytes of its listeners apart, and the cluster has one for TCP. */
+  /** HiveMQ does not tell the bytes of its listeners apart. */
   private static Attributes of(NetworkIoDirection direction) {
-    return Attributes.of(
-        NETWORK_IO_DIRECTION, direction.value(), MQTT_NETWORK, MqttNetwork.TCP.value());
+    return Attributes.of(NETWORK_IO_DIRECTION, direction.value());
   }
 
   private LongSupplier gauge(String name) {

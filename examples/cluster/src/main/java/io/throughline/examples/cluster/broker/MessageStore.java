@@ -7,6 +7,7 @@ import com.hivemq.extension.sdk.api.packets.publish.PublishPacket;
 import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.throughline.examples.cluster.journal.v1.AppendRequest;
@@ -39,7 +40,7 @@ final class MessageStore {
     String messageId = UUID.randomUUID().toString();
     try (Scope scope = context.makeCurrent()) {
       CompletableFuture<Status.Code> stored = storeMetadata(messageId, clientId, packet);
-      CompletableFuture<Status.Code> appended = append(messageId, packet);
+      CompletableFuture<Status.Code> appended = append(context, messageId, packet);
       return stored.thenCombine(appended, Outcome::new);
     }
   }
@@ -61,15 +62,17 @@ final class MessageStore {
     return placement.store(request);
   }
 
-  private CompletableFuture<Status.Code> append(String messageId, PublishPacket packet) {
-    AppendRequest request =
-        AppendRequest.newBuilder()
-            .setMessage(
-                Message.newBuilder()
-                    .setId(messageId)
-                    .setTopic(packet.getTopic())
-                    .setPayload(ByteString.copyFrom(Payload.of(packet))))
-            .build();
+  private CompletableFuture<Status.Code> append(
+      Context context, String messageId, PublishPacket packet) {
+    Message.Builder message =
+        Message.newBuilder()
+            .setId(messageId)
+            .setTopic(packet.getTopic())
+            .setPayload(ByteString.copyFrom(Payload.of(packet)));
+    // Not the baggage, which is for those on the way and not to be kept.
+    W3CTraceContextPropagator.getInstance()
+        .inject(context, message, (carrier, name, value) -> message.putHeaders(name, value));
+    AppendRequest request = AppendRequest.newBuilder().setMessage(message).build();
     return MessageStore.<AppendResponse>call(
         answer ->
             journal

@@ -16,19 +16,30 @@ import static io.throughline.semconv.MqttPacketType.UNSUBACK;
 import static io.throughline.semconv.MqttPacketType.UNSUBSCRIBE;
 
 import com.hivemq.extension.sdk.api.client.ClientContext;
+import com.hivemq.extension.sdk.api.client.parameter.ClientInformation;
 import com.hivemq.extension.sdk.api.client.parameter.ConnectionInformation;
 import com.hivemq.extension.sdk.api.client.parameter.Listener;
 import com.hivemq.extension.sdk.api.client.parameter.ListenerType;
 import com.hivemq.extension.sdk.api.packets.connack.ConnackPacket;
 import com.hivemq.extension.sdk.api.packets.connect.ConnackReasonCode;
 import com.hivemq.extension.sdk.api.services.interceptor.GlobalInterceptorRegistry;
+import io.throughline.logging.ConnectionLog;
+import io.throughline.semconv.MqttConnectRefusal;
 import io.throughline.semconv.MqttMetrics;
 import io.throughline.semconv.MqttNetwork;
 import io.throughline.semconv.MqttPacketType;
+import io.throughline.semconv.MqttReasonCode;
 import io.throughline.semconv.MqttSessionChange;
+import org.slf4j.LoggerFactory;
 
-/** The counters of packets of every type except AUTH, for which HiveMQ has no interceptor. */
+/**
+ * The counters of packets of every type except AUTH, for which HiveMQ has no interceptor, and of
+ * the errors that the broker answers.
+ */
 final class PacketCounters {
+
+  private static final ConnectionLog log =
+      new ConnectionLog(LoggerFactory.getLogger(PacketCounters.class));
 
   private final MqttMetrics mqtt;
 
@@ -36,19 +47,32 @@ final class PacketCounters {
     this.mqtt = mqtt;
   }
 
-  /** Counts what comes before there is a client, and the answer to it. */
-  void countConnects(GlobalInterceptorRegistry registry) {
-    registry.setConnectInboundInterceptorProvider(
-        provided ->
-            (input, output) ->
-                mqtt.packetsReceived(CONNECT, network(input.getConnectionInformation()))
-                    .increment());
+  /** Counts what comes before there is a client. */
+  void countConnect(MqttNetwork network) {
+    mqtt.packetsReceived(CONNECT, network).increment();
+  }
+
+  /** Counts the answers to it. */
+  void countConnacks(GlobalInterceptorRegistry registry) {
     registry.setConnackOutboundInterceptorProvider(
         provided ->
             (input, output) -> {
-              mqtt.packetsSent(CONNACK, network(input.getConnectionInformation())).increment();
-              countSession(input.getConnackPacket());
+              ConnectionInformation connection = input.getConnectionInformation();
+              mqtt.packetsSent(CONNACK, network(connection)).increment();
+              ConnackPacket connack = input.getConnackPacket();
+              countSession(connack);
+              ReasonCodes.error(connack.getReasonCode())
+                  .ifPresent(code -> refused(input.getClientInformation(), connection, code));
             });
+  }
+
+  private void refused(
+      ClientInformation client, ConnectionInformation connection, MqttReasonCode code) {
+    MqttNetwork network = network(connection);
+    MqttConnectRefusal refusal = ReasonCodes.refusal(code);
+    mqtt.connectsRefused(refusal, network).increment();
+    ReasonCodes.count(mqtt, code);
+    log.refused(client.getClientId(), network, refusal, code, Connection.address(connection));
   }
 
   private void countSession(ConnackPacket connack) {
@@ -64,17 +88,33 @@ final class PacketCounters {
     client.addPublishInboundInterceptor((input, output) -> received(PUBLISH, network));
     client.addPublishOutboundInterceptor((input, output) -> sent(PUBLISH, network));
     client.addPubackInboundInterceptor((input, output) -> received(PUBACK, network));
-    client.addPubackOutboundInterceptor((input, output) -> sent(PUBACK, network));
+    client.addPubackOutboundInterceptor(
+        (input, output) -> {
+          sent(PUBACK, network);
+          ReasonCodes.count(mqtt, input.getPubackPacket().getReasonCode());
+        });
     client.addPubrecInboundInterceptor((input, output) -> received(PUBREC, network));
-    client.addPubrecOutboundInterceptor((input, output) -> sent(PUBREC, network));
+    client.addPubrecOutboundInterceptor(
+        (input, output) -> {
+          sent(PUBREC, network);
+          ReasonCodes.count(mqtt, input.getPubrecPacket().getReasonCode());
+        });
     client.addPubrelInboundInterceptor((input, output) -> received(PUBREL, network));
     client.addPubrelOutboundInterceptor((input, output) -> sent(PUBREL, network));
     client.addPubcompInboundInterceptor((input, output) -> received(PUBCOMP, network));
     client.addPubcompOutboundInterceptor((input, output) -> sent(PUBCOMP, network));
     client.addSubscribeInboundInterceptor((input, output) -> received(SUBSCRIBE, network));
-    client.addSubackOutboundInterceptor((input, output) -> sent(SUBACK, network));
+    client.addSubackOutboundInterceptor(
+        (input, output) -> {
+          sent(SUBACK, network);
+          input.getSubackPacket().getReasonCodes().forEach(code -> ReasonCodes.count(mqtt, code));
+        });
     client.addUnsubscribeInboundInterceptor((input, output) -> received(UNSUBSCRIBE, network));
-    client.addUnsubackOutboundInterceptor((input, output) -> sent(UNSUBACK, network));
+    client.addUnsubackOutboundInterceptor(
+        (input, output) -> {
+          sent(UNSUBACK, network);
+          input.getUnsubackPacket().getReasonCodes().forEach(code -> ReasonCodes.count(mqtt, code));
+        });
     client.addPingReqInboundInterceptor((input, output) -> received(PINGREQ, network));
     client.addPingRespOutboundInterceptor((input, output) -> sent(PINGRESP, network));
     client.addDisconnectInboundInterceptor((input, output) -> received(DISCONNECT, network));

@@ -17,9 +17,11 @@ import io.opentelemetry.context.Scope;
 import io.throughline.logging.MessageLog;
 import io.throughline.mqtt.MqttPropagation;
 import io.throughline.semconv.BoundHistogram;
+import io.throughline.semconv.MqttErrorType;
 import io.throughline.semconv.MqttEvents;
 import io.throughline.semconv.MqttMetrics;
 import io.throughline.semconv.MqttNetwork;
+import io.throughline.semconv.MqttReasonCode;
 import io.throughline.semconv.MqttSpans;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +48,7 @@ final class PublishHandler implements PublishInboundInterceptor {
   private final WaitingMessages waiting;
   private final CountedTopics topics;
   private final UserPropertyPropagation propagation;
+  private final FanOut fanOut;
   private final Tracer tracer;
   private final MqttMetrics mqtt;
 
@@ -54,12 +57,14 @@ final class PublishHandler implements PublishInboundInterceptor {
       WaitingMessages waiting,
       CountedTopics topics,
       UserPropertyPropagation propagation,
+      FanOut fanOut,
       Tracer tracer,
       MqttMetrics mqtt) {
     this.store = store;
     this.waiting = waiting;
     this.topics = topics;
     this.propagation = propagation;
+    this.fanOut = fanOut;
     this.tracer = tracer;
     this.mqtt = mqtt;
   }
@@ -91,6 +96,7 @@ final class PublishHandler implements PublishInboundInterceptor {
             .startSpan();
     Context context = parent.with(span);
     propagation.inject(context, output.getPublishPacket().getUserProperties());
+    fanOut.published(span.getSpanContext());
 
     Refusal refusal = receive(context, packet);
     if (refusal != null) {
@@ -154,7 +160,7 @@ final class PublishHandler implements PublishInboundInterceptor {
     }
   }
 
-  private static void finish(
+  private void finish(
       Span span,
       String clientId,
       PublishPacket packet,
@@ -166,6 +172,7 @@ final class PublishHandler implements PublishInboundInterceptor {
       if (outcome.isComplete()) {
         messages.processed(clientId, topic, qos, seconds);
       } else {
+        mqtt.errors(MqttErrorType.DEPENDENCY_FAILURE, MqttReasonCode.UNSPECIFIED_ERROR).increment();
         String errorType = outcome.failure().name();
         span.setStatus(StatusCode.ERROR, outcome.toString()).setAttribute(ERROR_TYPE, errorType);
         String message = "message goes on without being stored: " + outcome;

@@ -4,6 +4,7 @@ import com.hivemq.extension.sdk.api.client.ClientContext;
 import com.hivemq.extension.sdk.api.packets.general.Qos;
 import com.hivemq.extension.sdk.api.packets.publish.AckReasonCode;
 import com.hivemq.extension.sdk.api.packets.publish.PublishPacket;
+import io.throughline.semconv.MqttDeliveryPart;
 import io.throughline.semconv.MqttMetrics;
 import io.throughline.semconv.MqttQos;
 import java.util.Map;
@@ -15,14 +16,16 @@ final class Unacknowledged {
   private static final double NANOS_PER_SECOND = 1e9;
 
   private final MqttMetrics mqtt;
+  private final SlowSubscribers slow;
 
   /** By client, then by packet identifier: as many as clients take at once, at most 65,535 each. */
   private final Map<String, Map<Integer, Sent>> sent = new ConcurrentHashMap<>();
 
-  private record Sent(MqttQos qos, long at) {}
+  private record Sent(String topic, MqttQos qos, long at) {}
 
-  Unacknowledged(MqttMetrics mqtt) {
+  Unacknowledged(MqttMetrics mqtt, SlowSubscribers slow) {
     this.mqtt = mqtt;
+    this.slow = slow;
   }
 
   void observe() {
@@ -59,7 +62,9 @@ final class Unacknowledged {
   private void sent(String clientId, PublishPacket packet) {
     if (packet.getQos() != Qos.AT_MOST_ONCE) {
       sent.computeIfAbsent(clientId, first -> new ConcurrentHashMap<>())
-          .put(packet.getPacketId(), new Sent(MessageAttributes.qos(packet), System.nanoTime()));
+          .put(
+              packet.getPacketId(),
+              new Sent(packet.getTopic(), MessageAttributes.qos(packet), System.nanoTime()));
     }
   }
 
@@ -67,8 +72,9 @@ final class Unacknowledged {
     Map<Integer, Sent> ofClient = sent.get(clientId);
     Sent message = ofClient == null ? null : ofClient.remove(packetId);
     if (message != null) {
-      mqtt.acknowledgeDuration(message.qos())
-          .record((System.nanoTime() - message.at()) / NANOS_PER_SECOND);
+      double seconds = (System.nanoTime() - message.at()) / NANOS_PER_SECOND;
+      mqtt.acknowledgeDuration(message.qos()).record(seconds);
+      slow.delivered(clientId, message.topic(), message.qos(), MqttDeliveryPart.RESPONSE, seconds);
     }
   }
 

@@ -9,18 +9,27 @@ import io.throughline.examples.cluster.Setting;
 import io.throughline.mqtt.MqttPropagation;
 import io.throughline.mqtt.SenderTrace;
 import io.throughline.semconv.MqttNetwork;
+import java.util.EnumMap;
+import java.util.Map;
 
 /**
  * Trace context in the user properties of HiveMQ's packets.
  *
  * @param broker for what the broker wrote itself
- * @param tcp for what clients sent without TLS
- * @param tls for what clients sent with TLS
+ * @param listeners for what clients sent, by what carried it
  */
-record UserPropertyPropagation(MqttPropagation broker, MqttPropagation tcp, MqttPropagation tls) {
+record UserPropertyPropagation(
+    MqttPropagation broker, Map<MqttNetwork, MqttPropagation> listeners) {
+
+  private static final Map<MqttNetwork, String> POLICIES =
+      Map.of(
+          MqttNetwork.TCP, "mqtt.listen.sender.trace",
+          MqttNetwork.TLS, "mqtt.tls.listen.sender.trace",
+          MqttNetwork.WEBSOCKET, "mqtt.ws.listen.sender.trace",
+          MqttNetwork.WEBSOCKET_TLS, "mqtt.wss.listen.sender.trace");
 
   /**
-   * Clients are believed as the broker is, unless {@code mqtt.listen.sender.trace} or {@code
+   * Clients are believed as the broker is, unless a setting such as {@code
    * mqtt.tls.listen.sender.trace} makes their listener a public one: it says what becomes of their
    * trace, and {@code mqtt.sender.baggage} which keys of baggage they may set.
    */
@@ -32,21 +41,17 @@ record UserPropertyPropagation(MqttPropagation broker, MqttPropagation tcp, Mqtt
             .splitToStream(Setting.text("mqtt.sender.baggage", ""))
             .distinct()
             .toArray(String[]::new);
-    return new UserPropertyPropagation(
-        mqtt,
-        listener("mqtt.listen.sender.trace", mqtt, baggage),
-        listener("mqtt.tls.listen.sender.trace", mqtt, baggage));
-  }
-
-  private static MqttPropagation listener(String name, MqttPropagation mqtt, String[] baggage) {
-    return Setting.choice(name, SenderTrace.class)
-        .map(trace -> mqtt.publicListener(trace, baggage))
-        .orElse(mqtt);
+    Map<MqttNetwork, MqttPropagation> listeners = new EnumMap<>(MqttNetwork.class);
+    POLICIES.forEach(
+        (network, setting) ->
+            Setting.choice(setting, SenderTrace.class)
+                .ifPresent(trace -> listeners.put(network, mqtt.publicListener(trace, baggage))));
+    return new UserPropertyPropagation(mqtt, listeners);
   }
 
   /** The context of a message that a client sent. */
   Context received(MqttNetwork network, UserProperties properties) {
-    return extract(network == MqttNetwork.TLS ? tls : tcp, properties);
+    return extract(listeners.getOrDefault(network, broker), properties);
   }
 
   /** The context of a message that passed the broker already. */
@@ -57,6 +62,11 @@ record UserPropertyPropagation(MqttPropagation broker, MqttPropagation tcp, Mqtt
   private static Context extract(MqttPropagation mqtt, UserProperties properties) {
     return mqtt.extract(
         Context.root(), properties.asList(), UserProperty::getName, UserProperty::getValue);
+  }
+
+  /** Leaves what is believed of a will, which passes no other interceptor on its way in. */
+  void admit(MqttNetwork network, ModifiableUserProperties properties) {
+    inject(received(network, properties), properties);
   }
 
   void inject(Context context, ModifiableUserProperties properties) {

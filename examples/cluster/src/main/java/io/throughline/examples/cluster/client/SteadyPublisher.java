@@ -12,9 +12,13 @@ import io.throughline.examples.cluster.Setting;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A publisher of numbered messages at a steady rate, until the process is asked to stop. */
 public final class SteadyPublisher {
+
+  private static final Logger log = LoggerFactory.getLogger(SteadyPublisher.class);
 
   private static final long MILLIS_BETWEEN = 50;
 
@@ -33,10 +37,7 @@ public final class SteadyPublisher {
       ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
       var unused =
           clock.scheduleAtFixedRate(
-              () -> {
-                byte[] message = Long.toString(number.incrementAndGet()).getBytes(UTF_8);
-                var unusedResult = publisher.publish(args[0], message, MqttQos.AT_LEAST_ONCE);
-              },
+              () -> publish(publisher, args[0], number.incrementAndGet()),
               0,
               MILLIS_BETWEEN,
               MILLISECONDS);
@@ -45,6 +46,15 @@ public final class SteadyPublisher {
       clock.shutdown();
       clock.awaitTermination(1, SECONDS);
       client.disconnect().join();
+    }
+  }
+
+  private static void publish(Publisher publisher, String topic, long number) {
+    byte[] message = Long.toString(number).getBytes(UTF_8);
+    try {
+      var unused = publisher.publish(topic, message, MqttQos.AT_LEAST_ONCE);
+    } catch (RuntimeException e) {
+      log.error("message {} was not published", number, e); // thrown on, it would be the last
     }
   }
 

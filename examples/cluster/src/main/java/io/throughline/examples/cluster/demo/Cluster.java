@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 /** The processes of the reference cluster, with their data and logs in one folder. */
 public final class Cluster implements AutoCloseable {
 
+  private final Path folder;
   private final List<ServiceProcess> placement;
   private final ServiceProcess journal;
   private final ServiceProcess broker;
@@ -47,8 +48,9 @@ public final class Cluster implements AutoCloseable {
       Path folder,
       Path keystore,
       Map<String, String> environment) {
+    this.folder = folder;
     Map<String, String> all = new HashMap<>();
-    for (Port port : List.of(Port.MQTT, Port.MQTT_TLS, Port.JOURNAL)) {
+    for (Port port : List.of(Port.MQTT, Port.MQTT_TLS, Port.MQTT_WS, Port.MQTT_WSS, Port.JOURNAL)) {
       all.put(port.variable(), Integer.toString(ports.of(port)));
     }
     all.put("MQTT_TLS_KEYSTORE", keystore.toAbsolutePath().toString());
@@ -67,6 +69,11 @@ public final class Cluster implements AutoCloseable {
 
   public ServiceProcess broker() {
     return broker;
+  }
+
+  /** Where the broker keeps its data. */
+  Path brokersFolder() {
+    return folder.resolve("data").resolve("mqtt-broker");
   }
 
   /** The nodes of the placement centre. */

@@ -13,7 +13,7 @@ public final class Demo {
 
   private static final String HELP =
       """
-      Usage: ./demo [--small] [--backends [--push]] [--once] | --kill-leader | --help
+      Usage: ./demo [--small] [--backends [--push]] [--once] | --kill-leader | [--small] --load | --help
 
       Builds what is missing, starts the reference cluster (MQTT broker, journal and the three
       nodes of the placement centre, a process each), sends messages from a publisher to a
@@ -26,15 +26,21 @@ public final class Demo {
         --kill-leader  kills the node that leads the placement centre under traffic, and shows
                        the election: a message that waited, what the new leader says, the
                        metrics before and after, for how long no write came through
+        --load         sends LOAD_RATE (100) messages of LOAD_SIZE (256) bytes a second for
+                       LOAD_SECONDS (10) to LOAD_SUBSCRIBERS (25) and some that are slow or gone,
+                       with clients that may not connect or speak no MQTT, and compares what
+                       they count with the metrics of the broker: 0 if both agree, else 1
         --backends     uses the collector, Jaeger, Elasticsearch and Prometheus of deploy/local,
                        which it starts if they are not running, and says how to query them
         --push         has metrics and logs pushed by OTLP, instead of scraped and tailed
+
+      There is one broker: HiveMQ's Community Edition cannot be one of several in a cluster.
 
       Ports, and the environment variables that change them:
       """;
 
   private static final Set<String> KNOWN =
-      Set.of("--once", "--backends", "--push", "--small", "--kill-leader");
+      Set.of("--once", "--backends", "--push", "--small", "--kill-leader", "--load");
 
   public static void main(String[] args) throws IOException {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
@@ -50,6 +56,8 @@ public final class Demo {
       fail("--push is a way into the backends; see ./demo --help");
     } else if (options.contains("--kill-leader") && options.size() > 1) {
       fail("--kill-leader goes with no other option; see ./demo --help");
+    } else if (options.contains("--load") && !Set.of("--load", "--small").containsAll(options)) {
+      fail("--load goes with --small only; see ./demo --help");
     }
     try {
       run(out, Set.copyOf(options));
@@ -89,6 +97,9 @@ public final class Demo {
     PlacementGroup group = options.contains("--small") ? PlacementGroup.ONE : PlacementGroup.THREE;
     if (options.contains("--kill-leader")) {
       return new LeaderFailure(ports, folder, out, style).run();
+    }
+    if (options.contains("--load")) {
+      return new LoadRun(group, ports, folder, out, style).run();
     }
     if (options.contains("--backends")) {
       boolean push = options.contains("--push");

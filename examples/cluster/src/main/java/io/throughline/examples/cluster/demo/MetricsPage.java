@@ -1,9 +1,10 @@
 package io.throughline.examples.cluster.demo;
 
+import io.throughline.examples.cluster.Samples;
 import java.util.List;
 
 /** The page that a service answers at {@code /metrics}. */
-public record MetricsPage(List<String> samples) {
+public record MetricsPage(Samples samples) {
 
   private static final List<String> BROKER_SERIES =
       List.of(
@@ -36,26 +37,16 @@ public record MetricsPage(List<String> samples) {
   /** Empty if it does not answer. */
   public static MetricsPage of(ServiceProcess service) throws InterruptedException {
     ServiceProcess.Answer page = service.get("/metrics");
-    return new MetricsPage(
-        page.status() == 200
-            ? page.body().lines().filter(line -> !line.startsWith("#")).toList()
-            : List.of());
+    return new MetricsPage(Samples.of(page.status() == 200 ? page.body() : ""));
   }
 
-  /** The samples of a metric, or of those of its series that have a label: {@code name{a="b"}}. */
+  /** See {@link Samples#matching}. */
   public List<String> samples(String selector) {
-    String name = selector.replaceFirst("\\{.*", "");
-    String label = selector.substring(name.length()).replaceAll("[{}]", "");
-    return samples.stream()
-        .filter(sample -> sample.startsWith(name + "{") || sample.startsWith(name + " "))
-        .filter(sample -> sample.contains(label))
-        .toList();
+    return samples.matching(selector);
   }
 
   /** The sum of these samples. */
   public double sum(String selector) {
-    return samples(selector).stream()
-        .mapToDouble(sample -> Double.parseDouble(sample.substring(sample.lastIndexOf(' ') + 1)))
-        .sum();
+    return samples.sum(selector);
   }
 }

@@ -6,6 +6,8 @@ import io.throughline.examples.cluster.Setting;
 public enum Port {
   MQTT("mqtt.listen.port", 1883, "the broker's MQTT"),
   MQTT_TLS("mqtt.tls.listen.port", 8883, "the broker's MQTT over TLS"),
+  MQTT_WS("mqtt.ws.listen.port", 8083, "the broker's MQTT over WebSocket"),
+  MQTT_WSS("mqtt.wss.listen.port", 8084, "the broker's MQTT over WebSocket and TLS"),
   PLACEMENT("placement.listen.port", 1228, "the placement centre's gRPC"),
   PLACEMENT_RAFT("placement.raft.port", 1229, "the placement centre's Raft"),
   PLACEMENT_1("placement.1.listen.port", 1238, "the gRPC of its second node"),

@@ -37,6 +37,13 @@ public record ReceivedSpan(String service, Span span) {
     return span.getLinksList().stream().map(link -> hex(link.getTraceId())).toList();
   }
 
+  /** The trace and the span of each, as {@code traceparent} has them. */
+  public List<String> links() {
+    return span.getLinksList().stream()
+        .map(link -> hex(link.getTraceId()) + "-" + hex(link.getSpanId()))
+        .toList();
+  }
+
   public boolean isError() {
     return span.getStatus().getCode() == Status.StatusCode.STATUS_CODE_ERROR;
   }

@@ -17,6 +17,9 @@ record Suggestions(Ports ports, Cluster cluster, Style style) {
     out.println(
         style.faint("  # a message of a client that knows nothing of us, in a trace of its own"));
     out.println("  " + mosquitto);
+    out.println(style.faint("  # what the broker tells clients of itself, and more often"));
+    out.println("  mosquitto_sub -p %d -v -t '$SYS/#'".formatted(ports.of(Port.MQTT)));
+    out.println("  echo 1 > '%s/sys-interval'".formatted(cluster.brokersFolder()));
     out.println(style.faint("  # what the broker says when the journal is gone"));
     out.println("  kill -9 " + cluster.journal().pid());
     out.println("  curl " + cluster.broker().address() + "/health");

@@ -2,13 +2,12 @@ package io.throughline.hosts.springboot;
 
 import static io.opentelemetry.proto.trace.v1.Span.SpanKind.SPAN_KIND_CLIENT;
 import static io.opentelemetry.proto.trace.v1.Span.SpanKind.SPAN_KIND_SERVER;
-import static io.throughline.hosts.springboot.RunningService.Jar.PLAIN;
-import static io.throughline.hosts.springboot.RunningService.Jar.STARTER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.throughline.hosts.Collector;
+import io.throughline.hosts.RunningService;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
@@ -29,6 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 class BootTest {
 
   private static final Path RESOURCES = Path.of("src", "test", "resources").toAbsolutePath();
+  private static final Path PLAIN = Path.of(System.getProperty("jar") + "-plain.jar");
+  private static final Path STARTER = Path.of(System.getProperty("jar") + "-starter.jar");
   private static final int BY_SIGTERM = 143;
 
   @TempDir Path folder;
@@ -175,7 +176,7 @@ class BootTest {
   void the_starter_on_our_bean_traces_http_and_jdbc_and_sends_each_line_once() throws Exception {
     try (RunningService service =
         RunningService.of(STARTER, collector, folder)
-            .with(RESOURCES.resolve("json"))
+            .with(RESOURCES.resolve("json"), Service.class.getName())
             .argument("--otel.instrumentation.logback-appender.enabled=false")
             .argument("--otel.instrumentation.micrometer.enabled=true")
             .start()) {
@@ -223,7 +224,7 @@ class BootTest {
   }
 
   private RunningService.Launch withJsonLines() throws IOException {
-    return RunningService.of(PLAIN, collector, folder).with(RESOURCES.resolve("json"));
+    return RunningService.of(PLAIN, collector, folder).with(RESOURCES.resolve("json"), Service.class.getName());
   }
 
   private int sent(String message) {

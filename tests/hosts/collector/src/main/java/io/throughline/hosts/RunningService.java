@@ -1,7 +1,7 @@
-package io.throughline.hosts.springboot;
+package io.throughline.hosts;
 
-import io.throughline.hosts.Collector;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -11,7 +11,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,13 +18,13 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.awaitility.Awaitility;
 
-/** The packaged service in a JVM of its own. */
-final class RunningService implements AutoCloseable {
+/** A packaged service on Spring Boot in a JVM of its own. */
+public final class RunningService implements AutoCloseable {
 
   private static final HttpClient client = HttpClient.newHttpClient();
   private static final Pattern SERVICE = Pattern.compile("Tomcat started on port (\\d+)");
@@ -41,9 +40,25 @@ final class RunningService implements AutoCloseable {
     reader.start();
   }
 
-  /** What is started with {@code java}. */
-  static Launch of(Jar jar, Collector collector, Path folder) throws IOException {
-    return new Launch(jar, collector, folder);
+  /**
+   * What is started with {@code java -jar}.
+   *
+   * @param jar an executable one
+   * @param collector where it sends to
+   * @param folder in which it is started, and has its spool
+   */
+  public static Launch of(Path jar, Collector collector, Path folder) throws IOException {
+    return new Launch(List.of("-jar", jar.toString()), collector, folder);
+  }
+
+  /**
+   * A program that is not packaged.
+   *
+   * @param main its class, in {@code folder} or on the class path of the test
+   */
+  public static Launch ofProgram(String main, Collector collector, Path folder) throws IOException {
+    String classPath = folder + File.pathSeparator + Guide.classPath();
+    return new Launch(List.of("-cp", classPath, main), collector, folder);
   }
 
   private void read() {
@@ -55,20 +70,22 @@ final class RunningService implements AutoCloseable {
   }
 
   /** Standard output and standard error so far. */
-  List<String> lines() {
+  public List<String> lines() {
     return lines;
   }
 
-  List<String> linesWith(String text) {
+  /** Those of them that contain a text. */
+  public List<String> linesWith(String text) {
     return lines.stream().filter(line -> line.contains(text)).toList();
   }
 
-  void awaitLine(String text) {
+  /** Waits for a line that contains a text. */
+  public void awaitLine(String text) {
     await(text, () -> !linesWith(text).isEmpty());
   }
 
   /** Of the service itself, once it is there. */
-  int port() {
+  public int port() {
     await(SERVICE.pattern(), () -> lines.stream().anyMatch(SERVICE.asPredicate()));
     return lines.stream()
         .map(SERVICE::matcher)
@@ -78,16 +95,18 @@ final class RunningService implements AutoCloseable {
         .orElseThrow();
   }
 
-  int operatorsPort() {
+  /** Of Throughline. */
+  public int operatorsPort() {
     return operatorsPort;
   }
 
-  static int freePort() throws IOException {
+  /** A port that nothing listens on. */
+  public static int freePort() throws IOException {
     return freePorts(1).get(0);
   }
 
   /** Different ones, as they are held until all are found. */
-  static List<Integer> freePorts(int count) throws IOException {
+  public static List<Integer> freePorts(int count) throws IOException {
     List<ServerSocket> sockets = new ArrayList<>();
     try {
       for (int i = 0; i < count; i++) {
@@ -102,24 +121,27 @@ final class RunningService implements AutoCloseable {
   }
 
   private void await(String what, BooleanSupplier condition) {
-    Awaitility.await(what)
-        .atMost(Duration.ofSeconds(90))
-        .pollInterval(Duration.ofMillis(20))
-        .until(() -> condition.getAsBoolean() || !reader.isAlive());
-    if (!condition.getAsBoolean()) {
-      throw new AssertionError("it ended without: " + what + "\n" + String.join("\n", lines));
+    long giveUpAt = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - giveUpAt > 0 || !reader.isAlive()) {
+        throw new AssertionError("there was no: " + what + "\n" + String.join("\n", lines));
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
     }
   }
 
-  HttpResponse<String> get(String path) throws Exception {
+  /** Asks the service itself. */
+  public HttpResponse<String> get(String path) throws Exception {
     return get(port(), path);
   }
 
-  CompletableFuture<HttpResponse<String>> begin(String path) {
+  /** The same without waiting for the answer. */
+  public CompletableFuture<HttpResponse<String>> begin(String path) {
     return client.sendAsync(request(port(), path), BodyHandlers.ofString());
   }
 
-  static HttpResponse<String> get(int port, String path) throws Exception {
+  /** Asks whatever listens on a port. */
+  public static HttpResponse<String> get(int port, String path) throws Exception {
     return client.send(request(port, path), BodyHandlers.ofString());
   }
 
@@ -127,16 +149,18 @@ final class RunningService implements AutoCloseable {
     return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build();
   }
 
-  boolean isAlive() {
+  /** Whether the process runs. */
+  public boolean isAlive() {
     return process.isAlive();
   }
 
   /** SIGTERM. */
-  void terminate() {
+  public void terminate() {
     process.toHandle().destroy(); // Process.destroy would close its output
   }
 
-  int exitCode() throws InterruptedException {
+  /** Waits for the end of the process and of its output. */
+  public int exitCode() throws InterruptedException {
     if (!process.waitFor(90, TimeUnit.SECONDS)) {
       throw new AssertionError("it does not end:\n" + String.join("\n", lines));
     }
@@ -149,33 +173,20 @@ final class RunningService implements AutoCloseable {
     process.destroyForcibly();
   }
 
-  /** One jar without and one with OpenTelemetry's starter. */
-  enum Jar {
-    PLAIN,
-    STARTER;
-
-    private Path path() {
-      String suffix = this == PLAIN ? "-plain.jar" : "-starter.jar";
-      return Path.of(System.getProperty("jar") + suffix);
-    }
-  }
-
   /** How it is started. */
-  static final class Launch {
+  public static final class Launch {
 
     private static final String OPERATORS_PORT = "OTEL_EXPORTER_PROMETHEUS_PORT";
 
-    private final Jar jar;
     private final Path folder;
     private final List<String> options = new ArrayList<>();
     private final List<String> arguments = new ArrayList<>();
     private final Map<String, String> environment;
     private List<String> entryPoint;
 
-    private Launch(Jar jar, Collector collector, Path folder) throws IOException {
-      this.jar = jar;
+    private Launch(List<String> entryPoint, Collector collector, Path folder) throws IOException {
+      this.entryPoint = entryPoint;
       this.folder = folder;
-      entryPoint = List.of("-jar", jar.path().toString());
       environment =
           new HashMap<>(
               Map.of(
@@ -193,29 +204,38 @@ final class RunningService implements AutoCloseable {
                   "true"));
     }
 
-    Launch environment(String name, String value) {
+    /** Another option of the JVM. */
+    public Launch option(String option) {
+      options.add(option);
+      return this;
+    }
+
+    /** Another variable. */
+    public Launch environment(String name, String value) {
       environment.put(name, value);
       return this;
     }
 
-    Launch argument(String argument) {
+    /** One more argument of main. */
+    public Launch argument(String argument) {
       arguments.add(argument);
       return this;
     }
 
     /** Another folder on the class path, as if its files were in the jar. */
-    Launch with(Path resources) {
+    public Launch with(Path resources, String main) {
       options.add("-Dloader.path=" + resources);
-      options.add("-Dloader.main=" + Service.class.getName());
+      options.add("-Dloader.main=" + main);
       entryPoint =
           List.of(
               "-cp",
-              jar.path().toString(),
+              entryPoint.get(1),
               "org.springframework.boot.loader.launch.PropertiesLauncher");
       return this;
     }
 
-    RunningService start() throws IOException {
+    /** Starts it. */
+    public RunningService start() throws IOException {
       List<String> command = new ArrayList<>();
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
       command.add("-XX:TieredStopAtLevel=1");

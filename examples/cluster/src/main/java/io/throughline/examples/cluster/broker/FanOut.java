@@ -1,0 +1,46 @@
+package io.throughline.examples.cluster.broker;
+
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
+import io.opentelemetry.api.trace.SpanContext;
+import io.throughline.examples.cluster.Setting;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * How many deliveries of a message may still be in the trace of its publish: a thousand subscribers
+ * are not to make a trace of a thousand spans. Bounded; a message that it has forgotten has room
+ * for none.
+ */
+final class FanOut {
+
+  private static final int MESSAGES = 10_000;
+
+  private final int limit;
+  private final Cache<String, AtomicInteger> room =
+      CacheBuilder.newBuilder().maximumSize(MESSAGES).build();
+
+  /** The limit is {@code mqtt.trace.fanout.limit}; 0 makes each delivery a trace of its own. */
+  static FanOut fromSettings() {
+    return new FanOut(Setting.count("mqtt.trace.fanout.limit", 20));
+  }
+
+  FanOut(int limit) {
+    this.limit = limit;
+  }
+
+  /** A message is about to be delivered. */
+  void published(SpanContext publish) {
+    if (publish.isSampled()) {
+      room.put(publish.getSpanId(), new AtomicInteger(limit));
+    }
+  }
+
+  /** Takes the place of one delivery, if there is one. A trace that nobody records has room. */
+  boolean hasRoom(SpanContext publish) {
+    if (publish.isValid() && !publish.isSampled()) {
+      return true;
+    }
+    AtomicInteger left = room.getIfPresent(publish.getSpanId());
+    return left != null && left.getAndDecrement() > 0;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.throughline.examples.cluster.systopics;
+
+import org.jspecify.annotations.NullMarked;

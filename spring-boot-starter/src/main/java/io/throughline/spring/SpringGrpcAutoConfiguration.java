@@ -1,0 +1,44 @@
+package io.throughline.spring;
+
+import io.grpc.ManagedChannelBuilder;
+import io.grpc.ServerBuilder;
+import io.opentelemetry.api.OpenTelemetry;
+import io.throughline.grpc.GrpcPropagation;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.grpc.client.GrpcChannelBuilderCustomizer;
+import org.springframework.grpc.server.ServerBuilderCustomizer;
+
+/** Traces and measures Spring gRPC, where {@code throughline-grpc-propagation} is there too. */
+@AutoConfiguration(after = ThroughlineAutoConfiguration.class)
+@ConditionalOnClass({
+  GrpcPropagation.class,
+  ServerBuilderCustomizer.class,
+  GrpcChannelBuilderCustomizer.class
+})
+@ConditionalOnBean(OpenTelemetry.class)
+public class SpringGrpcAutoConfiguration {
+
+  /** Called by Spring. */
+  public SpringGrpcAutoConfiguration() {}
+
+  @Bean
+  @ConditionalOnMissingBean
+  GrpcPropagation grpcPropagation(OpenTelemetry openTelemetry) {
+    return GrpcPropagation.create(openTelemetry);
+  }
+
+  @Bean
+  <T extends ServerBuilder<T>> ServerBuilderCustomizer<T> tracedServers(GrpcPropagation grpc) {
+    return grpc::instrument;
+  }
+
+  @Bean
+  <T extends ManagedChannelBuilder<T>> GrpcChannelBuilderCustomizer<T> tracedChannels(
+      GrpcPropagation grpc) {
+    return (target, builder) -> grpc.instrument(builder);
+  }
+}

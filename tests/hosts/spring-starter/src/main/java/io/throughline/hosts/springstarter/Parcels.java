@@ -1,0 +1,17 @@
+package io.throughline.hosts.springstarter;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.Async;
+import org.springframework.stereotype.Component;
+
+@Component
+class Parcels {
+
+  private static final Logger log = LoggerFactory.getLogger(Parcels.class);
+
+  @Async
+  void pack() {
+    log.info("a parcel was packed");
+  }
+}

@@ -1,0 +1,3 @@
+/** The viewer's page in a browser. */
+@org.jspecify.annotations.NullMarked
+package io.throughline.tests.viewer;

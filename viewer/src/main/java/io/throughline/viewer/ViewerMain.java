@@ -1,0 +1,61 @@
+package io.throughline.viewer;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+
+/** The viewer as a command. */
+public final class ViewerMain {
+
+  private static final int MISUSE = 2;
+
+  private ViewerMain() {}
+
+  /**
+   * Runs until it is interrupted.
+   *
+   * @param args see {@code --help}
+   * @throws InterruptedException if its thread is interrupted
+   */
+  public static void main(String[] args) throws InterruptedException {
+    CommandLine line;
+    try {
+      line = CommandLine.parse(args);
+    } catch (IllegalArgumentException e) {
+      System.err.println("view: " + e.getMessage() + "; see --help");
+      System.exit(MISUSE);
+      return;
+    }
+    if (line.help()) {
+      System.out.print(CommandLine.HELP);
+      return;
+    }
+    try {
+      Viewer viewer = line.builder().start();
+      Runtime.getRuntime().addShutdownHook(new Thread(viewer::close));
+      for (Path file : line.files()) {
+        long skipped = viewer.open(file);
+        if (skipped > 0) {
+          System.err.println("view: " + skipped + " lines of " + file + " are not OTLP in JSON");
+        }
+      }
+      tell(viewer, System.out);
+    } catch (IOException e) {
+      System.err.println("view: " + e.getMessage());
+      System.exit(1);
+    }
+    new CountDownLatch(1).await();
+  }
+
+  private static void tell(Viewer viewer, PrintStream out) {
+    out.println(viewer.url());
+    out.println(
+        "OTLP is taken at "
+            + viewer.otlpEndpoint()
+            + (viewer.otlpGrpcEndpoint() == null
+                ? " (HTTP)"
+                : " (HTTP) and " + viewer.otlpGrpcEndpoint() + " (gRPC)")
+            + "; Ctrl-C ends it.");
+  }
+}

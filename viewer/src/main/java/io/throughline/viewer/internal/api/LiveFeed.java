@@ -1,0 +1,165 @@
+package io.throughline.viewer.internal.api;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.throughline.viewer.internal.store.StoreState;
+import io.throughline.viewer.internal.store.TelemetryStore;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.hc.core5.http.nio.AsyncEntityProducer;
+import org.apache.hc.core5.http.nio.DataStreamChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells pages, as server-sent events, that something has changed: twice a second at most, and not
+ * what. A page that does not read has the newest only.
+ */
+public final class LiveFeed implements AutoCloseable {
+
+  private static final int LOOK_MILLIS = 500;
+  private static final int MAX_SILENT_LOOKS = 30; // 15 s
+
+  private final TelemetryStore store;
+  private final Set<Subscriber> subscribers = ConcurrentHashMap.newKeySet();
+  private final ScheduledExecutorService clock;
+  private StoreState.Counts told = new StoreState.Counts(-1, -1, -1);
+  private int silentLooks;
+
+  /** Of that store. */
+  public LiveFeed(TelemetryStore store) {
+    this.store = store;
+    clock =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "throughline-viewer-live");
+              thread.setDaemon(true);
+              return thread;
+            });
+    Future<?> unused =
+        clock.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void look() {
+    if (subscribers.isEmpty()) {
+      return;
+    }
+    StoreState.Counts now = store.received();
+    silentLooks++;
+    if (!now.equals(told)) {
+      told = now;
+      silentLooks = 0;
+      subscribers.forEach(each -> each.tell(event(now)));
+    } else if (silentLooks >= MAX_SILENT_LOOKS) {
+      silentLooks = 0;
+      subscribers.forEach(each -> each.tell(":\n\n"));
+    }
+  }
+
+  private static String event(StoreState.Counts counts) {
+    return "event: change\ndata: {\"spans\": %d, \"logs\": %d, \"points\": %d}\n\n"
+        .formatted(counts.spans(), counts.logs(), counts.points());
+  }
+
+  /** Says that something has changed though nothing was received. */
+  void changed() {
+    subscribers.forEach(each -> each.tell(event(store.received())));
+  }
+
+  /** One more page, which is told at once how it stands. */
+  AsyncEntityProducer subscribe() {
+    Subscriber subscriber = new Subscriber(event(store.received()));
+    subscribers.add(subscriber);
+    return subscriber;
+  }
+
+  @Override
+  public void close() {
+    clock.shutdownNow();
+  }
+
+  private final class Subscriber implements AsyncEntityProducer {
+
+    private @Nullable ByteBuffer pending;
+    private @Nullable DataStreamChannel channel;
+
+    Subscriber(String first) {
+      pending = ByteBuffer.wrap(first.getBytes(UTF_8));
+    }
+
+    void tell(String event) {
+      DataStreamChannel reader;
+      synchronized (this) {
+        if (pending != null && pending.position() > 0) {
+          return; // half of one is written
+        }
+        pending = ByteBuffer.wrap(event.getBytes(UTF_8));
+        reader = channel;
+      }
+      if (reader != null) {
+        reader.requestOutput();
+      }
+    }
+
+    @Override
+    public synchronized int available() {
+      return pending == null ? 0 : pending.remaining();
+    }
+
+    @Override
+    public synchronized void produce(DataStreamChannel stream) throws IOException {
+      channel = stream;
+      if (pending != null) {
+        stream.write(pending);
+        if (!pending.hasRemaining()) {
+          pending = null;
+        }
+      }
+    }
+
+    @Override
+    public boolean isRepeatable() {
+      return false;
+    }
+
+    @Override
+    public void failed(Exception cause) {
+      subscribers.remove(this);
+    }
+
+    @Override
+    public void releaseResources() {
+      subscribers.remove(this);
+    }
+
+    @Override
+    public long getContentLength() {
+      return -1;
+    }
+
+    @Override
+    public String getContentType() {
+      return "text/event-stream";
+    }
+
+    @Override
+    public @Nullable String getContentEncoding() {
+      return null;
+    }
+
+    @Override
+    public boolean isChunked() {
+      return true;
+    }
+
+    @Override
+    public Set<String> getTrailerNames() {
+      return Set.of();
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package io.throughline.viewer.internal.api;
+
+import io.throughline.viewer.internal.catalogue.CatalogueTexts;
+import io.throughline.viewer.internal.receive.Forwarder;
+import io.throughline.viewer.internal.receive.Intake;
+import io.throughline.viewer.internal.session.SessionFile;
+import io.throughline.viewer.internal.store.TelemetryStore;
+import java.time.Clock;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the API tells of.
+ *
+ * @param session what is shown: {@code live}, or the name of a file
+ * @param forwarder null if nothing is passed on
+ */
+public record ViewerParts(
+    TelemetryStore store,
+    Intake intake,
+    SessionFile sessions,
+    CatalogueTexts catalogue,
+    LiveFeed live,
+    AtomicReference<String> session,
+    @Nullable Forwarder forwarder,
+    Endpoints endpoints,
+    Clock clock) {
+
+  /**
+   * Where telemetry may be sent to.
+   *
+   * @param grpc null if grpc-java is not there
+   */
+  public record Endpoints(String http, @Nullable String grpc) {}
+}

@@ -1,0 +1,20 @@
+package io.throughline.viewer.internal.http;
+
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** What answers on a port. */
+public interface Site {
+
+  /** Why a request is turned away by its head; null if it is let in. */
+  @Nullable Answer refusal(Call head);
+
+  /** How long the body of a request may be. */
+  int maxBodyBytes(Call head);
+
+  /** The answer; called by the executor. */
+  Answer answer(Call call);
+
+  /** Where answers are made; may reject. */
+  Executor executor();
+}

@@ -1,0 +1,62 @@
+package io.throughline.viewer.internal.otlp;
+
+import io.opentelemetry.proto.common.v1.AnyValue;
+import io.opentelemetry.proto.common.v1.KeyValue;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Values of attributes as people read them. */
+public final class Values {
+
+  private Values() {}
+
+  /** A value as text; what is composed looks like JSON. */
+  public static String text(AnyValue value) {
+    return switch (value.getValueCase()) {
+      case STRING_VALUE -> value.getStringValue();
+      case BOOL_VALUE -> Boolean.toString(value.getBoolValue());
+      case INT_VALUE -> Long.toString(value.getIntValue());
+      case DOUBLE_VALUE -> Double.toString(value.getDoubleValue());
+      case BYTES_VALUE -> HexFormat.of().formatHex(value.getBytesValue().toByteArray());
+      case ARRAY_VALUE ->
+          value.getArrayValue().getValuesList().stream()
+              .map(Values::text)
+              .collect(Collectors.joining(", ", "[", "]"));
+      case KVLIST_VALUE ->
+          value.getKvlistValue().getValuesList().stream()
+              .map(each -> each.getKey() + ": " + text(each.getValue()))
+              .collect(Collectors.joining(", ", "{", "}"));
+      default -> "";
+    };
+  }
+
+  /** The number that a value is, or that it says; NaN if it is none. */
+  public static double number(AnyValue value) {
+    return switch (value.getValueCase()) {
+      case INT_VALUE -> value.getIntValue();
+      case DOUBLE_VALUE -> value.getDoubleValue();
+      case STRING_VALUE -> parsed(value.getStringValue());
+      default -> Double.NaN;
+    };
+  }
+
+  private static double parsed(String text) {
+    try {
+      return text.length() > 40 ? Double.NaN : Double.parseDouble(text);
+    } catch (NumberFormatException e) {
+      return Double.NaN;
+    }
+  }
+
+  /** The value of a key; null if it is not there. */
+  public static @Nullable AnyValue find(List<KeyValue> attributes, String key) {
+    for (KeyValue attribute : attributes) {
+      if (attribute.getKey().equals(key)) {
+        return attribute.getValue();
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,40 @@
+package io.throughline.viewer.internal.plot;
+
+import io.opentelemetry.proto.metrics.v1.Exemplar;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A plot.
+ *
+ * @param from the begin of the first step, nanoseconds since 1970
+ * @param step nanoseconds
+ * @param lines those with the greatest sum first
+ * @param more how many lines there are besides
+ * @param heatmap for each step the counts by upper bound, null where there are none; empty unless
+ *     it was asked for
+ */
+public record Plot(
+    long from,
+    long step,
+    int steps,
+    List<Line> lines,
+    int more,
+    List<Exemplar> exemplars,
+    List<@Nullable NavigableMap<Double, Double>> heatmap) {
+
+  /** A line; its values are NaN where nothing is known. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  public record Line(Map<String, String> labels, double[] values) {
+
+    double sum() {
+      double sum = 0;
+      for (double value : values) {
+        sum += Double.isFinite(value) ? Math.abs(value) : 0;
+      }
+      return sum;
+    }
+  }
+}

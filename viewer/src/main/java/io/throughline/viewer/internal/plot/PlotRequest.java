@@ -1,0 +1,42 @@
+package io.throughline.viewer.internal.plot;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is to be plotted of a metric.
+ *
+ * @param service nothing for all
+ * @param by the keys of attributes by which there are lines; {@code service} is one
+ * @param where the values that attributes have to have
+ * @param from nanoseconds since 1970
+ * @param to nanoseconds since 1970
+ * @param stepMillis 0 for one that fits
+ */
+public record PlotRequest(
+    String service,
+    List<String> by,
+    Map<String, String> where,
+    long from,
+    long to,
+    long stepMillis,
+    As as) {
+
+  /** What is told of it. */
+  public enum As {
+    /** As it is measured. */
+    VALUE,
+    /** Increments a second. */
+    RATE,
+    /** The sum by the count. */
+    MEAN,
+    /** Half is below. */
+    P50,
+    /** All but a twentieth is below. */
+    P95,
+    /** All but a hundredth is below. */
+    P99,
+    /** The counts of all buckets. */
+    HEATMAP
+  }
+}

@@ -1,0 +1,69 @@
+import { useEffect, useState } from 'preact/hooks';
+import { onRefused } from './core/api.js';
+import { colourOf } from './core/colours.js';
+import { useAnswer } from './core/data.js';
+import { html } from './core/html.js';
+import { useKeys } from './core/keys.js';
+import { connect, useChanges } from './core/live.js';
+import { go, useRoute } from './core/route.js';
+import { toggleScheme } from './core/scheme.js';
+import { ComparePage } from './compare/ComparePage.js';
+import { ErrorsPage } from './errors/ErrorsPage.js';
+import { HealthPage } from './health/HealthPage.js';
+import { LogsPage } from './logs/LogsPage.js';
+import { MapPage } from './map/MapPage.js';
+import { MetricsPage } from './metrics/MetricsPage.js';
+import { Keys } from './parts/Keys.js';
+import { TopBar } from './parts/TopBar.js';
+import { TracePage } from './trace/TracePage.js';
+import { TracesPage } from './traces/TracesPage.js';
+
+/** @type {Record<string, {page: any, title: string}>} */
+const PAGES = {
+  traces: { page: TracesPage, title: 'Traces' },
+  trace: { page: TracePage, title: 'Trace' },
+  logs: { page: LogsPage, title: 'Logs' },
+  metrics: { page: MetricsPage, title: 'Metrics' },
+  map: { page: MapPage, title: 'Map' },
+  errors: { page: ErrorsPage, title: 'Errors' },
+  health: { page: HealthPage, title: 'Health' },
+  compare: { page: ComparePage, title: 'Compare' },
+};
+
+export function App() {
+  const route = useRoute();
+  const [refused, setRefused] = useState(false);
+  const [keys, setKeys] = useState(false);
+  const status = useAnswer('status');
+  useEffect(() => onRefused(() => setRefused(true)), []);
+  useEffect(connect, []);
+  useChanges('spans', status.reload);
+  useChanges('logs', status.reload);
+  useChanges('points', status.reload);
+  useKeys([
+    { keys: ['t'], says: 'traces', run: () => go('#/traces') },
+    { keys: ['l'], says: 'logs', run: () => go('#/logs') },
+    { keys: ['m'], says: 'metrics', run: () => go('#/metrics') },
+    { keys: ['h'], says: 'health of the telemetry', run: () => go('#/health') },
+    { keys: ['d'], says: 'dark or light', run: toggleScheme },
+    { keys: ['?'], says: 'these keys', run: () => setKeys((was) => !was) },
+  ]);
+  // Services have their colours in the order of the server's list before a row is drawn.
+  status.data?.services.forEach((/** @type {any} */ service) => colourOf(service.name));
+
+  const shown = PAGES[route.view] ?? PAGES.traces;
+  useEffect(() => {
+    document.title = `${shown.title} · Throughline`;
+  }, [shown]);
+  if (refused) return html`<${Refused} />`;
+  return html`<${TopBar} route=${route} status=${status.data} onKeys=${() => setKeys(true)} />
+    <${shown.page} key=${route.view} route=${route} status=${status.data} reloadStatus=${status.reload} />
+    ${keys && html`<${Keys} onClose=${() => setKeys(false)} />`}`;
+}
+
+function Refused() {
+  return html`<main class="page refused">
+    <h1>Open the URL that the viewer printed</h1>
+    <p>It ends with <code>#token=…</code>, which lets this browser in. Each start of the viewer has another token.</p>
+  </main>`;
+}

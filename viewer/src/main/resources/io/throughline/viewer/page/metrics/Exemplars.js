@@ -1,0 +1,17 @@
+import { clockMillis, measured } from '../core/format.js';
+import { html } from '../core/html.js';
+import { link } from '../core/route.js';
+
+const SHOWN = 12;
+
+/** Measurements that know their trace, newest first. @param {{exemplars: any[], unit: string}} props */
+export function Exemplars({ exemplars, unit }) {
+  const known = exemplars.filter((exemplar) => exemplar.known !== false).slice(-SHOWN).reverse();
+  if (!known.length) return html`<p class="faint">The traces of ${exemplars.length} exemplars are not held.</p>`;
+  return html`<section class="exemplars" aria-label="Exemplars">
+    <h3>Exemplars <span class="count">${exemplars.length}</span></h3>
+    <ul class="plain">
+      ${known.map((exemplar) => html`<li key=${exemplar.spanId + exemplar.time}><a class="mono" href=${link('trace', exemplar.traceId, { span: exemplar.spanId })}>${clockMillis(exemplar.time / 1000)} · ${measured(exemplar.value, unit)} · ${exemplar.traceId.slice(0, 8)}</a></li>`)}
+    </ul>
+  </section>`;
+}

@@ -1,0 +1,140 @@
+import { useEffect, useRef } from 'preact/hooks';
+import uPlot from 'uplot';
+import { COLOURS, paint } from '../core/colours.js';
+import { clock, measured } from '../core/format.js';
+import { html } from '../core/html.js';
+import { useScheme, useSize } from '../core/size.js';
+import { nearestExemplar } from './exemplarPlaces.js';
+import { colourOfSeries, nameOf } from './seriesNames.js';
+
+const HEIGHT = 320;
+
+/**
+ * Lines over time, and exemplars as dots that lead to their traces. A stroke chooses the time.
+ *
+ * @param {{data: any, onExemplar: (exemplar: any) => void, onRange: (from: number, to: number) => void}} props
+ */
+export function Plot({ data, onExemplar, onRange }) {
+  const [box, size] = useSize();
+  const scheme = useScheme();
+  const plot = useRef(/** @type {any} */ (undefined));
+  const held = useRef({ data, onExemplar, onRange });
+  held.current = { data, onExemplar, onRange };
+  const shape = JSON.stringify(data.series.map((/** @type {any} */ series) => series.labels)) + data.as + data.unit;
+
+  useEffect(() => {
+    if (!size.width) return undefined;
+    const element = box.current;
+    plot.current = new uPlot(options(size.width, held), columns(held.current.data), element);
+    const drawn = plot.current;
+    return () => drawn.destroy();
+  }, [shape, scheme, size.width > 0]);
+  useEffect(() => plot.current?.setData(columns(data)), [data]);
+  useEffect(() => {
+    if (size.width) plot.current?.setSize({ width: size.width, height: HEIGHT });
+  }, [size.width]);
+
+  return html`<div class="plot" ref=${box} role="img" aria-label=${`${data.name}, ${data.as}, ${data.series.length} series`}></div>`;
+}
+
+/** @param {any} data */
+function columns(data) {
+  return [data.times.map((/** @type {number} */ time) => time / 1e6), ...data.series.map((/** @type {any} */ series) => series.values)];
+}
+
+/**
+ * @param {number} width
+ * @param {{current: {data: any, onExemplar: (exemplar: any) => void, onRange: (from: number, to: number) => void}}} held
+ */
+function options(width, held) {
+  const { series, unit } = held.current.data;
+  const axis = { stroke: paint('--dim'), grid: { stroke: paint('--line'), width: 1 }, ticks: { show: false }, font: `11px ${getComputedStyle(document.body).fontFamily}` };
+  const few = held.current.data.times.length < 40;
+  return {
+    width,
+    height: HEIGHT,
+    legend: { show: false },
+    cursor: { points: { size: 7 }, drag: { setScale: false, x: true }, focus: { prox: 24 } },
+    focus: { alpha: 0.25 },
+    scales: { x: { time: true }, y: { range: rangeFromZero } },
+    axes: [
+      { ...axis, values: (/** @type {any} */ _, /** @type {number[]} */ splits) => splits.map((split) => clock(split * 1000)), space: 90, size: 30 },
+      { ...axis, values: (/** @type {any} */ _, /** @type {number[]} */ splits) => splits.map((split) => measured(split, unit)), size: 84 },
+    ],
+    series: [
+      {},
+      ...series.map((/** @type {any} */ one, /** @type {number} */ index) => ({
+        label: nameOf(one.labels),
+        stroke: paint(`--c${colourOfSeries(one.labels, index) % COLOURS}`),
+        width: 1.5,
+        points: { show: few },
+        spanGaps: false,
+      })),
+    ],
+    hooks: {
+      draw: [(/** @type {any} */ drawn) => dots(drawn, placed(held.current.data))],
+      setSelect: [
+        (/** @type {any} */ drawn) => {
+          const { left, width: wide } = drawn.select;
+          if (wide > 6) held.current.onRange(micros(drawn, left), micros(drawn, left + wide));
+          drawn.setSelect({ left: 0, width: 0, top: 0, height: 0 }, false);
+        },
+      ],
+      ready: [
+        (/** @type {any} */ drawn) => {
+          drawn.over.addEventListener('click', (/** @type {MouseEvent} */ event) => {
+            const exemplar = nearestExemplar(placed(held.current.data), places(drawn), event.offsetX, event.offsetY);
+            if (exemplar && exemplar.known !== false) held.current.onExemplar(exemplar);
+          });
+        },
+      ],
+    },
+  };
+}
+
+/** Measured values have no place on a scale of rates. @param {any} data @returns {any[]} */
+function placed({ as, exemplars }) {
+  return as === 'rate' ? [] : (exemplars ?? []);
+}
+
+/** @param {any} drawn @param {number} x */
+function micros(drawn, x) {
+  return Math.round(drawn.posToVal(x, 'x') * 1e6);
+}
+
+/** @param {any} drawn */
+function places(drawn) {
+  return (/** @type {any} */ exemplar) => ({ x: drawn.valToPos(exemplar.time / 1e6, 'x'), y: drawn.valToPos(exemplar.value, 'y') });
+}
+
+/** @param {any} drawn @param {any[]} exemplars */
+function dots(drawn, exemplars) {
+  const { ctx, bbox } = drawn;
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+  ctx.clip();
+  for (const exemplar of exemplars) {
+    const x = drawn.valToPos(exemplar.time / 1e6, 'x', true);
+    const y = Math.max(bbox.top + 4, drawn.valToPos(exemplar.value, 'y', true));
+    const ratio = devicePixelRatio || 1;
+    ctx.beginPath();
+    ctx.moveTo(x, y - 4.5 * ratio);
+    ctx.lineTo(x + 4.5 * ratio, y);
+    ctx.lineTo(x, y + 4.5 * ratio);
+    ctx.lineTo(x - 4.5 * ratio, y);
+    ctx.closePath();
+    ctx.fillStyle = paint(exemplar.known === false ? '--faint' : '--hit');
+    ctx.fill();
+    ctx.strokeStyle = paint('--back');
+    ctx.stroke();
+  }
+  ctx.restore();
+}
+
+/** @param {any} _ @param {number|null} low @param {number|null} high @returns {[number, number]} */
+function rangeFromZero(_, low, high) {
+  if (low === null || high === null || !Number.isFinite(high)) return [0, 1];
+  const least = Math.min(0, low);
+  return [least, high > least ? high + (high - least) * 0.08 : least + 1];
+}

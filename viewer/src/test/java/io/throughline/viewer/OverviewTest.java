@@ -1,0 +1,124 @@
+package io.throughline.viewer;
+
+import static io.throughline.viewer.SentSpans.attribute;
+import static io.throughline.viewer.SentSpans.hex;
+import static io.throughline.viewer.SentSpans.span;
+import static io.throughline.viewer.SentSpans.spanId;
+import static io.throughline.viewer.SentSpans.spans;
+import static io.throughline.viewer.SentSpans.traceId;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.proto.trace.v1.Span;
+import io.throughline.viewer.internal.otlp.OtlpSignalKind;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+class OverviewTest {
+
+  private final RunningViewer viewer = new RunningViewer();
+
+  @AfterEach
+  void close() {
+    viewer.close();
+  }
+
+  private void send(ExportTraceServiceRequest request) {
+    viewer.export(OtlpSignalKind.TRACES, request);
+  }
+
+  @Test
+  void the_map_counts_calls_and_links_between_services() {
+    send(spans("broker", span(1, 1, 0, "publish")));
+    send(
+        spans(
+            "journal",
+            span(1, 2, 1, "append"),
+            span(1, 3, 1, "append").setStatus(SentSpans.error()),
+            span(1, 4, 2, "inner")));
+    send(
+        spans(
+            "subscriber",
+            span(2, 5, 0, "receive")
+                .addLinks(Span.Link.newBuilder().setTraceId(traceId(1)).setSpanId(spanId(1)))));
+
+    JsonNode map = viewer.get("/api/map");
+
+    assertThat(map.get("nodes").get(1).toString())
+        .isEqualTo("{\"service\":\"journal\",\"spans\":3,\"errors\":1,\"p95\":1000000}");
+    assertThat(map.get("edges"))
+        .extracting(JsonNode::toString)
+        .containsExactlyInAnyOrder(
+            "{\"from\":\"broker\",\"to\":\"journal\",\"kind\":\"call\",\"calls\":2,\"errors\":1,"
+                + "\"p50\":1000000,\"p95\":1000000}",
+            "{\"from\":\"broker\",\"to\":\"subscriber\",\"kind\":\"link\",\"calls\":1,"
+                + "\"errors\":0,\"p50\":1000000,\"p95\":1000000}");
+  }
+
+  @Test
+  void exceptions_are_grouped_by_type_and_first_own_frame() {
+    for (int id = 1; id <= 3; id++) {
+      send(
+          spans(
+              "shop",
+              span(id, id, 0, "pay")
+                  .addEvents(
+                      Span.Event.newBuilder()
+                          .setName("exception")
+                          .setTimeUnixNano(id)
+                          .addAttributes(attribute("exception.type", "E"))
+                          .addAttributes(attribute("exception.message", "order " + id))
+                          .addAttributes(SentSpans.stackOf("com.acme.B.c(B.java:2)")))));
+    }
+
+    JsonNode errors = viewer.get("/api/errors").get("errors");
+
+    assertThat(errors).hasSize(1);
+    assertThat(errors.get(0).get("count").asInt()).isEqualTo(3);
+    assertThat(errors.get(0).get("frame").asString()).isEqualTo("com.acme.B.c(B.java:2)");
+    assertThat(errors.get(0).get("message").asString()).isEqualTo("order 3");
+    assertThat(errors.get(0).get("traceId").asString()).isEqualTo(hex(traceId(3)));
+  }
+
+  @Test
+  void what_is_wrong_with_telemetry_is_found() {
+    send(spans("a", span(1, 10, 0, "root"), span(1, 5, 10, "early"), span(1, 11, 77, "orphan")));
+    send(
+        ExportTraceServiceRequest.newBuilder(spans("x", span(2, 1, 0, "n")))
+            .setResourceSpans(
+                0, spans("x", span(2, 1, 0, "n")).getResourceSpans(0).toBuilder().clearResource())
+            .build());
+    ExportMetricsServiceRequest.Builder metrics = ExportMetricsServiceRequest.newBuilder();
+    var scope = metrics.addResourceMetricsBuilder().setResource(SentSpans.service("a"));
+    var sent = scope.addScopeMetricsBuilder();
+    sent.addMetricsBuilder()
+        .setName("mqtt.packets.received")
+        .setUnit("ms")
+        .getGaugeBuilder()
+        .addDataPointsBuilder();
+    sent.addMetricsBuilder()
+        .setName("mqtt.packets.recieved")
+        .getGaugeBuilder()
+        .addDataPointsBuilder();
+    viewer.export(OtlpSignalKind.METRICS, metrics.build());
+
+    List<String> kinds = new ArrayList<>();
+    viewer
+        .get("/api/findings")
+        .get("findings")
+        .forEach(each -> kinds.add(each.get("kind").asString()));
+
+    assertThat(kinds)
+        .containsExactlyInAnyOrder(
+            "clock_skew",
+            "parent_missing",
+            "service_name_missing",
+            "unit_differs",
+            "type_differs",
+            "unknown_name");
+  }
+}
