@@ -3,7 +3,7 @@ package io.throughline.logging;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** What lines on standard output look like. */
+/** The format of log lines on standard output. */
 enum LineFormat {
   /** For a person where standard output is a terminal, JSON where something else reads it. */
   AUTO,

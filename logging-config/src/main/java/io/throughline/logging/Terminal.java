@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What standard output of this process leads to.
+ * Standard output of this process, which may be a terminal.
  *
  * @param isThere whether that is a terminal
  * @param hasColors whether colors are wanted there

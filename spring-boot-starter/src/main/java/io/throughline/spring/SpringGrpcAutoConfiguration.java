@@ -12,7 +12,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.grpc.client.GrpcChannelBuilderCustomizer;
 import org.springframework.grpc.server.ServerBuilderCustomizer;
 
-/** Traces and measures Spring gRPC, where {@code throughline-grpc-propagation} is there too. */
+/**
+ * The auto-configuration that traces and measures Spring gRPC, if {@code
+ * throughline-grpc-propagation} is on the class path.
+ */
 @AutoConfiguration(after = ThroughlineAutoConfiguration.class)
 @ConditionalOnClass({
   GrpcPropagation.class,

@@ -12,8 +12,9 @@ import org.springframework.core.io.DefaultResourceLoader;
 import org.springframework.core.io.ResourceLoader;
 
 /**
- * What the host did not say, before Spring Boot sets up logging: JSON lines where it has no
- * configuration of Logback, and nothing twice of what Throughline does itself.
+ * The listener that sets default properties of the host before Spring Boot sets up logging: JSON
+ * lines if the host has no Logback configuration, and no second instrumentation of what Throughline
+ * instruments.
  *
  * <p>Found by Spring Boot in {@code META-INF/spring.factories}.
  */

@@ -6,7 +6,8 @@ import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
- * Starts telemetry before there is an application context, so that nothing of the start is missed.
+ * The listener that starts telemetry before there is an application context, so that nothing of the
+ * start is missed.
  *
  * <p>Found by Spring Boot in {@code META-INF/spring.factories}.
  */

@@ -9,7 +9,10 @@ import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.lang.Nullable;
 
-/** How much is logged for a while, with the same fields as {@code PUT /verbosity}. */
+/**
+ * The actuator endpoint that changes for a while how much is logged, with the same fields as {@code
+ * PUT /verbosity}.
+ */
 @Endpoint(id = "verbosity")
 final class VerbosityEndpoint {
 

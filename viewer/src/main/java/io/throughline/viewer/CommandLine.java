@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
-/** What the command was told. */
+/** The parsed arguments of the command. */
 record CommandLine(ViewerBuilder builder, List<Path> files, boolean help) {
 
   static final String HELP =

@@ -8,7 +8,7 @@ import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a {@link Viewer} is to be like. */
+/** The settings of a {@link Viewer}, and its start. */
 public final class ViewerBuilder {
 
   private static final long MIB = 1024 * 1024;

@@ -12,7 +12,10 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 
-/** Brings a request of the API to what answers it. Paths are those of API.md. */
+/**
+ * The router of the API, which passes a request to the resource of its path. Paths are those of
+ * API.md.
+ */
 public final class Api {
 
   /** Answers a request; the groups are the parts of the path that are variable. */

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * Exceptions of spans and log records, grouped by type and first own frame; failed spans without an
- * exception by their name.
+ * The errors that are held: exceptions of spans and log records, grouped by type and first own
+ * frame, and failed spans without an exception, by their name.
  */
 final class ErrorGroups {
 

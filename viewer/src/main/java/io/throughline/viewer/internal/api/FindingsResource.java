@@ -15,7 +15,7 @@ import java.util.regex.Matcher;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What is wrong with the telemetry itself. */
+/** The resource of findings: defects of the telemetry itself. */
 final class FindingsResource {
 
   private static final int MANY_SERIES = 1000;

@@ -10,7 +10,7 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** Answers of the API as JSON. */
+/** The JSON form of the API's answers. */
 final class JsonAnswer {
 
   static final JsonFactory FACTORY = new JsonFactory();

@@ -17,8 +17,8 @@ import org.apache.hc.core5.http.nio.DataStreamChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells pages, as server-sent events, that something has changed: twice a second at most, and not
- * what. A page that does not read has the newest only.
+ * A feed of server-sent events by which pages learn that something has changed: twice a second at
+ * most, and without the change itself. A page that does not read gets only the newest event.
  */
 public final class LiveFeed implements AutoCloseable {
 

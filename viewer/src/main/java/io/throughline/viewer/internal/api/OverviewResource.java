@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import tools.jackson.core.JsonGenerator;
 
-/** Who calls whom, and what went wrong. */
+/** The resource of the overview: calls between services, and groups of errors. */
 final class OverviewResource {
 
   private final ViewerParts parts;

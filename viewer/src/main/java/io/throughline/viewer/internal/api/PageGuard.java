@@ -11,8 +11,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets in who knows the token: the page of the printed URL, by a cookie that it gets for the token,
- * and scripts by a header. What changes something may come from the page only.
+ * The access control of the page and the API: a request needs the token, from the page of the
+ * printed URL in a cookie that it gets for the token, from a script in a header. Pages of other
+ * sites may not change anything.
  */
 final class PageGuard {
 

@@ -11,7 +11,9 @@ import java.time.format.DateTimeFormatter;
 import java.util.regex.Matcher;
 import java.util.zip.GZIPOutputStream;
 
-/** What is held as a file, and a file as what is held. */
+/**
+ * The resource of the session: download of all data as a file, upload of such a file, and deletion.
+ */
 final class SessionResource {
 
   private static final int LONGEST_NAME = 200;

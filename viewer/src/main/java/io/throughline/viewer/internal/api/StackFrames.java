@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Frames of a stack trace as Java prints it. */
+/** The search for the first own frame in a stack trace as Java prints it. */
 final class StackFrames {
 
   private static final Pattern FOREIGN =

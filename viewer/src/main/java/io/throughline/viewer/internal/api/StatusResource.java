@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import tools.jackson.core.JsonGenerator;
 
-/** How full the viewer is, and that something has changed. */
+/** The resource of the viewer's status, and of the live feed of changes. */
 final class StatusResource {
 
   private final ViewerParts parts;

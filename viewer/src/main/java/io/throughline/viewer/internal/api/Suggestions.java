@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import tools.jackson.core.JsonGenerator;
 
-/** Terms that the newest data suggests, most frequent first. */
+/** The query terms that the newest data suggests, most frequent first. */
 record Suggestions(Map<String, Integer> terms) {
 
   private static final int LOOKED_AT = 500;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * Links between spans, in both directions. Those that lead to a trace are found by looking through
+ * The links between spans, in both directions. Those that lead to a trace are found by a scan of
  * all spans that have links.
  */
 final class TraceLinks {

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the API tells of.
+ * The parts of the viewer that the API reads and controls.
  *
  * @param session what is shown: {@code live}, or the name of a file
  * @param forwarder null if nothing is passed on

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.apache.hc.core5.http.nio.AsyncEntityProducer;
 
 /**
- * What is answered.
+ * An HTTP response.
  *
  * @param body taken from once
  */

@@ -6,8 +6,8 @@ import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may send telemetry: from loopback everybody, as every SDK does without being told; over the
- * net who knows the token.
+ * The access control for senders of telemetry: from loopback everybody is allowed, as every SDK
+ * does without being told; over the network the token is needed.
  */
 public final class SenderAccess {
 

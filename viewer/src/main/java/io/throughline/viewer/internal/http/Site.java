@@ -3,7 +3,7 @@ package io.throughline.viewer.internal.http;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** What answers on a port. */
+/** A handler of the HTTP requests of one port. */
 public interface Site {
 
   /** Why a request is turned away by its head; null if it is let in. */

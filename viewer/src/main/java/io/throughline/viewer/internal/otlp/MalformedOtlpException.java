@@ -1,6 +1,6 @@
 package io.throughline.viewer.internal.otlp;
 
-/** What was sent is not OTLP; the message says where. */
+/** The error that a request is not OTLP; the message says where. */
 public final class MalformedOtlpException extends Exception {
 
   private static final long serialVersionUID = 1;

@@ -3,8 +3,8 @@ package io.throughline.viewer.internal.otlp;
 import java.util.Arrays;
 
 /**
- * Goes through the fields of an encoded message without making objects of them. The message was
- * decoded once, so it is well-formed; if it is not, the walk ends. Not thread-safe.
+ * A cursor over the fields of an encoded message, which makes no objects of them. The message was
+ * decoded once, so it is well-formed; if it is not, the iteration ends. Not thread-safe.
  */
 public final class ProtoFields {
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Values of attributes as people read them. */
+/** The values of attributes as text and as numbers. */
 public final class Values {
 
   private Values() {}

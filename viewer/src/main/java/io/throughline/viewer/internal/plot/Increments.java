@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** What was added to a series from one of its points to the next. */
+/** The increments of a series from one of its points to the next. */
 final class Increments {
 
   private Increments() {}

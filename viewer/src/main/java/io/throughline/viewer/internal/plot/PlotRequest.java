@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What is to be plotted of a metric.
+ * A request for a plot of one metric.
  *
  * @param service nothing for all
  * @param by the keys of attributes by which there are lines; {@code service} is one

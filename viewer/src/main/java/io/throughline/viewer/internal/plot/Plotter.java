@@ -13,7 +13,7 @@ import java.util.NavigableMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a plot of the series of one metric. */
+/** The computation of a plot from the series of one metric. */
 public final class Plotter {
 
   private static final int MAX_STEPS = 300;

@@ -12,8 +12,9 @@ import java.util.ArrayDeque;
 import java.util.Set;
 
 /**
- * Passes on what was received, by OTLP over HTTP, one request after the other. What a backend does
- * not take in time, and what does not fit into the queue, is dropped and counted. Thread-safe.
+ * A client that forwards the requests that were received, by OTLP over HTTP, one after the other.
+ * What a backend does not take in time, and what does not fit into the queue, is dropped and
+ * counted. Thread-safe.
  */
 public final class Forwarder implements AutoCloseable {
 

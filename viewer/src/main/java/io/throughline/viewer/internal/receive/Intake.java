@@ -9,7 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 
-/** Where all that is received goes through. Thread-safe. */
+/** The entry point of all telemetry that is received. Thread-safe. */
 public final class Intake {
 
   private final TelemetryStore store;

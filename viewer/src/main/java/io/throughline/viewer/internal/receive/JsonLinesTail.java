@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the JSON lines that services write to files, from their beginning, and goes on as they
- * grow. A file that gets shorter is read anew.
+ * A reader of the JSON lines that services write to files: it begins at their start, and follows
+ * them as they grow. A file that gets shorter is read anew.
  */
 public final class JsonLinesTail implements AutoCloseable {
 

@@ -6,7 +6,7 @@ import io.throughline.viewer.internal.store.TraceId;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** What a term of a query is asked about: a span or a log record. */
+/** A span or a log record, as the terms of a query see it. */
 interface Item {
 
   Origin origin();

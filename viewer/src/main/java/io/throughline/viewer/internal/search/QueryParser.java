@@ -12,7 +12,7 @@ import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a query from the left to the right. */
+/** A parser of queries, which reads them from left to right. */
 final class QueryParser {
 
   private static final int MAX_LENGTH = 2000;

@@ -8,9 +8,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a text is somewhere in an item, in upper or lower case. The encoded bytes are looked
- * through first; only what has the text somewhere is decoded, to see that it is not a part of
- * something else. Not thread-safe.
+ * The condition that a text occurs somewhere in an item, in upper or lower case. The encoded bytes
+ * are scanned first; only an item whose bytes have the text is decoded, to see that it is not a
+ * part of something else. Not thread-safe.
  */
 final class TextTerm implements Predicate<Item> {
 

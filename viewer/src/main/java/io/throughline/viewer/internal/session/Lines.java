@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads lines of bounded length. Not thread-safe. */
+/** A reader of lines of bounded length. Not thread-safe. */
 final class Lines {
 
   private final InputStream in;

@@ -13,8 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes each request to a file as it comes, compressed if its name ends with {@code .gz}. It ends
- * with an error of the disk, or when the file is full, and says so once. Thread-safe.
+ * A recorder that writes each request to a file as it comes, compressed if the file's name ends
+ * with {@code .gz}. It stops at an error of the disk, or when the file is full, and logs that once.
+ * Thread-safe.
  */
 public final class SessionRecorder implements AutoCloseable {
 

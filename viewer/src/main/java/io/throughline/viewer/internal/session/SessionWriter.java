@@ -28,7 +28,10 @@ import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
-/** Writes what is held, with a few hundred items of one origin in each line. */
+/**
+ * The writer of all held data as a session file, with a few hundred items of one origin in each
+ * line.
+ */
 final class SessionWriter {
 
   private static final int ITEMS_EACH = 256;

@@ -9,9 +9,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who holds how much, and who gives way when all of it is too much: the service that holds most
- * loses the oldest of the signal that it has most of. So a chatty service evicts its own only.
- * Guarded by the store's lock.
+ * The accounts of all services and the eviction policy: over the limit, the service that holds most
+ * loses the oldest data of the signal that it has most of. So a service with much telemetry evicts
+ * only its own. Guarded by the store's lock.
  */
 final class Books {
 

@@ -4,7 +4,7 @@ import io.opentelemetry.proto.metrics.v1.AggregationTemporality;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import java.util.Locale;
 
-/** What is said about a metric once for all of its points. */
+/** The properties of a metric that all of its points share. */
 public record MetricShape(
     String name, String unit, String description, Type type, boolean monotonic, boolean delta) {
 

@@ -6,7 +6,9 @@ import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.resource.v1.Resource;
 import java.util.Objects;
 
-/** Who sent something: resource and scope, which what it sent together shares. */
+/**
+ * The sender of telemetry: the resource and the scope, shared by the items that it sent together.
+ */
 public final class Origin {
 
   /** Where a resource has no service.name, which the specification demands. */

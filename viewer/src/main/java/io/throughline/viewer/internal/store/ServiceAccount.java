@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What is held of one service. A trace belongs to the service that it was first heard of by.
- * Guarded by the store's lock.
+ * The data of one service. A trace belongs to the service of its first span that came. Guarded by
+ * the store's lock.
  */
 final class ServiceAccount {
 

@@ -3,7 +3,7 @@ package io.throughline.viewer.internal.store;
 import java.util.List;
 
 /**
- * How full the store is.
+ * The fill level and the counts of the store.
  *
  * @param since the start of the oldest that is held, nanoseconds since 1970; 0 if nothing is
  */

@@ -1,7 +1,7 @@
 package io.throughline.viewer.internal.store;
 
 /**
- * What became of a request.
+ * The numbers of items of a request that were accepted and rejected.
  *
  * @param why the reason for the last item that was not taken, or nothing
  */

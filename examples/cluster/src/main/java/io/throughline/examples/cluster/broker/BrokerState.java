@@ -6,7 +6,7 @@ import io.throughline.semconv.MqttMetrics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the broker is doing, as its metric, its log and {@code /ready} tell it. */
+/** The state of the broker, as its metric, its log and {@code /ready} report it. */
 final class BrokerState {
 
   private static final Logger log = LoggerFactory.getLogger(BrokerState.class);

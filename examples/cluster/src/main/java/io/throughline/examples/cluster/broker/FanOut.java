@@ -7,9 +7,9 @@ import io.throughline.examples.cluster.Setting;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * How many deliveries of a message may still be in the trace of its publish: a thousand subscribers
- * are not to make a trace of a thousand spans. Bounded; a message that it has forgotten has room
- * for none.
+ * The limit on the deliveries of a message that join the trace of its publish: a thousand
+ * subscribers are not to make a trace of a thousand spans. Bounded; a message that is no longer
+ * remembered has no deliveries left.
  */
 final class FanOut {
 

@@ -16,9 +16,9 @@ import java.util.regex.Pattern;
 import org.slf4j.LoggerFactory;
 
 /**
- * What HiveMQ tells its extensions nothing of: why it dropped a message, that it could not read a
- * CONNECT, and that a session has expired. It writes these to its event log, with the same words
- * each time; here they are counted, and not written again.
+ * A reader of HiveMQ's event log, for the events that no extension is told of: why a message was
+ * dropped, that a CONNECT could not be read, and that a session has expired. HiveMQ writes them
+ * with the same words each time; here they are counted, and not written again.
  */
 final class HiveMqEventLog extends AppenderBase<ILoggingEvent> {
 

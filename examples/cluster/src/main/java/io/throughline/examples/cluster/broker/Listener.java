@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the broker takes connections.
+ * An address and port on which the broker accepts connections.
  *
  * @param keystore null without TLS
  */

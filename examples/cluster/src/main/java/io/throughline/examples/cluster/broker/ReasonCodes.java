@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** What HiveMQ's many enums of reason codes say, in the catalogue's words. */
+/** The mapping of HiveMQ's reason code enums to the values of the catalogue. */
 final class ReasonCodes {
 
   private static final Map<String, MqttReasonCode> BY_NAME =

@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How often {@code $SYS} is published: what stands in a file, which an operator may write while the
- * broker runs, else the setting. For one thread.
+ * The interval at which {@code $SYS} is published: the content of a file, which an operator may
+ * write while the broker runs, else the setting. For one thread.
  */
 final class SystemInterval {
 

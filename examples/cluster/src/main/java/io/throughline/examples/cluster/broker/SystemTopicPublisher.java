@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Publishes what has changed below {@code $SYS}, retained, at an interval. */
+/**
+ * The publisher of {@code $SYS}: at an interval, retained, and only the topics that have changed.
+ */
 final class SystemTopicPublisher {
 
   private static final Logger log = LoggerFactory.getLogger(SystemTopicPublisher.class);

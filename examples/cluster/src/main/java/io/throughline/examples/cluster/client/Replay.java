@@ -34,8 +34,8 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes messages of the journal again, each in a trace of its own that links to the one in
- * which it came.
+ * A command that publishes messages of the journal again, each in a trace of its own that links to
+ * the one in which the message first came.
  */
 public final class Replay {
 

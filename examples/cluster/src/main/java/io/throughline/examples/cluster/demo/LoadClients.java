@@ -18,9 +18,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /**
- * Clients as they come in life: many that get the same message, one that acknowledges late, one
- * that has gone, some that come and go, some with a wrong password, and one that does not speak
- * MQTT.
+ * The MQTT clients of a load: many that get the same message, one that acknowledges late, one that
+ * has gone, some that come and go, some with a wrong password, and one that does not speak MQTT.
  */
 final class LoadClients {
 

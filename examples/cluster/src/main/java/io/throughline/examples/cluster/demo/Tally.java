@@ -3,7 +3,7 @@ package io.throughline.examples.cluster.demo;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What the clients of a load did and got: the broker's metrics have to say the same. */
+/** The clients' own counts in a load, with which the broker's metrics have to agree. */
 final class Tally {
 
   /** A number of the clients, and the series that has to agree. */

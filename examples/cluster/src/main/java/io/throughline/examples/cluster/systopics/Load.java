@@ -3,8 +3,8 @@ package io.throughline.examples.cluster.systopics;
 import java.util.List;
 
 /**
- * How fast a counter rises: moving averages over 1, 5 and 15 minutes, each of them per minute. What
- * is older weighs less, by the power of e, as in the load of Unix and in mosquitto.
+ * The rate of a counter: moving averages over 1, 5 and 15 minutes, each of them per minute. Older
+ * values weigh exponentially less, as in the load of Unix and in mosquitto.
  */
 final class Load {
 

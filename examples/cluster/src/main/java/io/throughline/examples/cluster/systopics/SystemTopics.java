@@ -11,7 +11,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * What stands below {@code $SYS}: mosquitto's topics of one broker, and those of a node of several,
+ * The topics below {@code $SYS}: mosquitto's topics of one broker, and those of a node of several,
  * each with a number, and the latter also together as JSON. Nothing is counted for it: the numbers
  * are those of {@code /metrics}. For one thread.
  */

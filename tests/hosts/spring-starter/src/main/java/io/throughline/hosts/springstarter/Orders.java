@@ -11,6 +11,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.client.RestClient;
 
+/** The HTTP endpoints of the host that the tests call. */
 @RestController
 class Orders {
 

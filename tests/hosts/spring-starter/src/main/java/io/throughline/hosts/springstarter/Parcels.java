@@ -5,6 +5,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Async;
 import org.springframework.stereotype.Component;
 
+/** A component with a task that runs on another thread than the request. */
 @Component
 class Parcels {
 

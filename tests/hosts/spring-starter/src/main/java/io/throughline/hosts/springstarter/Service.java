@@ -4,7 +4,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.scheduling.annotation.EnableAsync;
 
-/** As Spring Initializr makes it. */
+/** The application class as Spring Initializr generates it, with {@code @EnableAsync}. */
 @SpringBootApplication
 @EnableAsync
 public class Service {
