@@ -119,9 +119,7 @@ class OuterInterceptorTest {
         Closed closed = Closed.by(rpc.channel().newCall(Rpc.UNARY, CallOptions.DEFAULT));
         assertThat(closed.status.join().getCode()).isEqualTo(sent);
       }
-      eventually()
-          .dontCatchUncaughtExceptions()
-          .until(() -> telemetry.spans(SpanKind.SERVER).size() == calls);
+      eventually().until(() -> telemetry.spans(SpanKind.SERVER).size() == calls);
     }
     assertThat(telemetry.spans(SpanKind.SERVER))
         .extracting(span -> span.getAttributes().get(STATUS))

@@ -61,12 +61,8 @@ class ServerOutcomeTest {
         }
       }
       int calls = all.size() * CALLS;
-      eventually()
-          .dontCatchUncaughtExceptions()
-          .until(() -> telemetry.sum("grpc.server.call.active") == 0);
-      eventually()
-          .dontCatchUncaughtExceptions()
-          .until(() -> telemetry.spans(SpanKind.SERVER).size() == calls);
+      eventually().until(() -> telemetry.sum("grpc.server.call.active") == 0);
+      eventually().until(() -> telemetry.spans(SpanKind.SERVER).size() == calls);
 
       assertThat(telemetry.sum("grpc.server.call.started")).isEqualTo(calls);
       assertThat(telemetry.points("rpc.server.call.duration"))

@@ -140,7 +140,10 @@ final class Telemetry implements AutoCloseable {
   }
 
   static ConditionFactory eventually() {
-    return await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5));
+    return await()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(5))
+        .dontCatchUncaughtExceptions(); // some tests have gRPC's threads throw
   }
 
   @Override
