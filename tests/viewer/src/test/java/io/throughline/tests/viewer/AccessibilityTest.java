@@ -20,7 +20,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Each page, in both schemes: axe finds nothing, and a picture is left for people to look at. */
 class AccessibilityTest {
 
-  /** @param shown what is there when the page is complete */
+  /**
+   * @param shown what is there when the page is complete
+   */
   private record Place(String name, String hash, String shown) {}
 
   private static final List<Place> PLACES =

@@ -49,7 +49,7 @@ final class Chromium implements AutoCloseable {
   static Chromium of(ExtensionContext test) {
     return test.getRoot()
         .getStore(Namespace.create(Chromium.class))
-        .getOrComputeIfAbsent(Chromium.class, type -> new Chromium(), Chromium.class);
+        .computeIfAbsent(Chromium.class, type -> new Chromium(), Chromium.class);
   }
 
   private static Path found() {

@@ -74,6 +74,7 @@ class SearchTest {
     page.keyboard().press("k");
     page.keyboard().press("Enter");
     assertThat(page).hasURL(Pattern.compile("#/trace/" + trace(3)));
+    assertThat(browser.rows("Spans")).hasCount(1);
     page.keyboard().press("?");
     assertThat(page.locator("dialog")).containsText("next span");
     page.keyboard().press("Escape");
