@@ -13,7 +13,8 @@ public final class Demo {
 
   private static final String HELP =
       """
-      Usage: ./demo [--small] [--backends [--push]] [--once] | --kill-leader | [--small] --load | --help
+      Usage: ./demo [--small] [--view | --backends [--push]] [--once] | --kill-leader
+             | [--small] --load | --help
 
       Builds what is missing, starts the reference cluster (MQTT broker, journal and the three
       nodes of the placement centre, a process each), sends messages from a publisher to a
@@ -22,6 +23,7 @@ public final class Demo {
 
         --once         checks the trace, the logs and the metrics of one message, and ends: with
                        0 if all is there, else with 1, and then it says what is missing
+        --view         opens the viewer as well: a page with all traces, log lines and metrics
         --small        starts one node of the placement centre, for weak machines
         --kill-leader  kills the node that leads the placement centre under traffic, and shows
                        the election: a message that waited, what the new leader says, the
@@ -40,7 +42,7 @@ public final class Demo {
       """;
 
   private static final Set<String> KNOWN =
-      Set.of("--once", "--backends", "--push", "--small", "--kill-leader", "--load");
+      Set.of("--once", "--view", "--backends", "--push", "--small", "--kill-leader", "--load");
 
   public static void main(String[] args) throws IOException {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
@@ -54,6 +56,8 @@ public final class Demo {
       fail("unknown: " + unknown.get() + "; see ./demo --help");
     } else if (options.contains("--push") && !options.contains("--backends")) {
       fail("--push is a way into the backends; see ./demo --help");
+    } else if (options.contains("--view") && options.contains("--backends")) {
+      fail("--view is instead of --backends; see ./demo --help");
     } else if (options.contains("--kill-leader") && options.size() > 1) {
       fail("--kill-leader goes with no other option; see ./demo --help");
     } else if (options.contains("--load") && !Set.of("--load", "--small").containsAll(options)) {
@@ -107,7 +111,8 @@ public final class Demo {
       Backends backends = new Backends(push);
       return new BackendsDemonstration(group, used, folder, backends, out, style).run(once);
     }
-    return new Demonstration(group, ports, folder, out, style).run(once);
+    return new Demonstration(group, ports, folder, options.contains("--view"), out, style)
+        .run(once);
   }
 
   private static Ports freePorts() {

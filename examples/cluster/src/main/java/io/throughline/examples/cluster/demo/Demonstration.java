@@ -2,8 +2,10 @@ package io.throughline.examples.cluster.demo;
 
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
+import io.throughline.viewer.Viewer;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +24,9 @@ final class Demonstration {
   /** Longer than what the services wait before they export. */
   private static final Duration QUIET = Duration.ofMillis(800);
 
+  /** Hours of what the demonstration does, in a small heap. */
+  private static final long VIEWER_BYTES = 48L << 20;
+
   private final PlacementGroup group;
   private final Ports ports;
   private final Path folder;
@@ -29,11 +34,19 @@ final class Demonstration {
   private final Style style;
   private final MessageReport report;
   private final ReceivedTelemetry telemetry = new ReceivedTelemetry();
+  private final boolean view;
 
-  Demonstration(PlacementGroup group, Ports ports, Path folder, PrintStream out, Style style) {
+  /**
+   * A run that is not begun.
+   *
+   * @param view whether the viewer is opened, through which telemetry comes
+   */
+  Demonstration(
+      PlacementGroup group, Ports ports, Path folder, boolean view, PrintStream out, Style style) {
     this.group = group;
     this.ports = ports;
     this.folder = folder;
+    this.view = view;
     this.out = out;
     this.style = style;
     this.report = new MessageReport(out, style);
@@ -45,7 +58,17 @@ final class Demonstration {
         style.title("Starting the cluster") + style.faint(", its output goes to " + folder));
     removeWhatIsLeftIn(folder);
     try (OtlpReceiver receiver = OtlpReceiver.start(telemetry);
-        Ensemble ensemble = Ensemble.start(group, ports, folder, environment(receiver))) {
+        Viewer viewer = view ? viewerBefore(receiver) : null;
+        Ensemble ensemble =
+            Ensemble.start(
+                group,
+                ports,
+                folder,
+                environment(
+                    viewer == null ? receiver.endpoint() : viewer.otlpEndpoint().toString()))) {
+      if (viewer != null) {
+        out.println(style.title("The viewer") + " is open at " + viewer.url());
+      }
       List<String> missing = show(ensemble);
       if (!missing.isEmpty()) {
         out.println();
@@ -61,6 +84,17 @@ final class Demonstration {
     }
   }
 
+  private static Viewer viewerBefore(OtlpReceiver receiver) {
+    try {
+      return Viewer.builder()
+          .limitBytes(VIEWER_BYTES)
+          .forwardTo(URI.create(receiver.endpoint()))
+          .start();
+    } catch (IOException e) {
+      throw new IllegalArgumentException("the viewer cannot be opened: " + e.getMessage(), e);
+    }
+  }
+
   static void removeWhatIsLeftIn(Path folder) throws IOException {
     if (Files.exists(folder)) {
       MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
@@ -68,9 +102,9 @@ final class Demonstration {
   }
 
   /** What makes a service export to this process, soon. */
-  static Map<String, String> environment(OtlpReceiver receiver) {
+  static Map<String, String> environment(String endpoint) {
     return Map.of(
-        "OTEL_EXPORTER_OTLP_ENDPOINT", receiver.endpoint(),
+        "OTEL_EXPORTER_OTLP_ENDPOINT", endpoint,
         "OTEL_BSP_SCHEDULE_DELAY", "100",
         "OTEL_BLRP_SCHEDULE_DELAY", "100",
         "OTEL_METRIC_EXPORT_INTERVAL", "2000");

@@ -41,7 +41,10 @@ final class LeaderFailure {
     try (OtlpReceiver receiver = OtlpReceiver.start(telemetry);
         Ensemble ensemble =
             Ensemble.start(
-                PlacementGroup.THREE, ports, folder, Demonstration.environment(receiver))) {
+                PlacementGroup.THREE,
+                ports,
+                folder,
+                Demonstration.environment(receiver.endpoint()))) {
       List<String> missing = ensemble.perform(out, style);
       Optional<ServiceProcess> leader = ensemble.cluster().leader();
       if (!missing.isEmpty() || leader.isEmpty()) {

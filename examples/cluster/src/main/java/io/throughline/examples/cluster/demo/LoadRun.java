@@ -61,7 +61,7 @@ final class LoadRun {
   }
 
   private static Map<String, String> environment(OtlpReceiver receiver) {
-    Map<String, String> environment = new HashMap<>(Demonstration.environment(receiver));
+    Map<String, String> environment = new HashMap<>(Demonstration.environment(receiver.endpoint()));
     environment.put("MQTT_USERS", LoadClients.USER + "=" + LoadClients.PASSWORD);
     environment.put("MQTT_QUEUE_LIMIT", Integer.toString(LoadClients.QUEUE_LIMIT));
     return environment;
