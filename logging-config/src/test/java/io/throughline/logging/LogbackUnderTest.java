@@ -29,6 +29,7 @@ final class LogbackUnderTest implements AutoCloseable {
   private final LoggerContext context = new LoggerContext();
 
   LogbackUnderTest(String configuration) {
+    flush((LoggerContext) LoggerFactory.getILoggerFactory()); // lines of the test before
     System.setOut(new PrintStream(written, true, StandardCharsets.UTF_8));
     context.setMDCAdapter(MDC.getMDCAdapter());
     configure(configuration);
