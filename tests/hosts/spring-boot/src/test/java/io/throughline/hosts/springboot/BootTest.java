@@ -224,7 +224,8 @@ class BootTest {
   }
 
   private RunningService.Launch withJsonLines() throws IOException {
-    return RunningService.of(PLAIN, collector, folder).with(RESOURCES.resolve("json"), Service.class.getName());
+    return RunningService.of(PLAIN, collector, folder)
+        .with(RESOURCES.resolve("json"), Service.class.getName());
   }
 
   private int sent(String message) {
