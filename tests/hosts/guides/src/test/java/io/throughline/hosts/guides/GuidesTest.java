@@ -1,0 +1,150 @@
+package io.throughline.hosts.guides;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.proto.trace.v1.Span;
+import io.throughline.hosts.Collector;
+import io.throughline.hosts.Guide;
+import io.throughline.hosts.RunningService;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each program does what its guide says, without a warning. */
+class GuidesTest {
+
+  private static final int BY_SIGTERM = 143;
+
+  @TempDir Path folder;
+
+  @Test
+  void plain_java() throws Exception {
+    String main = Guide.of("plain-java.md").compileInto(folder);
+    int port = RunningService.freePort();
+    try (Collector collector = new Collector();
+        RunningService service =
+            RunningService.ofProgram(main, collector, folder).option("-Dport=" + port).start()) {
+      awaitReady(service);
+      assertThat(RunningService.get(port, "/order").statusCode()).isEqualTo(204);
+      assertThat(RunningService.get(service.operatorsPort(), "/metrics").body())
+          .contains("jvm_memory_used_bytes{");
+      service.terminate();
+      assertThat(service.exitCode()).isEqualTo(BY_SIGTERM);
+
+      assertThat(service.linesWith("an order was taken"))
+          .singleElement()
+          .asString()
+          .contains("\"trace_id\":\"")
+          .contains("\"customer\":\"c1\"");
+      assertWithoutWarnings(service);
+      assertThat(collector.received())
+          .contains("take order")
+          .contains("CREATE TABLE")
+          .contains("an order was taken");
+    }
+  }
+
+  @Test
+  void grpc() throws Exception {
+    String main = Guide.of("grpc.md").compileInto(folder);
+    try (Collector collector = new Collector();
+        RunningService service = RunningService.ofProgram(main, collector, folder).start()) {
+      assertThat(service.exitCode()).isZero();
+
+      assertThat(service.linesWith("the call is over"))
+          .singleElement()
+          .asString()
+          .contains("\"channels\":1");
+      assertWithoutWarnings(service);
+      List<Span> spans = spans(collector);
+      assertThat(spans)
+          .extracting(Span::getName)
+          .containsExactly(
+              "grpc.channelz.v1.Channelz/GetTopChannels",
+              "grpc.channelz.v1.Channelz/GetTopChannels");
+      assertThat(spans).extracting(Span::getTraceId).containsOnly(spans.get(0).getTraceId());
+      assertThat(collector.received())
+          .contains("rpc.client.call.duration")
+          .contains("rpc.server.call.duration");
+    }
+  }
+
+  @Test
+  void mqtt() throws Exception {
+    String main = Guide.of("mqtt.md").compileInto(folder);
+    try (Collector collector = new Collector();
+        EchoBroker broker = new EchoBroker();
+        RunningService service =
+            RunningService.ofProgram(main, collector, folder)
+                .option("-Dport=" + broker.port())
+                .start()) {
+      assertThat(service.exitCode()).as(() -> String.join("\n", service.lines())).isZero();
+
+      assertThat(service.linesWith("it is warm"))
+          .singleElement()
+          .asString()
+          .contains("\"topic\":\"room/1/temperature\"");
+      assertWithoutWarnings(service);
+      List<Span> spans = spans(collector);
+      assertThat(spans)
+          .extracting(Span::getName)
+          .containsExactlyInAnyOrder("mqtt.publish", "mqtt.process");
+      Span sent =
+          spans.stream()
+              .filter(span -> span.getName().equals("mqtt.publish"))
+              .findAny()
+              .orElseThrow();
+      Span processed =
+          spans.stream()
+              .filter(span -> span.getName().equals("mqtt.process"))
+              .findAny()
+              .orElseThrow();
+      assertThat(processed.getTraceId()).isEqualTo(sent.getTraceId());
+      assertThat(processed.getParentSpanId()).isEqualTo(sent.getSpanId());
+    }
+  }
+
+  private static ExportTraceServiceRequest parsed(byte[] body) {
+    try {
+      return ExportTraceServiceRequest.parseFrom(body);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<Span> spans(Collector collector) {
+    return collector.received("/v1/traces").stream()
+        .flatMap(body -> parsed(body).getResourceSpansList().stream())
+        .flatMap(resource -> resource.getScopeSpansList().stream())
+        .flatMap(scope -> scope.getSpansList().stream())
+        .toList();
+  }
+
+  private static void assertWithoutWarnings(RunningService service) {
+    assertThat(service.lines())
+        .noneMatch(line -> line.contains("\"WARN\"") || line.contains("\"ERROR\""));
+  }
+
+  private static void awaitReady(RunningService service) throws Exception {
+    long giveUpAt = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+    while (!isReady(service.operatorsPort())) {
+      assertThat(service.isAlive() && System.nanoTime() - giveUpAt < 0)
+          .as(() -> String.join("\n", service.lines()))
+          .isTrue();
+    }
+  }
+
+  private static boolean isReady(int port) throws Exception {
+    try {
+      return RunningService.get(port, "/ready").statusCode() == 200;
+    } catch (ConnectException e) {
+      return false;
+    }
+  }
+}
