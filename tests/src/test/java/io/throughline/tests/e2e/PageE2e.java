@@ -42,6 +42,8 @@ class PageE2e {
   void prometheus_parses_the_page_in_both_formats_while_eight_threads_record() throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(8);
     AtomicBoolean ended = new AtomicBoolean();
+    String openMetrics;
+    String text;
     try (Observability observability =
         Observability.builder("page")
             .override("otel.exporter.prometheus.port", "0")
@@ -52,32 +54,32 @@ class PageE2e {
             .init()) {
       recordUntil(ended, threads, observability);
 
-      String openMetrics = page(observability, "application/openmetrics-text; version=1.0.0");
-      assertThat(openMetrics.contains("} 1 # {")).as("has an exemplar").isTrue();
-      assertThat(openMetrics.endsWith("# EOF\n")).isTrue();
-      Path file = Files.writeString(folder.resolve("page"), withTimes(openMetrics));
-      Process blocks =
-          promtool(
-              "tsdb",
-              "create-blocks-from",
-              "openmetrics",
-              file.toString(),
-              folder.resolve("data").toString());
-      String said = output(blocks);
-      assertThat(blocks.waitFor()).as(said).isZero();
-      assertThat(said).containsPattern("1[0-9]{4} +1[0-9]{4}"); // samples and series
-
-      String text = page(observability, "text/plain");
-      assertThat(text.lines().filter(line -> line.startsWith("requests_total{"))).hasSize(10_000);
-      Process check = promtool("check", "metrics");
-      check.getOutputStream().write(text.getBytes(UTF_8));
-      check.getOutputStream().close();
-      assertThat(output(check)).doesNotContain("error while linting", "parse error");
-      assertThat(check.waitFor()).isIn(0, 3); // 3: it would name something otherwise
+      openMetrics = page(observability, "application/openmetrics-text; version=1.0.0");
+      text = page(observability, "text/plain");
     } finally {
-      ended.set(true);
+      ended.set(true); // promtool needs the processors, too
       threads.shutdownNow();
     }
+    assertThat(openMetrics.contains("} 1 # {")).as("has an exemplar").isTrue();
+    assertThat(openMetrics.endsWith("# EOF\n")).isTrue();
+    Path file = Files.writeString(folder.resolve("page"), withTimes(openMetrics));
+    Process blocks =
+        promtool(
+            "tsdb",
+            "create-blocks-from",
+            "openmetrics",
+            file.toString(),
+            folder.resolve("data").toString());
+    String said = output(blocks);
+    assertThat(blocks.waitFor()).as(said).isZero();
+    assertThat(said).containsPattern("1[0-9]{4} +1[0-9]{4}"); // samples and series
+
+    assertThat(text.lines().filter(line -> line.startsWith("requests_total{"))).hasSize(10_000);
+    Process check = promtool("check", "metrics");
+    check.getOutputStream().write(text.getBytes(UTF_8));
+    check.getOutputStream().close();
+    assertThat(output(check)).doesNotContain("error while linting", "parse error");
+    assertThat(check.waitFor()).isIn(0, 3); // 3: it would name something otherwise
   }
 
   private static void recordUntil(
