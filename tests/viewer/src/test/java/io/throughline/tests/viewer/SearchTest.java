@@ -47,6 +47,7 @@ class SearchTest {
     assertThat(browser.rows("Traces")).hasCount(2);
 
     browser.go("/traces");
+    assertThat(page.getByLabel("Search traces")).hasValue("");
     page.getByLabel("Sort").selectOption("duration");
     Locator rows = browser.rows("Traces");
     assertThat(rows).hasCount(3);

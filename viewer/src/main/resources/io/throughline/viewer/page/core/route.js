@@ -41,9 +41,15 @@ export function replace(hash) {
   dispatchEvent(new HashChangeEvent('hashchange'));
 }
 
-/** @param {Route} route @param {Record<string, string|undefined>} changes */
+/**
+ * The same page with other parameters. The URL may be ahead of the route that is drawn.
+ *
+ * @param {Route} route @param {Record<string, string|undefined>} changes
+ */
 export function changed(route, changes) {
-  return link(route.view, route.id, { ...route.params, ...changes });
+  const now = parseRoute(location.hash);
+  const params = now.view === route.view && now.id === route.id ? now.params : route.params;
+  return link(route.view, route.id, { ...params, ...changes });
 }
 
 /** @returns {Route} */
