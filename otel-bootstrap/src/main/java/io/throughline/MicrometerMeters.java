@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.config.MeterFilterReply;
 import io.opentelemetry.instrumentation.micrometer.v1_5.OpenTelemetryMeterRegistry;
+import io.throughline.semconv.ThroughlineMetrics;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,8 +21,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Left out are the meters of the JVM and the process ({@code jvm.*}, {@code process.*}, {@code
  * system.*}), which Throughline measures itself. Of one name there are no more meters than {@code
- * otel.java.metrics.cardinality.limit}, by default 2,000: one WARN line names those whose tags are
- * open, such as one for each user.
+ * otel.java.metrics.cardinality.limit}, by default 2,000: one WARN line and {@code
+ * throughline.metric.overflowed} name those whose tags are open, such as one for each user.
  *
  * <p>Needs {@code io.opentelemetry.instrumentation:opentelemetry-micrometer-1.5} and {@code
  * io.micrometer:micrometer-core} on the class path.
@@ -38,7 +39,10 @@ public final class MicrometerMeters {
    */
   public static MeterRegistry registry(Observability observability) {
     MeterRegistry registry = OpenTelemetryMeterRegistry.create(observability.openTelemetry());
-    Bounded bounded = new Bounded(observability.cardinalityLimit());
+    Bounded bounded =
+        new Bounded(
+            observability.cardinalityLimit(),
+            ThroughlineMetrics.create(observability.openTelemetry()));
     registry.config().meterFilter(new WithoutOurs()).meterFilter(bounded);
     registry.config().onMeterRemoved(meter -> bounded.removed(meter.getId()));
     return registry;
@@ -70,12 +74,17 @@ public final class MicrometerMeters {
 
     private static final Logger log = LoggerFactory.getLogger(MicrometerMeters.class);
 
+    /** As the catalogue bounds it. */
+    private static final int MAX_NAMES = 200;
+
     private final int limit;
+    private final ThroughlineMetrics metrics;
     private final Map<String, AtomicInteger> meters = new ConcurrentHashMap<>();
     private final Set<String> told = ConcurrentHashMap.newKeySet();
 
-    Bounded(int limit) {
+    Bounded(int limit, ThroughlineMetrics metrics) {
       this.limit = limit;
+      this.metrics = metrics;
     }
 
     /** Asked once for a meter that is accepted, each time for one that is not. */
@@ -85,7 +94,8 @@ public final class MicrometerMeters {
       if (ofTheName.getAndUpdate(count -> Math.min(count + 1, limit)) < limit) {
         return MeterFilterReply.NEUTRAL;
       }
-      if (told.add(id.getName())) {
+      if (told.size() < MAX_NAMES && told.add(id.getName())) {
+        var unused = metrics.metricOverflowed(id.getName(), () -> 1);
         log.warn(
             "the meter {} has more than {} combinations of tags: further ones are not measured",
             id.getName(),

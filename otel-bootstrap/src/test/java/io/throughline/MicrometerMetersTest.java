@@ -93,6 +93,8 @@ class MicrometerMetersTest {
           .containsOnlyOnce(
               "the meter orders.taken has more than 50 combinations of tags: further ones are not"
                   + " measured");
+      assertThat(observability.dumpMetrics())
+          .contains("throughline_metric_overflowed{throughline_metric_name=\"orders.taken\"} 1.0");
 
       Meter first = Metrics.globalRegistry.get("orders.taken").tag("customer", "c0").meter();
       Metrics.globalRegistry.remove(first);

@@ -7,12 +7,10 @@ import io.throughline.logging.internal.context.LogLineCounts;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -147,7 +145,9 @@ class TextLineTest {
   }
 
   private static String ofATerminal(Map<String, String> environment) throws Exception {
-    Assumptions.assumeTrue(Files.isExecutable(SCRIPT), "script, which makes a terminal");
+    assertThat(SCRIPT)
+        .as("makes a terminal; of Debian's bsdutils, util-linux elsewhere")
+        .isExecutable();
     String command = "'" + String.join("' '", java()) + "'"; // a shell reads it
     return output(
         environment, List.of(SCRIPT.toString(), "--quiet", "--command", command, "/dev/null"));

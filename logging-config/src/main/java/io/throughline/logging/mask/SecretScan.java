@@ -58,10 +58,10 @@ final class SecretScan {
       case '>' ->
           i > 0 && text.charAt(i - 1) == '-'
               ? NamedSecret.named(this, i - 1, i + 1)
-              : XmlElement.element(this, i);
-      case '%' -> EncodedName.percent(this, i);
+              : XmlSecret.element(this, i);
+      case '%' -> EncodedSecret.percent(this, i);
       case '~' -> azure(i);
-      case '@' -> CommandLine.sqlplus(this, i);
+      case '@' -> CommandSecret.sqlplus(this, i);
       case '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> card(i);
       case 'b', 'B' -> AuthorizationScheme.scheme(this, i);
       default -> mask(i, TokenFormats.end(text, i));
@@ -123,8 +123,8 @@ final class SecretScan {
     if (first && (text.startsWith("-----BEGIN ", i) || text.startsWith("---- BEGIN ", i))) {
       return pem(i + 11);
     }
-    boolean option = i == 0 || CommandLine.BEFORE_OPTION.indexOf(text.charAt(i - 1)) >= 0;
-    return option ? CommandLine.option(this, i) : i + 1;
+    boolean option = i == 0 || CommandSecret.BEFORE_OPTION.indexOf(text.charAt(i - 1)) >= 0;
+    return option ? CommandSecret.option(this, i) : i + 1;
   }
 
   private int pem(int label) {

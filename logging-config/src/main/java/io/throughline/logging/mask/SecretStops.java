@@ -90,6 +90,6 @@ final class SecretStops {
   private static boolean isOption(String text, int dash) {
     char before = dash == 0 ? ' ' : text.charAt(dash - 1);
     boolean pem = dash + 1 < text.length() && text.charAt(dash + 1) == '-' && before != '-';
-    return pem || CommandLine.BEFORE_OPTION.indexOf(before) >= 0;
+    return pem || CommandSecret.BEFORE_OPTION.indexOf(before) >= 0;
   }
 }

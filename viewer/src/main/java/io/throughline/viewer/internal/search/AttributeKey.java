@@ -2,12 +2,15 @@ package io.throughline.viewer.internal.search;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.WireFormat;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
-import io.throughline.viewer.internal.otlp.ProtoFields;
 import io.throughline.viewer.internal.otlp.Values;
 import io.throughline.viewer.internal.store.Origin;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -38,23 +41,40 @@ final class AttributeKey {
    * The value in encoded attributes, which are the fields of that number; null if there is none.
    */
   @Nullable AnyValue in(byte[] encoded, int field) {
-    ProtoFields fields = new ProtoFields(encoded);
-    while (fields.next()) {
-      if (fields.field() == field && isIn(fields.message())) {
-        try {
-          return KeyValue.parseFrom(fields.value()).getValue();
-        } catch (InvalidProtocolBufferException e) {
-          return null;
+    try {
+      CodedInputStream fields = CodedInputStream.newInstance(encoded);
+      for (int tag = fields.readTag(); tag != 0; tag = fields.readTag()) {
+        if (WireFormat.getTagFieldNumber(tag) != field) {
+          fields.skipField(tag);
+          continue;
         }
+        int length = fields.readRawVarint32();
+        int start = fields.getTotalBytesRead();
+        if (isIn(encoded, start, length)) {
+          return KeyValue.parseFrom(CodedInputStream.newInstance(encoded, start, length))
+              .getValue();
+        }
+        fields.skipRawBytes(length);
       }
+      return null;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // it was encoded here
     }
-    return null;
   }
 
-  private boolean isIn(ProtoFields keyValue) {
-    return keyValue.next()
-        && keyValue.field() == KeyValue.KEY_FIELD_NUMBER
-        && (keyValue.is(bytes) || (shortBytes != null && keyValue.is(shortBytes)));
+  private boolean isIn(byte[] encoded, int start, int length) throws IOException {
+    CodedInputStream keyValue = CodedInputStream.newInstance(encoded, start, length);
+    if (WireFormat.getTagFieldNumber(keyValue.readTag()) != KeyValue.KEY_FIELD_NUMBER) {
+      return false;
+    }
+    int size = keyValue.readRawVarint32();
+    int from = start + keyValue.getTotalBytesRead();
+    return isAt(encoded, from, size, bytes)
+        || (shortBytes != null && isAt(encoded, from, size, shortBytes));
+  }
+
+  private static boolean isAt(byte[] encoded, int from, int size, byte[] key) {
+    return size == key.length && Arrays.equals(encoded, from, from + size, key, 0, size);
   }
 
   /** The value in the resource; null if there is none. */

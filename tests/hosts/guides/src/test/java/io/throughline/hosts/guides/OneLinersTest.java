@@ -120,7 +120,8 @@ class OneLinersTest {
 
   @Test
   void so_does_one_with_virtual_threads() throws Exception {
-    Assumptions.assumeTrue(Runtime.version().feature() >= 21);
+    Assumptions.assumeTrue(
+        Runtime.version().feature() >= 21, "the JDK has virtual threads from 21 on");
     assertHandsOver(
         (ExecutorService)
             Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null));

@@ -4,7 +4,7 @@ package io.throughline.logging.mask;
  * Secrets among the options and arguments of commands: {@code --password x}, {@code mysql -px},
  * {@code curl -u user:x}, {@code sqlplus user/x@}.
  */
-final class CommandLine {
+final class CommandSecret {
 
   /** What may stand in front of the dash of an option. */
   static final String BEFORE_OPTION = " \t\"',[";
@@ -14,7 +14,7 @@ final class CommandLine {
     "is", "was", "must", "not", "and", "or", "for", "to", "option", "flag", "required", "the"
   };
 
-  private CommandLine() {}
+  private CommandSecret() {}
 
   /** {@code --password x}, and short forms behind the programs that have them. */
   static int option(SecretScan scan, int dash) {

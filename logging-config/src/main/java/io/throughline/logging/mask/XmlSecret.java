@@ -1,9 +1,9 @@
 package io.throughline.logging.mask;
 
 /** An element of XML whose name, or that of its property, is secret. */
-final class XmlElement {
+final class XmlSecret {
 
-  private XmlElement() {}
+  private XmlSecret() {}
 
   /** {@code <password>x</password>}, {@code <property name="password">x</property>}. */
   static int element(SecretScan scan, int close) {

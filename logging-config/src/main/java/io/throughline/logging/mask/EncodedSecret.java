@@ -1,9 +1,9 @@
 package io.throughline.logging.mask;
 
 /** A secret name and its value in percent-encoded text. */
-final class EncodedName {
+final class EncodedSecret {
 
-  private EncodedName() {}
+  private EncodedSecret() {}
 
   /** {@code password%3Dx%26}, encoded once or more. */
   static int percent(SecretScan scan, int i) {
