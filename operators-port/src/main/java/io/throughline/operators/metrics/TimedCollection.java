@@ -32,9 +32,6 @@ final class TimedCollection {
   /** Half of what a scrape may take. */
   static final Duration LIMIT = Duration.ofSeconds(5);
 
-  /** The frame of the SDK from which it calls a callback. */
-  private static final String CALLER = ".CallbackRegistration";
-
   private static final int MAX_WAITING = 8;
 
   /** One thread, as the SDK itself collects one after the other; none while nobody scrapes. */
@@ -87,7 +84,7 @@ final class TimedCollection {
       giveUp(collection, true);
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
-      failed("a callback threw " + cause + place(cause.getStackTrace()), cause);
+      failed("a callback threw " + cause + CallbackPlace.of(cause), cause);
     } catch (InterruptedException e) {
       giveUp(collection, false);
       Thread.currentThread().interrupt();
@@ -129,28 +126,7 @@ final class TimedCollection {
   }
 
   private static String place(@Nullable Running collection) {
-    return collection == null ? "" : place(collection.thread().getStackTrace());
-  }
-
-  /** The innermost frame of the callback that does not belong to the JDK. */
-  private static String place(StackTraceElement[] stack) {
-    StackTraceElement found = null;
-    for (StackTraceElement frame : stack) {
-      String type = frame.getClassName();
-      if (type.endsWith(CALLER)) {
-        break;
-      }
-      boolean ofJdk = type.startsWith("java.") || type.startsWith("jdk.");
-      found = found == null && !ofJdk ? frame : found;
-    }
-    return found == null
-        ? ""
-        : " at %s.%s(%s:%d)"
-            .formatted(
-                found.getClassName(),
-                found.getMethodName(),
-                found.getFileName(),
-                found.getLineNumber());
+    return collection == null ? "" : CallbackPlace.of(collection.thread());
   }
 
   private static Thread daemon(Runnable task) {

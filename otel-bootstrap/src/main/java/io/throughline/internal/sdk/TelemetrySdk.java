@@ -4,6 +4,8 @@ import static io.throughline.internal.settings.ThroughlineSettings.STRICT;
 
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.Attributes;
+import io.throughline.internal.callbacks.CallbackGuard;
+import io.throughline.internal.callbacks.GuardedMeters;
 import io.throughline.internal.health.ServiceHealth;
 import io.throughline.internal.health.SignalFlow;
 import io.throughline.internal.process.AttachedAgent;
@@ -90,11 +92,11 @@ public final class TelemetrySdk {
           identity,
           health);
     }
-    TelemetrySdk telemetry =
-        new TelemetrySdk(
-            assembled.sdk(), assembled.resource(), assembled.description(), assembled, health);
-    GlobalDelegate.install(assembled.sdk());
-    return telemetry;
+    OpenTelemetry guarded =
+        GuardedMeters.of(assembled.sdk(), new CallbackGuard(health.part("metrics_callbacks")));
+    GlobalDelegate.install(guarded);
+    return new TelemetrySdk(
+        guarded, assembled.resource(), assembled.description(), assembled, health);
   }
 
   private static TelemetrySdk without(
@@ -157,7 +159,7 @@ public final class TelemetrySdk {
       ours.page().collect(rest.compareTo(LAST_LOOK) > 0 ? rest : LAST_LOOK);
       left = ours.queues().flows(ours.delivery()::spooled);
       ours.delivery().close();
-      GlobalDelegate.uninstall(ours.sdk());
+      GlobalDelegate.uninstall(openTelemetry);
     }
     if (process != null) {
       process.close(); // after the last collection, which still reads them

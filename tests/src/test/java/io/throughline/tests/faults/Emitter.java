@@ -3,7 +3,6 @@ package io.throughline.tests.faults;
 import io.opentelemetry.api.metrics.LongCounter;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.Tracer;
-import io.opentelemetry.sdk.OpenTelemetrySdk;
 import java.io.DataOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -11,7 +10,6 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -110,7 +108,7 @@ final class Emitter {
     for (int id = 0; !silent; id++) {
       await(start, id, perSecond);
       if (measure) {
-        start += measureHeap(host.openTelemetry());
+        start += measureHeap(host);
       }
       if (id == WARM_UP_SECONDS * perSecond) {
         heapBefore = usedHeap(); // by now everything has been used once
@@ -160,11 +158,10 @@ final class Emitter {
   /**
    * With nothing on its way, so that two of them differ by what stays; returns how long it took.
    */
-  private long measureHeap(OpenTelemetrySdk sdk) {
+  private long measureHeap(EmitterHost host) {
     long before = System.nanoTime();
     measure = false;
-    sdk.getSdkTracerProvider().forceFlush().join(10, TimeUnit.SECONDS);
-    sdk.getSdkLoggerProvider().forceFlush().join(10, TimeUnit.SECONDS);
+    host.flush();
     tell(Figure.HEAP, usedHeap());
     return System.nanoTime() - before;
   }

@@ -1,5 +1,6 @@
 package io.throughline.tests.faults;
 
+import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.logs.Severity;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
@@ -7,6 +8,7 @@ import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import io.throughline.Observability;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +27,10 @@ interface EmitterHost extends AutoCloseable {
     return kind == Kind.THROUGHLINE ? new Throughline() : new PlainSdk();
   }
 
-  OpenTelemetrySdk openTelemetry();
+  OpenTelemetry openTelemetry();
+
+  /** Returns when nothing waits in the queues of the SDK. */
+  void flush();
 
   /** One log record with this number. */
   void log(int id);
@@ -40,12 +45,19 @@ interface EmitterHost extends AutoCloseable {
   final class Throughline implements EmitterHost {
 
     private static final Logger log = LoggerFactory.getLogger("emitted");
+    private static final Pattern QUEUED =
+        Pattern.compile("(?m)^otel_sdk_processor_(span|log)_queue_size\\{.*} [1-9]");
 
     private final Observability observability = Observability.init("emitter");
 
     @Override
-    public OpenTelemetrySdk openTelemetry() {
-      return (OpenTelemetrySdk) observability.openTelemetry();
+    public OpenTelemetry openTelemetry() {
+      return observability.openTelemetry();
+    }
+
+    @Override
+    public void flush() {
+      Wait.until("empty queues", 10, () -> !QUEUED.matcher(observability.dumpMetrics()).find());
     }
 
     @Override
@@ -91,8 +103,14 @@ interface EmitterHost extends AutoCloseable {
     }
 
     @Override
-    public OpenTelemetrySdk openTelemetry() {
+    public OpenTelemetry openTelemetry() {
       return sdk;
+    }
+
+    @Override
+    public void flush() {
+      sdk.getSdkTracerProvider().forceFlush().join(10, TimeUnit.SECONDS);
+      sdk.getSdkLoggerProvider().forceFlush().join(10, TimeUnit.SECONDS);
     }
 
     @Override

@@ -41,7 +41,7 @@ final class JvmFaults {
     return stage.finish(fault, emitter);
   }
 
-  /** Spans and log records go on leaving; the counter is right when it returns. */
+  /** Spans, log records and all other metrics go on leaving. */
   private static Row gaugeBlocks(Fault fault, Stage stage) throws Exception {
     EmitterProcess emitter = stage.start();
     stage.emit(emitter, 1);

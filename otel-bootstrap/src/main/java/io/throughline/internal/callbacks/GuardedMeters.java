@@ -1,0 +1,128 @@
+package io.throughline.internal.callbacks;
+
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.metrics.DoubleCounterBuilder;
+import io.opentelemetry.api.metrics.DoubleGaugeBuilder;
+import io.opentelemetry.api.metrics.DoubleUpDownCounterBuilder;
+import io.opentelemetry.api.metrics.LongCounterBuilder;
+import io.opentelemetry.api.metrics.LongGaugeBuilder;
+import io.opentelemetry.api.metrics.LongUpDownCounterBuilder;
+import io.opentelemetry.api.metrics.Meter;
+import io.opentelemetry.api.metrics.MeterBuilder;
+import io.opentelemetry.api.metrics.MeterProvider;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Proxy;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An OpenTelemetry whose meters run each callback under a {@link CallbackGuard}. Only the builders
+ * that lead to an instrument are proxies: the instruments, and with them the cost of recording, are
+ * the SDK's own.
+ *
+ * <p>Thread-safe.
+ */
+public final class GuardedMeters {
+
+  private static final List<Class<?>> BUILDERS =
+      List.of(
+          MeterBuilder.class,
+          Meter.class,
+          LongCounterBuilder.class,
+          DoubleCounterBuilder.class,
+          LongUpDownCounterBuilder.class,
+          DoubleUpDownCounterBuilder.class,
+          LongGaugeBuilder.class,
+          DoubleGaugeBuilder.class);
+
+  private final CallbackGuard guard;
+  private final MeterProvider meters;
+
+  private GuardedMeters(MeterProvider meters, CallbackGuard guard) {
+    this.guard = guard;
+    this.meters = (MeterProvider) proxy(meters, "");
+  }
+
+  /**
+   * The same OpenTelemetry, guarded.
+   *
+   * @param openTelemetry makes the instruments
+   * @param guard runs their callbacks
+   */
+  public static OpenTelemetry of(OpenTelemetry openTelemetry, CallbackGuard guard) {
+    return (OpenTelemetry)
+        new GuardedMeters(openTelemetry.getMeterProvider(), guard).proxy(openTelemetry, "");
+  }
+
+  private Object proxy(Object target, String instrument) {
+    Class<?> type = target.getClass();
+    InvocationHandler handler =
+        (proxy, method, arguments) -> {
+          if (method.getDeclaringClass() == Object.class) {
+            return ofObject(proxy, target, method, arguments);
+          }
+          Object result = call(target, method, guarded(arguments, instrument));
+          if (result == target) {
+            return proxy;
+          }
+          if (result instanceof MeterProvider) {
+            return meters;
+          }
+          boolean isBuilder = BUILDERS.stream().anyMatch(builder -> builder.isInstance(result));
+          return isBuilder && result != null
+              ? proxy(result, target instanceof Meter ? (String) arguments[0] : instrument)
+              : result;
+        };
+    return Proxy.newProxyInstance(type.getClassLoader(), interfaces(type), handler);
+  }
+
+  private @Nullable Object ofObject(
+      Object proxy, Object target, Method method, Object @Nullable [] arguments) throws Throwable {
+    return switch (method.getName()) {
+      case "equals" -> arguments != null && proxy == arguments[0];
+      case "hashCode" -> System.identityHashCode(proxy);
+      default -> call(target, method, arguments);
+    };
+  }
+
+  private static @Nullable Object call(Object target, Method method, Object @Nullable [] arguments)
+      throws Throwable {
+    try {
+      return method.invoke(target, arguments);
+    } catch (InvocationTargetException e) {
+      throw e.getCause() == null ? e : e.getCause();
+    }
+  }
+
+  @SuppressWarnings("unchecked") // the only consumers in the API are callbacks
+  private Object @Nullable [] guarded(Object @Nullable [] arguments, String instrument) {
+    if (arguments == null || arguments.length == 0) {
+      return arguments;
+    }
+    Object[] guarded = arguments.clone();
+    if (arguments[0] instanceof Consumer<?> callback) {
+      guarded[0] = guard.ofInstrument(instrument, (Consumer<Object>) callback);
+    } else if (arguments[0] instanceof Runnable callback) {
+      guarded[0] = guard.ofBatch(callback);
+    }
+    return guarded;
+  }
+
+  private static Class<?>[] interfaces(Class<?> type) {
+    Set<Class<?>> found = new LinkedHashSet<>();
+    for (Class<?> at = type; at != null; at = at.getSuperclass()) {
+      for (Class<?> one : at.getInterfaces()) {
+        if (Modifier.isPublic(one.getModifiers())) {
+          found.add(one);
+        }
+      }
+    }
+    return found.toArray(Class<?>[]::new);
+  }
+}
