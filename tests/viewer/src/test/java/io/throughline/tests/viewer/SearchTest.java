@@ -100,4 +100,42 @@ class SearchTest {
     assertThat(browser.rows("Traces").first()).containsText("middle");
     assertThat(page).hasURL(Pattern.compile("from=\\d+&to=\\d+"));
   }
+
+  @Test
+  void a_stroke_may_end_beside_the_picture() {
+    Page page = browser.open("/traces");
+    assertThat(browser.rows("Traces")).hasCount(3);
+    var box = page.locator(".cloud").boundingBox();
+
+    page.mouse().move(box.x + box.width * 0.8, box.y + 6);
+    page.mouse().down();
+    page.mouse().move(box.x + box.width + 10, box.y + box.height + 40);
+    page.mouse().up();
+    assertThat(browser.rows("Traces")).hasCount(1);
+    assertThat(browser.rows("Traces").first()).containsText("middle");
+  }
+
+  @Test
+  void what_came_before_a_search_does_not_bring_the_former_list_back() {
+    // The wait between a change and the request for it ends when the test says so.
+    browser
+        .page()
+        .addInitScript(
+            "const set = window.setTimeout; window.waiting = [];"
+                + "window.setTimeout = (run, time, ...rest) =>"
+                + "  time === 300 ? window.waiting.push(run) : set(run, time, ...rest);");
+    Page page = browser.open("/traces");
+    assertThat(browser.rows("Traces")).hasCount(3);
+    page.waitForFunction("window.waiting.length > 0");
+
+    browser.go("/traces?q=service:journal");
+    assertThat(browser.rows("Traces")).hasCount(1);
+    page.waitForResponse(
+        response -> response.url().contains("/api/traces"),
+        () -> page.evaluate("window.waiting.forEach(run => run())"));
+    browser.otlp().spans("broker", span(trace(4), Otlp.span(4), "late", Shop.now(), MILLI));
+    assertThat(page.locator(".held")).containsText("4 spans");
+    assertThat(browser.rows("Traces")).hasCount(1);
+    assertThat(browser.rows("Traces").first()).containsText("middle");
+  }
 }

@@ -2,19 +2,15 @@ package io.throughline.viewer.internal.search;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.WireFormat;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.throughline.viewer.internal.otlp.Values;
 import io.throughline.viewer.internal.store.Origin;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A key that is looked for in many items. Not thread-safe. */
+/** A key that is looked for in many items. Thread-safe. */
 final class AttributeKey {
 
   private static final Map<String, String> ALIASES =
@@ -27,8 +23,7 @@ final class AttributeKey {
   private final byte[] bytes;
   private final byte @Nullable [] shortBytes;
 
-  private @Nullable Origin lastOrigin;
-  private @Nullable AnyValue lastValue;
+  private @Nullable Found last; // of any thread, which is as good as that of this one
 
   AttributeKey(String name) {
     this.name = ALIASES.getOrDefault(name, name);
@@ -40,50 +35,39 @@ final class AttributeKey {
   /**
    * The value in encoded attributes, which are the fields of that number; null if there is none.
    */
-  @Nullable AnyValue in(byte[] encoded, int field) {
-    try {
-      CodedInputStream fields = CodedInputStream.newInstance(encoded);
-      for (int tag = fields.readTag(); tag != 0; tag = fields.readTag()) {
-        if (WireFormat.getTagFieldNumber(tag) != field) {
-          fields.skipField(tag);
-          continue;
+  @Nullable EncodedValue in(byte[] encoded, int field) {
+    EncodedFields fields = new EncodedFields(encoded, 0, encoded.length);
+    while (fields.next()) {
+      if (fields.number() == field) {
+        EncodedFields parts = new EncodedFields(encoded, fields.start(), fields.end());
+        if (parts.next()
+            && parts.number() == KeyValue.KEY_FIELD_NUMBER
+            && isAt(encoded, parts.start(), parts.end())) {
+          return parts.next()
+              ? new EncodedValue(encoded, parts.start(), parts.end())
+              : new EncodedValue(encoded, 0, 0);
         }
-        int length = fields.readRawVarint32();
-        int start = fields.getTotalBytesRead();
-        if (isIn(encoded, start, length)) {
-          return KeyValue.parseFrom(CodedInputStream.newInstance(encoded, start, length))
-              .getValue();
-        }
-        fields.skipRawBytes(length);
       }
-      return null;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // it was encoded here
     }
+    return null;
   }
 
-  private boolean isIn(byte[] encoded, int start, int length) throws IOException {
-    CodedInputStream keyValue = CodedInputStream.newInstance(encoded, start, length);
-    if (WireFormat.getTagFieldNumber(keyValue.readTag()) != KeyValue.KEY_FIELD_NUMBER) {
-      return false;
-    }
-    int size = keyValue.readRawVarint32();
-    int from = start + keyValue.getTotalBytesRead();
-    return isAt(encoded, from, size, bytes)
-        || (shortBytes != null && isAt(encoded, from, size, shortBytes));
-  }
-
-  private static boolean isAt(byte[] encoded, int from, int size, byte[] key) {
-    return size == key.length && Arrays.equals(encoded, from, from + size, key, 0, size);
+  private boolean isAt(byte[] encoded, int start, int end) {
+    return Arrays.equals(encoded, start, end, bytes, 0, bytes.length)
+        || (shortBytes != null
+            && Arrays.equals(encoded, start, end, shortBytes, 0, shortBytes.length));
   }
 
   /** The value in the resource; null if there is none. */
   @SuppressWarnings("ReferenceEquality") // equal ones are one object
   @Nullable AnyValue in(Origin origin) {
-    if (origin != lastOrigin) { // mostly it is the one of the last item
-      lastOrigin = origin;
-      lastValue = Values.find(origin.resource().getAttributesList(), name);
+    Found found = last;
+    if (found == null || found.origin() != origin) { // mostly it is the one of the last item
+      found = new Found(origin, Values.find(origin.resource().getAttributesList(), name));
+      last = found;
     }
-    return lastValue;
+    return found.value();
   }
+
+  private record Found(Origin origin, @Nullable AnyValue value) {}
 }

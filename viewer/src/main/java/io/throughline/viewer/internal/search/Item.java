@@ -1,6 +1,5 @@
 package io.throughline.viewer.internal.search;
 
-import io.opentelemetry.proto.common.v1.AnyValue;
 import io.throughline.viewer.internal.store.Origin;
 import io.throughline.viewer.internal.store.TraceId;
 import java.util.function.Predicate;
@@ -18,7 +17,7 @@ interface Item {
   byte[] encoded();
 
   /** The value of one of its own attributes; null if there is none. */
-  @Nullable AnyValue attribute(AttributeKey key);
+  @Nullable EncodedValue attribute(AttributeKey key);
 
   /** Whether one of the texts in it is so. It is decoded for that. */
   boolean anyText(Predicate<String> condition);

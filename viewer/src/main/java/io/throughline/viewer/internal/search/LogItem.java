@@ -1,6 +1,5 @@
 package io.throughline.viewer.internal.search;
 
-import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.opentelemetry.proto.logs.v1.SeverityNumber;
 import io.throughline.viewer.internal.otlp.Values;
@@ -29,7 +28,7 @@ record LogItem(StoredLog log) implements Item {
   }
 
   @Override
-  public @Nullable AnyValue attribute(AttributeKey key) {
+  public @Nullable EncodedValue attribute(AttributeKey key) {
     return key.in(log.encoded(), LogRecord.ATTRIBUTES_FIELD_NUMBER);
   }
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** A query of the search field; all of its terms have to hold. For one search, not thread-safe. */
+/** A query of the search field; all of its terms have to hold. Thread-safe. */
 public final class Query {
 
   /** What is searched. */

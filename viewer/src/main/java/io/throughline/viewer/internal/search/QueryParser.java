@@ -177,8 +177,12 @@ final class QueryParser {
       default -> {
         AttributeKey attribute = new AttributeKey(key);
         yield item -> {
-          AnyValue found = attributeOf(item, attribute);
-          return found != null && wanted.matches(Values.text(found));
+          EncodedValue own = item.attribute(attribute);
+          if (own != null) {
+            return own.matches(wanted);
+          }
+          AnyValue shared = attribute.in(item.origin());
+          return shared != null && wanted.matches(Values.text(shared));
         };
       }
     };
@@ -193,8 +197,8 @@ final class QueryParser {
   }
 
   private static @Nullable AnyValue attributeOf(Item item, AttributeKey key) {
-    AnyValue own = item.attribute(key);
-    return own != null ? own : key.in(item.origin());
+    EncodedValue own = item.attribute(key);
+    return own != null ? own.decoded() : key.in(item.origin());
   }
 
   private static Predicate<Item> number(String key, String operator, String value, int at)

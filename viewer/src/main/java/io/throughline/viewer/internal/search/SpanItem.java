@@ -1,6 +1,5 @@
 package io.throughline.viewer.internal.search;
 
-import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.throughline.viewer.internal.otlp.Values;
@@ -31,7 +30,7 @@ record SpanItem(StoredTrace trace, StoredSpan span) implements Item {
   }
 
   @Override
-  public @Nullable AnyValue attribute(AttributeKey key) {
+  public @Nullable EncodedValue attribute(AttributeKey key) {
     return key.in(span.encoded(), Span.ATTRIBUTES_FIELD_NUMBER);
   }
 

@@ -3,6 +3,7 @@ package io.throughline.viewer.internal.search;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.throughline.viewer.internal.store.Origin;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The condition that a text occurs somewhere in an item, in upper or lower case. The encoded bytes
  * are scanned first; only an item whose bytes have the text is decoded, to see that it is not a
- * part of something else. Not thread-safe.
+ * part of something else. Thread-safe.
  */
 final class TextTerm implements Predicate<Item> {
 
@@ -19,8 +20,9 @@ final class TextTerm implements Predicate<Item> {
   private final byte[] upper;
   private final boolean scannable;
 
-  private @Nullable Origin lastOrigin;
-  private boolean inLastOrigin;
+  private final int[] steps = new int[256];
+
+  private @Nullable Found last; // of any thread, which is as good as that of this one
 
   TextTerm(String text) {
     this.text = text.toLowerCase(Locale.ROOT);
@@ -31,6 +33,11 @@ final class TextTerm implements Predicate<Item> {
             && text.chars().anyMatch(Character::isLetter) // a number may be encoded as one
             && !"true".contains(this.text)
             && !"false".contains(this.text);
+    Arrays.fill(steps, lower.length);
+    for (int at = 0; scannable && at < lower.length - 1; at++) {
+      steps[lower[at]] = lower.length - 1 - at;
+      steps[upper[at]] = lower.length - 1 - at;
+    }
   }
 
   @Override
@@ -41,37 +48,31 @@ final class TextTerm implements Predicate<Item> {
 
   @SuppressWarnings("ReferenceEquality") // equal ones are one object, mostly that of the last item
   private boolean isInService(Origin origin) {
-    if (origin != lastOrigin) {
-      lastOrigin = origin;
-      inLastOrigin = isIn(origin.service());
+    Found found = last;
+    if (found == null || found.origin() != origin) {
+      found = new Found(origin, isIn(origin.service()));
+      last = found;
     }
-    return inLastOrigin;
+    return found.isIn();
   }
+
+  private record Found(Origin origin, boolean isIn) {}
 
   private boolean isIn(String value) {
     return value.length() >= text.length() && value.toLowerCase(Locale.ROOT).contains(text);
   }
 
+  /** By Horspool's method: from the byte under the text's end one knows how far it can go on. */
   private boolean isIn(byte[] bytes) {
-    byte firstLower = lower[0];
-    byte firstUpper = upper[0];
-    int last = bytes.length - lower.length;
-    for (int at = 0; at <= last; at++) {
-      byte first = bytes[at];
-      if ((first == firstLower || first == firstUpper) && isAt(bytes, at)) {
-        return true;
+    int end = lower.length - 1;
+    for (int at = end; at < bytes.length; at += steps[bytes[at] & 0xff]) {
+      int i = end;
+      while (bytes[at - end + i] == lower[i] || bytes[at - end + i] == upper[i]) {
+        if (i-- == 0) {
+          return true;
+        }
       }
     }
     return false;
-  }
-
-  private boolean isAt(byte[] bytes, int at) {
-    for (int i = 1; i < lower.length; i++) {
-      byte each = bytes[at + i];
-      if (each != lower[i] && each != upper[i]) {
-        return false;
-      }
-    }
-    return true;
   }
 }

@@ -2,9 +2,9 @@ package io.throughline.viewer.internal.search;
 
 import io.throughline.viewer.internal.store.StoredSpan;
 import io.throughline.viewer.internal.store.StoredTrace;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,19 +39,19 @@ public record TraceSearch(
     if (order == Order.DURATION) {
       list = list.stream().sorted(Comparator.comparing(Ranked::cursor, BY_RANK)).toList();
     }
-    List<Hit> hits = new ArrayList<>();
-    PageCursor last = null;
-    for (Ranked ranked : list) {
-      StoredSpan span = query.isEmpty() ? null : query.firstIn(ranked.trace());
-      if (query.isEmpty() || span != null) {
-        if (hits.size() == limit) {
-          return new Page<>(hits, last);
-        }
-        hits.add(new Hit(ranked.trace(), span));
-        last = ranked.cursor();
-      }
-    }
-    return new Page<>(hits, null);
+    // One more than the page has, to know whether there is a next one.
+    List<Found> found = list.parallelStream().flatMap(this::found).limit(limit + 1L).toList();
+    List<Hit> hits = found.stream().limit(limit).map(Found::hit).toList();
+    return new Page<>(hits, found.size() > limit ? found.get(limit - 1).place().cursor() : null);
+  }
+
+  private record Found(Ranked place, Hit hit) {}
+
+  private Stream<Found> found(Ranked ranked) {
+    StoredSpan span = query.isEmpty() ? null : query.firstIn(ranked.trace());
+    return query.isEmpty() || span != null
+        ? Stream.of(new Found(ranked, new Hit(ranked.trace(), span)))
+        : Stream.empty();
   }
 
   private static final Comparator<PageCursor> BY_RANK =

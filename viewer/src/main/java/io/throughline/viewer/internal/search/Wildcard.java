@@ -7,10 +7,31 @@ final class Wildcard {
 
   private final String pattern;
   private final boolean plain;
+  private final boolean ascii;
 
   Wildcard(String pattern) {
     this.pattern = pattern.toLowerCase(Locale.ROOT);
     plain = pattern.indexOf('*') < 0;
+    ascii = plain && pattern.chars().allMatch(c -> c < 0x80);
+  }
+
+  /** Whether encoded texts can be compared with it, byte by byte. */
+  boolean isAscii() {
+    return ascii;
+  }
+
+  boolean matchesAscii(byte[] encoded, int from, int length) {
+    if (length != pattern.length()) {
+      return false;
+    }
+    for (int i = 0; i < length; i++) {
+      int each = encoded[from + i];
+      int lower = each >= 'A' && each <= 'Z' ? each + ('a' - 'A') : each;
+      if (lower != pattern.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   boolean matches(String text) {

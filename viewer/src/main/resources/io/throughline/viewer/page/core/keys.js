@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 /**
  * @typedef {{keys: string[], says: string, run: (event: KeyboardEvent) => void, typing?: boolean}} Binding
@@ -11,7 +11,8 @@ const stack = [];
 export function useKeys(bindings) {
   const held = useRef(bindings);
   held.current = bindings;
-  useEffect(() => {
+  // Before it is painted: who sees a page may press its keys.
+  useLayoutEffect(() => {
     stack.push(held);
     return () => {
       stack.splice(stack.indexOf(held), 1);

@@ -34,7 +34,7 @@ export function useLiveList(path, items, params, { signal, held }) {
     } catch (error) {
       if (turn === now.current.turn) setState((was) => ({ ...was, rows: first ? [] : was.rows, error, loading: false }));
     } finally {
-      now.current.busy = false;
+      if (turn === now.current.turn) now.current.busy = false;
     }
   }, [path, key]);
 
@@ -42,7 +42,7 @@ export function useLiveList(path, items, params, { signal, held }) {
     if (!now.current.head) return;
     const { turn, head } = now.current;
     const answer = await get(path, { ...rangeOf(params), after: head }).catch(() => undefined);
-    if (answer && turn === now.current.turn && head === now.current.head) setFresh(answer.count);
+    if (answer && turn === now.current.turn && head === now.current.head) setFresh((was) => Math.max(was, answer.count));
   }, [path, key]);
 
   const more = useCallback(async () => {
@@ -54,23 +54,26 @@ export function useLiveList(path, items, params, { signal, held }) {
       if (turn !== now.current.turn) return;
       setState((was) => ({ ...was, rows: [...was.rows, ...answer[items]], next: answer.next }));
     } catch (error) {
-      setState((was) => ({ ...was, next: undefined, error }));
+      if (turn === now.current.turn) setState((was) => ({ ...was, next: undefined, error }));
     } finally {
-      now.current.busy = false;
+      if (turn === now.current.turn) now.current.busy = false;
     }
   }, [path, key, state.next]);
 
-  const follow = useCallback(async () => {
+  // The search may be another one when the time has passed.
+  const due = useRef(() => {});
+  due.current = () => {
+    now.current.again = false;
     if (params.to) return;
-    if (now.current.again) return;
+    if (now.current.held && now.current.head) count();
+    else load(false);
+  };
+  const follow = () => {
+    if (params.to || now.current.again) return;
     now.current.again = true;
-    // A list of a busy service is asked for once a frame of half a second, not at each change.
-    setTimeout(() => {
-      now.current.again = false;
-      if (now.current.held && now.current.head) count();
-      else load(false);
-    }, 300);
-  }, [load, count]);
+    // A list of a busy service is asked for three times a second at most, not at each change.
+    setTimeout(() => due.current(), 300);
+  };
 
   useEffect(() => {
     load(true);

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 
 /**
  * What the page shows. It stands in the URL's fragment, which no server sees.
@@ -55,7 +55,7 @@ export function changed(route, changes) {
 /** @returns {Route} */
 export function useRoute() {
   const [route, setRoute] = useState(() => parseRoute(location.hash));
-  useEffect(() => {
+  useLayoutEffect(() => {
     const update = () => setRoute(parseRoute(location.hash));
     addEventListener('hashchange', update);
     return () => removeEventListener('hashchange', update);

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 /**
  * The size of an element, kept up to date.
@@ -8,12 +8,13 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 export function useSize() {
   const element = useRef(null);
   const [size, setSize] = useState({ width: 0, height: 0 });
-  useEffect(() => {
-    const observer = new ResizeObserver(([entry]) => {
-      const { width, height } = entry.contentRect;
-      setSize({ width: Math.floor(width), height: Math.floor(height) });
-    });
-    if (element.current) observer.observe(element.current);
+  useLayoutEffect(() => {
+    const shown = /** @type {any} */ (element.current);
+    if (!shown) return undefined;
+    const measure = () => setSize({ width: shown.clientWidth, height: shown.clientHeight });
+    const observer = new ResizeObserver(measure);
+    observer.observe(shown);
+    measure();
     return () => observer.disconnect();
   }, []);
   return [element, size];

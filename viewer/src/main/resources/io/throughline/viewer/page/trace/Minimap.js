@@ -29,6 +29,10 @@ export function Minimap({ trace, tree, zoom, onZoom, hits }) {
     const rect = box.current.getBoundingClientRect();
     return Math.max(0, Math.min(1, (event.clientX - rect.left) / rect.width)) * whole;
   };
+  const begin = (/** @type {PointerEvent} */ event) => {
+    box.current.setPointerCapture(event.pointerId);
+    setStroke({ from: at(event), to: at(event) });
+  };
   const end = (/** @type {PointerEvent} */ event) => {
     if (!stroke) return;
     const to = at(event);
@@ -43,10 +47,10 @@ export function Minimap({ trace, tree, zoom, onZoom, hits }) {
     ref=${box}
     role="img"
     aria-label=${`Picture of ${trace.spans.id.length} spans over ${duration(trace.duration)}`}
-    onPointerDown=${(/** @type {PointerEvent} */ event) => setStroke({ from: at(event), to: at(event) })}
+    onPointerDown=${begin}
     onPointerMove=${(/** @type {PointerEvent} */ event) => stroke && setStroke({ ...stroke, to: at(event) })}
     onPointerUp=${end}
-    onPointerLeave=${end}
+    onPointerCancel=${() => setStroke(undefined)}
   >
     <canvas ref=${canvas} aria-hidden="true"></canvas>
     ${marked && html`<i class="stroke" style=${{ left: left(Math.min(marked.from, marked.to)), width: left(Math.abs(marked.to - marked.from)) }}></i>`}

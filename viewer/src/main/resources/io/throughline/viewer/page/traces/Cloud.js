@@ -7,11 +7,11 @@ import { cloud, nearest } from './cloudLayout.js';
 
 /**
  * The listed traces by time and duration: what is slow or failed is seen before a row is read. A
- * click opens the nearest, a stroke chooses the time.
+ * click opens the nearest, a stroke chooses the time; also one that ends beside the picture.
  *
- * @param {{rows: any[], onOpen: (index: number) => void, onRange: (from: number, to: number) => void}} props
+ * @param {{rows: any[], onOpen: (index: number) => void, onRange: (from: number, to: number) => void, onHold: (held: boolean) => void}} props
  */
-export function Cloud({ rows, onOpen, onRange }) {
+export function Cloud({ rows, onOpen, onRange, onHold }) {
   const [box, size] = useSize();
   const canvas = useRef(/** @type {HTMLCanvasElement|null} */ (null));
   const scheme = useScheme();
@@ -35,6 +35,10 @@ export function Cloud({ rows, onOpen, onRange }) {
     if (stroke) setStroke({ ...stroke, to: x });
     else setNear(nearest(picture, x, y));
   };
+  const end = () => {
+    began.current = -1;
+    setStroke(undefined);
+  };
   const up = (/** @type {PointerEvent} */ event) => {
     const { x, y } = place(event);
     if (began.current >= 0 && Math.abs(x - began.current) > 6) {
@@ -43,16 +47,16 @@ export function Cloud({ rows, onOpen, onRange }) {
       const index = nearest(picture, x, y);
       if (index >= 0) onOpen(index);
     }
-    began.current = -1;
-    setStroke(undefined);
+    end();
   };
   const down = (/** @type {PointerEvent} */ event) => {
     const { x } = place(event);
+    box.current.setPointerCapture(event.pointerId);
     began.current = x;
     setStroke({ from: x, to: x });
   };
   const told = near >= 0 && rows[near];
-  return html`<div class="cloud" ref=${box} role="img" aria-label=${`${rows.length} traces by time and duration`} onPointerMove=${move} onPointerDown=${down} onPointerUp=${up} onPointerLeave=${() => (setNear(-1), setStroke(undefined))}>
+  return html`<div class="cloud" ref=${box} role="img" aria-label=${`${rows.length} traces by time and duration`} onPointerMove=${move} onPointerDown=${down} onPointerUp=${up} onPointerCancel=${end} onPointerEnter=${() => onHold(true)} onPointerLeave=${() => (setNear(-1), onHold(false))}>
     <canvas ref=${canvas} aria-hidden="true"></canvas>
     ${stroke && html`<i class="stroke" style=${{ left: `${Math.min(stroke.from, stroke.to)}px`, width: `${Math.abs(stroke.to - stroke.from)}px` }}></i>`}
     ${told && html`<span class="told" style=${{ left: `${Math.min(picture.x[near], size.width - 240)}px` }}>${clock(told.start / 1000)} · ${told.service} · ${told.name} · ${duration(told.duration)}</span>`}

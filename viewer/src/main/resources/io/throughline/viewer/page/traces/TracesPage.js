@@ -63,7 +63,7 @@ export function TracesPage({ route }) {
         <${LiveButton} paused=${paused} fresh=${fresh} onPause=${setPaused} onShow=${showNew} />
       </div>
     </div>
-    <${Cloud} rows=${rows} onOpen=${open} onRange=${(/** @type {number} */ from, /** @type {number} */ to) => change({ last: undefined, from: String(from), to: String(to) })} />
+    <${Cloud} rows=${rows} onOpen=${open} onHold=${setHovered} onRange=${(/** @type {number} */ from, /** @type {number} */ to) => change({ last: undefined, from: String(from), to: String(to) })} />
     <div class="fill" onMouseEnter=${() => setHovered(true)} onMouseLeave=${() => setHovered(false)}>
       ${rows.length || loading
         ? html`<${VirtualList}
