@@ -3,6 +3,7 @@ package io.throughline;
 import static io.opentelemetry.api.common.AttributeKey.stringKey;
 import static io.throughline.internal.settings.OpenTelemetrySettings.CARDINALITY_LIMIT;
 import static io.throughline.internal.settings.ThroughlineSettings.DRAIN_TIMEOUT;
+import static io.throughline.internal.settings.ThroughlineSettings.FOCUS_FOLLOW;
 import static io.throughline.internal.settings.ThroughlineSettings.HEALTH_CHECK_TIMEOUT;
 import static io.throughline.internal.settings.ThroughlineSettings.MICROMETER_ENABLED;
 import static io.throughline.internal.settings.ThroughlineSettings.READY_TIMEOUT;
@@ -108,7 +109,9 @@ public final class Observability implements AutoCloseable {
     operators = openOperatorsPort(identity);
     sdk = startSdk(identity);
     sampling.countIn(sdk.openTelemetry());
+    sampling.followFocus(settings.get(FOCUS_FOLLOW));
     logging = connectLogging();
+    sampling.raise(verbosity());
     endOfMicrometer = connectMicrometer();
     health.show(this::flows);
     completion.start();

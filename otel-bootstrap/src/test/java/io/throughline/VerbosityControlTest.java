@@ -30,6 +30,16 @@ class VerbosityControlTest {
         }
 
         @Override
+        public void followFocus(Duration time) {
+          changes.add("focus " + time);
+        }
+
+        @Override
+        public long linesInFocus() {
+          return 0;
+        }
+
+        @Override
         public void reset() {
           changes.add("reset");
         }

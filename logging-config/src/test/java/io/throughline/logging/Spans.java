@@ -15,5 +15,14 @@ final class Spans {
         SpanContext.create(TRACE_ID, spanId, TraceFlags.getSampled(), TraceState.getDefault()));
   }
 
+  static Span with(String stateKey, String stateValue) {
+    return Span.wrap(
+        SpanContext.create(
+            TRACE_ID,
+            "00f067aa0ba902b7",
+            TraceFlags.getSampled(),
+            TraceState.builder().put(stateKey, stateValue).build()));
+  }
+
   private Spans() {}
 }

@@ -254,4 +254,43 @@ class VerbosityTest {
 
     assertThat(messages()).containsExactly("c1");
   }
+
+  @Test
+  void lines_of_traces_in_focus_are_logged_while_they_are_looked_for() {
+    logInTrace("focus:99999999999", "early");
+    verbosity.followFocus(MINUTE);
+    logInTrace("focus:99999999999", "in focus");
+    logInTrace("focus:1", "of a focus that is over");
+    logInTrace("", "of another trace");
+    logback.logger().debug("of none");
+    verbosity.followFocus(Duration.ofSeconds(1));
+    pass(Duration.ofSeconds(59));
+    logInTrace("focus:99999999999", "in focus");
+    pass(Duration.ofSeconds(1));
+    logInTrace("focus:99999999999", "late");
+
+    assertThat(messages()).containsExactly("in focus", "in focus");
+    assertThat(verbosity.linesInFocus()).isEqualTo(2);
+    assertThat(logback.context().getTurboFilterList()).isEmpty();
+  }
+
+  @Test
+  void traces_in_focus_have_so_many_lines_a_second_and_no_more() {
+    verbosity.followFocus(MINUTE);
+    for (int i = 0; i < 150; i++) {
+      logInTrace("focus:99999999999", "debug");
+    }
+
+    assertThat(messages()).hasSize(100);
+    assertThat(
+            LogLineCounts.of(logback.context())
+                .dropped(ThroughlineLogLevel.DEBUG, ThroughlineLogDropReason.RATE_LIMITED))
+        .isEqualTo(50);
+  }
+
+  private void logInTrace(String focus, String message) {
+    try (Scope scope = Spans.with("throughline", focus).makeCurrent()) {
+      logback.logger().debug(message);
+    }
+  }
 }

@@ -19,12 +19,14 @@ record ListenerPolicy(SenderTrace trace, Set<String> baggageKeys) {
    * @param claimed the parent with all that the message says
    */
   Context admit(Context parent, Context claimed, PropagationFaults faults) {
-    Context admitted = trace == SenderTrace.ADOPT ? claimed : parent;
-    if (trace == SenderTrace.LINK) {
-      Span sender = Span.fromContext(claimed);
-      if (sender != Span.fromContext(parent)) {
-        admitted = admitted.with(SENDER, sender.getSpanContext());
-      }
+    Span sender = Span.fromContext(claimed);
+    boolean isSent = sender != Span.fromContext(parent);
+    Context admitted = parent;
+    if (trace == SenderTrace.ADOPT) {
+      admitted = isSent ? faults.withoutFocus(claimed) : claimed;
+    }
+    if (trace == SenderTrace.LINK && isSent) {
+      admitted = admitted.with(SENDER, sender.getSpanContext());
     }
     Baggage before = Baggage.fromContext(parent);
     Baggage sent = Baggage.fromContext(claimed);

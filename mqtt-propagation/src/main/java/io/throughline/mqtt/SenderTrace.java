@@ -2,7 +2,10 @@ package io.throughline.mqtt;
 
 /** The treatment of the trace that the sender of a message claims to be in. */
 public enum SenderTrace {
-  /** Goes on with it: the sender also decides whether the trace is sampled. */
+  /**
+   * Goes on with it: the sender also decides whether the trace is sampled, but cannot put it in
+   * focus.
+   */
   ADOPT,
 
   /**

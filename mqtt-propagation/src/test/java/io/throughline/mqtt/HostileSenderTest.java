@@ -79,6 +79,25 @@ class HostileSenderTest {
   }
 
   @Test
+  void a_public_sender_whose_trace_is_adopted_cannot_put_it_in_focus() {
+    MqttPropagation open = mqtt.publicListener(SenderTrace.ADOPT);
+    String state = "throughline=focus:99999999999,vendor=x";
+
+    Context believed = extract(mqtt, "traceparent", PARENT, "tracestate", state);
+    assertThat(refused("untrusted")).isZero();
+    Context admitted = extract(open, "traceparent", PARENT, "tracestate", state);
+
+    SpanContext sender = Span.fromContext(admitted).getSpanContext();
+    assertThat(sender.getTraceId()).isEqualTo(TRACE);
+    assertThat(sender.isRemote()).isTrue();
+    assertThat(sender.isSampled()).isTrue();
+    assertThat(sender.getTraceState().asMap()).containsOnlyKeys("vendor");
+    assertThat(Span.fromContext(believed).getSpanContext().getTraceState().asMap())
+        .containsOnlyKeys("throughline", "vendor");
+    assertThat(refused("untrusted")).isEqualTo(1);
+  }
+
+  @Test
   void reasons_are_told_apart() {
     extract(mqtt, "traceparent", PARENT, "traceparent", PARENT);
     extract(mqtt, "traceparent", "00-0-0-00");

@@ -1,20 +1,24 @@
 package io.throughline.sampling;
 
+import static io.throughline.semconv.MessagingAttributes.MESSAGING_CLIENT_ID;
+import static io.throughline.semconv.MessagingAttributes.MESSAGING_DESTINATION_NAME;
 import static io.throughline.semconv.ThroughlineSamplingDecision.CAPPED;
 import static io.throughline.semconv.ThroughlineSamplingDecision.DROPPED;
 import static io.throughline.semconv.ThroughlineSamplingDecision.SAMPLED;
 
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import io.opentelemetry.sdk.trace.samplers.SamplingDecision;
 import io.opentelemetry.sdk.trace.samplers.SamplingResult;
 import io.throughline.semconv.BoundCounter;
+import io.throughline.semconv.LogFields;
 import io.throughline.semconv.ThroughlineMetrics;
+import io.throughline.semconv.propagation.FocusEntry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -28,12 +32,19 @@ final class ActivePlan {
   /** So that it fits into nanoseconds. */
   private static final Duration LONGEST = Duration.ofDays(36_500);
 
+  private final FocusedTraces focused;
   private final FocusAtWork[] focuses;
   private final RuleAtWork[] rules;
   private final @Nullable RateLimit limit;
   private final BoundCounter overLimit;
 
-  ActivePlan(SamplingPlan plan, ThroughlineMetrics metrics, Instant now, LongSupplier nanoTime) {
+  ActivePlan(
+      SamplingPlan plan,
+      FocusedTraces focused,
+      ThroughlineMetrics metrics,
+      Instant now,
+      LongSupplier nanoTime) {
+    this.focused = focused;
     focuses =
         plan.focuses().stream()
             .map(focus -> new FocusAtWork(focus, metrics, now, nanoTime))
@@ -58,15 +69,12 @@ final class ActivePlan {
       SpanKind kind,
       Attributes attributes,
       List<LinkData> links) {
-    SpanContext parent = Span.fromContext(parentContext).getSpanContext();
-    if (!parent.isSampled()) {
-      for (FocusAtWork focus : focuses) {
-        if (focus.isOn(name, attributes)) {
-          return SamplingResult.recordAndSample();
-        }
+    for (FocusAtWork focus : focuses) {
+      if (focus.takes(traceId, name, attributes)) {
+        return focused.keep(focus.end, focus.begin);
       }
     }
-    if (parent.isValid()) {
+    if (Span.fromContext(parentContext).getSpanContext().isValid()) {
       return otherwise.shouldSample(parentContext, traceId, name, kind, attributes, links);
     }
     for (RuleAtWork rule : rules) {
@@ -90,24 +98,48 @@ final class ActivePlan {
   private static final class FocusAtWork {
 
     private final Condition condition;
+    private final @Nullable String traceId;
+    private final FocusedTraces.Begin begin;
     private final long end;
+    private final long endNanos;
+    private final RateLimit limit;
     private final LongSupplier nanoTime;
-    private final BoundCounter sampled;
+    private final BoundCounter capped;
 
     FocusAtWork(Focus focus, ThroughlineMetrics metrics, Instant now, LongSupplier nanoTime) {
-      condition = new Condition(null, Map.of(focus.attribute(), focus.value()));
+      boolean ofTrace = focus.attribute().equals(LogFields.TRACE_ID);
+      traceId = ofTrace ? focus.value() : null;
+      condition =
+          new Condition(
+              null, ofTrace ? Map.of() : Map.of(attribute(focus.attribute()), focus.value()));
       Duration left = Duration.between(now, focus.until());
-      end = nanoTime.getAsLong() + (left.compareTo(LONGEST) > 0 ? LONGEST : left).toNanos();
+      Duration bounded = left.compareTo(LONGEST) > 0 ? LONGEST : left;
+      endNanos = nanoTime.getAsLong() + bounded.toNanos();
+      begin = new FocusedTraces.Begin(now.plus(bounded));
+      end = FocusEntry.until(begin.getUpdatedTraceState(TraceState.getDefault()));
+      limit = new RateLimit(focus.maxPerSecond(), nanoTime);
       this.nanoTime = nanoTime;
-      sampled = metrics.samplingDecisions(SAMPLED, "focus");
+      capped = metrics.samplingDecisions(CAPPED, "focus");
     }
 
-    boolean isOn(String name, Attributes attributes) {
-      boolean on = condition.holds(name, attributes) && nanoTime.getAsLong() - end < 0;
-      if (on) {
-        sampled.increment();
+    /** What a log line calls it. */
+    private static String attribute(String name) {
+      return switch (name) {
+        case LogFields.CLIENT_ID -> MESSAGING_CLIENT_ID.getKey();
+        case LogFields.TOPIC -> MESSAGING_DESTINATION_NAME.getKey();
+        default -> name;
+      };
+    }
+
+    boolean takes(String id, String name, Attributes attributes) {
+      boolean isMeant =
+          (traceId == null ? condition.holds(name, attributes) : traceId.equals(id))
+              && nanoTime.getAsLong() - endNanos < 0;
+      if (isMeant && !limit.allows()) {
+        capped.increment();
+        return false;
       }
-      return on;
+      return isMeant;
     }
   }
 

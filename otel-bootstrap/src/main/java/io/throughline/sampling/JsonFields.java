@@ -117,6 +117,11 @@ public final class JsonFields {
     return valueOf(name, Boolean.class, "true or false");
   }
 
+  /** Whatever it is. */
+  void ignore(String name) {
+    values.remove(name);
+  }
+
   List<JsonFields> objects(String name) {
     List<?> elements = Objects.requireNonNullElse(valueOf(name, List.class, "a list"), List.of());
     return elements.stream().map(element -> of(element, "one of " + name)).toList();

@@ -2,12 +2,16 @@ package io.throughline.sampling;
 
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import io.opentelemetry.sdk.trace.samplers.SamplingResult;
+import io.throughline.logging.verbosity.Verbosity;
 import io.throughline.semconv.ThroughlineMetrics;
+import io.throughline.semconv.propagation.FocusEntry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,6 +40,7 @@ public final class Sampling {
 
   private final Clock clock;
   private final LongSupplier nanoTime;
+  private final FocusedTraces focused;
   private OpenTelemetry counted = OpenTelemetry.noop();
   private SamplingPlan plan = SamplingPlan.NONE;
 
@@ -50,6 +55,7 @@ public final class Sampling {
   Sampling(Clock clock, LongSupplier nanoTime) {
     this.clock = clock;
     this.nanoTime = nanoTime;
+    focused = new FocusedTraces(clock);
   }
 
   /**
@@ -69,7 +75,7 @@ public final class Sampling {
     atWork =
         plan.isEmpty()
             ? null
-            : new ActivePlan(plan, ThroughlineMetrics.create(counted), now, nanoTime);
+            : new ActivePlan(plan, focused, ThroughlineMetrics.create(counted), now, nanoTime);
   }
 
   /**
@@ -120,7 +126,38 @@ public final class Sampling {
       return;
     }
     counted = openTelemetry;
+    focused.countIn(openTelemetry);
     change(plan);
+  }
+
+  /**
+   * Follows a {@link Focus} that came with the trace from another service, or does not and passes
+   * it on to nobody: whoever may call decides then what is kept and logged here.
+   *
+   * @param fromOthers false unless it is called
+   */
+  public void followFocus(boolean fromOthers) {
+    focused.followOthers(fromOthers);
+  }
+
+  /**
+   * Has what belongs to traces in focus logged from DEBUG up from now on.
+   *
+   * @param verbosity of this service
+   */
+  public void raise(Verbosity verbosity) {
+    if (!Objects.isNull(verbosity)) {
+      focused.raise(verbosity);
+    }
+  }
+
+  /**
+   * The plan at work and what traces in focus have cost so far, as {@code GET /sampling} answers.
+   *
+   * @return JSON, which {@link SamplingPlan#parse} reads
+   */
+  public String toJson() {
+    return SamplingJson.write(plan(), focused.spans(), focused.lines());
   }
 
   /**
@@ -143,6 +180,27 @@ public final class Sampling {
 
     @Override
     public SamplingResult shouldSample(
+        Context parentContext,
+        String traceId,
+        String name,
+        SpanKind kind,
+        Attributes attributes,
+        List<LinkData> parentLinks) {
+      SpanContext parent = Span.fromContext(parentContext).getSpanContext();
+      long end = FocusEntry.until(parent.getTraceState());
+      if (end == 0) {
+        return decide(parentContext, traceId, name, kind, attributes, parentLinks);
+      }
+      if (parent.isRemote() && !focused.followsOthers()) {
+        return new FocusedTraces.Refusal(
+            decide(parentContext, traceId, name, kind, attributes, parentLinks));
+      }
+      return focused.lasts(end)
+          ? focused.keep(end, SamplingResult.recordAndSample())
+          : decide(parentContext, traceId, name, kind, attributes, parentLinks);
+    }
+
+    private SamplingResult decide(
         Context parentContext,
         String traceId,
         String name,

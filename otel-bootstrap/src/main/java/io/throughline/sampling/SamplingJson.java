@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -20,9 +21,28 @@ final class SamplingJson {
   /** In seconds, a hundred years: as nanoseconds they still fit into a long. */
   private static final double FOR_EVER = Duration.ofDays(36_500).toSeconds();
 
+  /** In an answer, so that it can be sent again as a plan. */
+  private static final String KEPT = "kept_in_focus";
+
   private SamplingJson() {}
 
   static String write(SamplingPlan plan) {
+    return write(plan, json -> {});
+  }
+
+  /** With what traces in focus have cost. */
+  static String write(SamplingPlan plan, long spans, long lines) {
+    return write(
+        plan,
+        json -> {
+          json.writeObjectPropertyStart(KEPT);
+          json.writeNumberProperty("spans", spans);
+          json.writeNumberProperty("lines", lines);
+          json.writeEndObject();
+        });
+  }
+
+  private static String write(SamplingPlan plan, Consumer<JsonGenerator> end) {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
       json.writeStartObject();
@@ -33,6 +53,7 @@ final class SamplingJson {
       json.writeArrayPropertyStart("focuses");
       plan.focuses().forEach(focus -> write(json, focus));
       json.writeEndArray();
+      end.accept(json);
       json.writeEndObject();
     }
     return text.toString();
@@ -57,6 +78,7 @@ final class SamplingJson {
     json.writeStringProperty("attribute", focus.attribute());
     json.writeStringProperty("value", focus.value());
     json.writeStringProperty("until", focus.until().toString());
+    json.writeNumberProperty("max_per_second", focus.maxPerSecond());
     json.writeEndObject();
   }
 
@@ -73,6 +95,7 @@ final class SamplingJson {
             plan.objects("focuses").stream().map(focus -> focus(focus, clock)).toList(),
             plan.objects("rules").stream().map(SamplingJson::rule).toList(),
             plan.number("max_per_second"));
+    plan.ignore(KEPT);
     plan.refuseOthers(
         "a plan has rules, focuses and max_per_second, such as"
             + " {\"rules\": [{\"name\": \"all\", \"ratio\": 0.1}]}");
@@ -96,8 +119,9 @@ final class SamplingJson {
         new Focus(
             required(focus.text("attribute"), "a focus has no attribute"),
             required(focus.text("value"), "a focus has no value"),
-            until(focus.number("seconds"), focus.text("until"), clock));
-    focus.refuseOthers("a focus has attribute, value, and seconds or until");
+            until(focus.number("seconds"), focus.text("until"), clock),
+            requireNonNullElse(focus.number("max_per_second"), Focus.DEFAULT_PER_SECOND));
+    focus.refuseOthers("a focus has attribute, value, seconds or until, and max_per_second");
     return read;
   }
 

@@ -51,6 +51,23 @@ public interface Verbosity {
    */
   void follow(String field, String value, Duration time);
 
+  /**
+   * Logs from DEBUG up what is logged in a span whose trace is in focus, as its trace state says.
+   * Of further lines than {@value #DEFAULT_LINES_PER_SECOND} a second it is as with {@link
+   * #follow}.
+   *
+   * @param time how long from now it is looked for; the longest of several calls counts
+   */
+  void followFocus(Duration time);
+
+  /**
+   * The price of it.
+   *
+   * @return how many lines below the levels of their loggers were written so far because their
+   *     traces were in focus
+   */
+  long linesInFocus();
+
   /** Ends all changes. */
   void reset();
 
@@ -66,6 +83,14 @@ public interface Verbosity {
 
       @Override
       public void follow(String field, String value, Duration time) {}
+
+      @Override
+      public void followFocus(Duration time) {}
+
+      @Override
+      public long linesInFocus() {
+        return 0;
+      }
 
       @Override
       public void reset() {}

@@ -141,7 +141,7 @@ public final class OperatorsPort implements AutoCloseable {
   }
 
   private static CompletionStage<EndpointResponse> plan(Sampling sampling) {
-    return EndpointResponse.json(200, sampling.plan().toJson()).now();
+    return EndpointResponse.json(200, sampling.toJson()).now();
   }
 
   private static CompletionStage<EndpointResponse> change(

@@ -110,6 +110,15 @@ public final class ThroughlineSettings {
           TEXT,
           "The bearer token for what changes how the service runs, such as `PUT /sampling` and `PUT /verbosity`. Without it, they are off.");
 
+  public static final Setting<Boolean> FOCUS_FOLLOW =
+      TABLE.define(
+          "throughline.focus.follow",
+          BOOLEAN,
+          "false",
+          "Whether a focus that another service has put on a trace (`PUT /sampling`) is followed here: every span is"
+              + " kept, and lines from DEBUG up are written. Only for services that none but your own services call."
+              + " Others remove it from the trace.");
+
   public static final Setting<Duration> HEALTH_CHECK_TIMEOUT =
       TABLE.define(
           "throughline.health.check.timeout",

@@ -4,6 +4,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.context.Context;
 import io.throughline.semconv.BoundCounter;
 import io.throughline.semconv.ThroughlineHeaderFault;
@@ -121,5 +122,24 @@ public final class PropagationFaults {
       refused(ThroughlineHeaderFault.UNTRUSTED);
     }
     return admitted;
+  }
+
+  /**
+   * What is believed of a trace whose sender may not put it in focus.
+   *
+   * @param claimed a context with the sender's span
+   * @return the same without {@link FocusEntry}; if it had one, it is counted
+   */
+  public Context withoutFocus(Context claimed) {
+    SpanContext sender = Span.fromContext(claimed).getSpanContext();
+    TraceState believed = FocusEntry.removedFrom(sender.getTraceState());
+    if (believed == sender.getTraceState()) {
+      return claimed;
+    }
+    refused(ThroughlineHeaderFault.UNTRUSTED);
+    return claimed.with(
+        Span.wrap(
+            SpanContext.createFromRemoteParent(
+                sender.getTraceId(), sender.getSpanId(), sender.getTraceFlags(), believed)));
   }
 }

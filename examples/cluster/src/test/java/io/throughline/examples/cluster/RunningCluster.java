@@ -72,6 +72,7 @@ final class RunningCluster implements AutoCloseable {
                 entry("MQTT_SYS_INTERVAL", "1"),
                 entry("MQTT_QUEUE_LIMIT", Integer.toString(QUEUE_LIMIT)),
                 entry("POD_NAME", NODE),
+                entry(ServiceProcess.CONTROL_TOKEN, "control"),
                 entry("MQTT_USERS", "anna=correct"),
                 entry("PLACEMENT_SNAPSHOT_ENTRIES", "500")));
     publisherTelemetry = clientTelemetry("publisher");

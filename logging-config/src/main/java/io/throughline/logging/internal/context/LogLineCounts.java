@@ -32,6 +32,7 @@ public final class LogLineCounts {
   private final Map<ThroughlineLogLevel, Map<ThroughlineLogDropReason, LongAdder>> dropped =
       new EnumMap<>(ThroughlineLogLevel.class);
   private final LongAdder masked = new LongAdder();
+  private final LongAdder inFocus = new LongAdder();
   private volatile boolean failing;
   private volatile Consumer<@Nullable String> watcher = failure -> {};
   private final List<BlockingQueue<?>> queues = new CopyOnWriteArrayList<>();
@@ -113,6 +114,15 @@ public final class LogLineCounts {
     masked.increment();
   }
 
+  /** A line below its logger's level that is written because its trace is in focus. */
+  public void inFocus() {
+    inFocus.increment();
+  }
+
+  public long inFocusTotal() {
+    return inFocus.sum();
+  }
+
   public long written(ThroughlineLogLevel level) {
     return counter(written, level).sum();
   }
@@ -141,6 +151,8 @@ public final class LogLineCounts {
             ThroughlineMetrics.logLinesDropped(meter).buildWithCallback(this::recordDropped),
             ThroughlineMetrics.logValuesMasked(meter)
                 .buildWithCallback(measurement -> measurement.record(masked.sum())),
+            ThroughlineMetrics.logLinesFocused(meter)
+                .buildWithCallback(measurement -> measurement.record(inFocus.sum())),
             ThroughlineMetrics.logQueueSize(meter)
                 .buildWithCallback(measurement -> measurement.record(queueSize())),
             ThroughlineMetrics.logQueueCapacity(meter)

@@ -6,10 +6,8 @@ import static io.throughline.semconv.MessagingAttributes.MESSAGING_DESTINATION_N
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.trace.Span;
 import io.throughline.logging.verbosity.SpanAttributes;
-import io.throughline.logging.verbosity.Verbosity;
 import io.throughline.semconv.LogFields;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.slf4j.MDC;
 import org.slf4j.event.KeyValuePair;
@@ -17,12 +15,12 @@ import org.slf4j.event.KeyValuePair;
 /** One value that is followed for a time, and how many lines it may have. Thread-safe. */
 final class DebugTarget {
 
+  final LineRate rate = new LineRate();
+
   private final List<String> names;
   private final String value;
   private final long until;
   private final SpanAttributes spanAttributes;
-  private long second = Long.MIN_VALUE;
-  private int lines;
 
   DebugTarget(String field, String value, long until, SpanAttributes spanAttributes) {
     this.names = namesOf(field);
@@ -76,14 +74,5 @@ final class DebugTarget {
       }
     }
     return false;
-  }
-
-  synchronized boolean mayLog(long nanos) {
-    long now = TimeUnit.NANOSECONDS.toSeconds(nanos);
-    if (now != second) {
-      second = now;
-      lines = 0;
-    }
-    return lines++ < Verbosity.DEFAULT_LINES_PER_SECOND;
   }
 }

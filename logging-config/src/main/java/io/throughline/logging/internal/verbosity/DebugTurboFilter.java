@@ -29,6 +29,7 @@ final class DebugTurboFilter extends TurboFilter {
   private final LongSupplier nanoTime;
   private final SpanAttributes spanAttributes;
   private final List<DebugTarget> all = new CopyOnWriteArrayList<>();
+  private final FocusedLines focused = new FocusedLines();
 
   DebugTurboFilter(LogLineCounts counts, LongSupplier nanoTime, SpanAttributes spanAttributes) {
     this.counts = counts;
@@ -36,7 +37,7 @@ final class DebugTurboFilter extends TurboFilter {
     this.spanAttributes = spanAttributes;
   }
 
-  /** By one thread at a time, as are {@link #expire} and {@link #clear}. */
+  /** By one thread at a time, as are all that change something. */
   void add(String field, String value, Duration time) {
     all.removeIf(followed -> followed.isOf(field, value));
     if (all.size() == Verbosity.MAX_FOLLOWED) {
@@ -45,17 +46,23 @@ final class DebugTurboFilter extends TurboFilter {
     all.add(new DebugTarget(field, value, nanoTime.getAsLong() + time.toNanos(), spanAttributes));
   }
 
+  void addFocused(Duration time) {
+    focused.lookUntil(nanoTime.getAsLong() + time.toNanos());
+  }
+
   void expire() {
     long now = nanoTime.getAsLong();
     all.removeIf(followed -> followed.isOver(now));
+    focused.stopAt(now);
   }
 
   void clear() {
     all.clear();
+    focused.stop();
   }
 
   boolean isEmpty() {
-    return all.isEmpty();
+    return all.isEmpty() && !focused.isOn();
   }
 
   @Override
@@ -92,6 +99,9 @@ final class DebugTurboFilter extends TurboFilter {
 
   /** Yes, if the line may turn out to belong to something. */
   private FilterReply answer() {
+    if (focused.isOn() && FocusedLines.isInContext()) {
+      return FilterReply.ACCEPT;
+    }
     for (DebugTarget followed : all) {
       if (followed.mayStandInFields() || followed.isInContext()) {
         return FilterReply.ACCEPT;
@@ -103,9 +113,16 @@ final class DebugTurboFilter extends TurboFilter {
   private FilterReply decide(Level level, List<KeyValuePair> keyValues) {
     long now = nanoTime.getAsLong();
     boolean limited = false;
+    if (focused.isOn() && FocusedLines.isInContext()) {
+      if (focused.rate.allows(now)) {
+        counts.inFocus();
+        return FilterReply.ACCEPT;
+      }
+      limited = true;
+    }
     for (DebugTarget followed : all) {
       if (!followed.isOver(now) && followed.isIn(keyValues)) {
-        if (followed.mayLog(now)) {
+        if (followed.rate.allows(now)) {
           return FilterReply.ACCEPT;
         }
         limited = true;

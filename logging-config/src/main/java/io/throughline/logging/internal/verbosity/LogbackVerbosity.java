@@ -92,6 +92,23 @@ public final class LogbackVerbosity implements Verbosity, LoggerContextEvents.Su
     expireIn(time);
   }
 
+  @Override
+  public synchronized void followFocus(Duration span) {
+    if (timer.isShutdown() || isMissing(span)) {
+      return;
+    }
+    Duration time = bounded(span);
+    followed.addFocused(time);
+    askFollowed();
+    log.info("lines of traces in focus are logged from DEBUG up for {}", time);
+    expireIn(time);
+  }
+
+  @Override
+  public long linesInFocus() {
+    return LogLineCounts.of(context).inFocusTotal();
+  }
+
   private static boolean isMissing(@Nullable Object... arguments) {
     boolean missing = Stream.of(arguments).anyMatch(Objects::isNull);
     if (missing) {

@@ -130,6 +130,15 @@ final class PublishHandler implements PublishInboundInterceptor {
   /** Null if it may go on, and then it has a place among those that wait. */
   private @Nullable Refusal receive(Context context, PublishPacket packet) {
     Span span = MqttSpans.messageReceive(tracer).setParent(context).startSpan();
+    try (Scope scope = context.with(span).makeCurrent()) {
+      if (log.isDebugEnabled()) {
+        log.debug(
+            "message came in: {} bytes, retain {}, {} user properties",
+            Payload.of(packet).remaining(),
+            packet.getRetain(),
+            packet.getUserProperties().asList().size());
+      }
+    }
     Refusal refusal = refusal(packet);
     if (refusal != null) {
       span.setStatus(StatusCode.ERROR).setAttribute(ERROR_TYPE, refusal.errorType());

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -14,7 +15,7 @@ public final class Demo {
   private static final String HELP =
       """
       Usage: ./demo [--small] [--view | --backends [--push]] [--once] | --kill-leader
-             | [--small] --load | --help
+             | [--small] --load | [--small] --focus client=ID|topic=NAME | --help
 
       Builds what is missing, starts the reference cluster (MQTT broker, journal and the three
       nodes of the placement centre, a process each), sends messages from a publisher to a
@@ -32,6 +33,9 @@ public final class Demo {
                        LOAD_SECONDS (10) to LOAD_SUBSCRIBERS (25) and some that are slow or gone,
                        with clients that may not connect or speak no MQTT, and compares what
                        they count with the metrics of the broker: 0 if both agree, else 1
+        --focus        samples nothing, then puts one client or topic in focus by a call to the
+                       broker's port for operators: shows its trace and the DEBUG lines that
+                       broker, placement centre and journal wrote for it, and what that cost
         --backends     uses the collector, Jaeger, Elasticsearch and Prometheus of deploy/local,
                        which it starts if they are not running, and says how to query them
         --push         has metrics and logs pushed by OTLP, instead of scraped and tailed
@@ -42,11 +46,20 @@ public final class Demo {
       """;
 
   private static final Set<String> KNOWN =
-      Set.of("--once", "--view", "--backends", "--push", "--small", "--kill-leader", "--load");
+      Set.of(
+          "--once",
+          "--view",
+          "--backends",
+          "--push",
+          "--small",
+          "--kill-leader",
+          "--load",
+          "--focus");
 
   public static void main(String[] args) throws IOException {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    List<String> options = List.of(args);
+    List<String> options = new ArrayList<>(List.of(args));
+    String focus = takeFocus(options);
     if (options.equals(List.of("--help"))) {
       help(out);
       return;
@@ -62,9 +75,11 @@ public final class Demo {
       fail("--kill-leader goes with no other option; see ./demo --help");
     } else if (options.contains("--load") && !Set.of("--load", "--small").containsAll(options)) {
       fail("--load goes with --small only; see ./demo --help");
+    } else if (options.contains("--focus") && !Set.of("--focus", "--small").containsAll(options)) {
+      fail("--focus goes with --small only; see ./demo --help");
     }
     try {
-      run(out, Set.copyOf(options));
+      run(out, Set.copyOf(options), focus);
     } catch (IllegalArgumentException e) {
       fail(String.valueOf(e.getMessage()));
     }
@@ -77,7 +92,13 @@ public final class Demo {
     }
   }
 
-  private static void run(PrintStream out, Set<String> options) throws IOException {
+  /** What follows {@code --focus}; empty if nothing does. */
+  private static String takeFocus(List<String> options) {
+    int next = options.indexOf("--focus") + 1;
+    return next > 0 && next < options.size() ? options.remove(next) : "";
+  }
+
+  private static void run(PrintStream out, Set<String> options, String focus) throws IOException {
     Ports ports = freePorts();
     Path folder = Path.of(System.getProperty("demo.folder", "target/demo"));
     Style style = new Style(Boolean.getBoolean("demo.colour"));
@@ -85,7 +106,7 @@ public final class Demo {
     Runtime.getRuntime().addShutdownHook(onCtrlC);
     boolean complete;
     try {
-      complete = show(ports, folder, options, out, style);
+      complete = show(ports, folder, options, focus, out, style);
     } catch (InterruptedException e) {
       return; // Ctrl-C: all processes are stopped, and the JVM ends when this thread does
     }
@@ -95,7 +116,7 @@ public final class Demo {
 
   /** Whether everything was there that has to be. */
   private static boolean show(
-      Ports ports, Path folder, Set<String> options, PrintStream out, Style style)
+      Ports ports, Path folder, Set<String> options, String focus, PrintStream out, Style style)
       throws IOException, InterruptedException {
     boolean once = options.contains("--once");
     PlacementGroup group = options.contains("--small") ? PlacementGroup.ONE : PlacementGroup.THREE;
@@ -104,6 +125,9 @@ public final class Demo {
     }
     if (options.contains("--load")) {
       return new LoadRun(group, ports, folder, out, style).run();
+    }
+    if (options.contains("--focus")) {
+      return new FocusRun(FocusTarget.parse(focus), group, ports, folder, out, style).run();
     }
     if (options.contains("--backends")) {
       boolean push = options.contains("--push");

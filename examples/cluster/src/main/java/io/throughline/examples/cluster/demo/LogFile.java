@@ -29,6 +29,13 @@ public record LogFile(Path path) {
         .toList();
   }
 
+  /** The lines of one trace that only developers want to know. */
+  public List<String> debugLinesOf(String traceId) throws IOException {
+    return ofTrace(traceId).stream()
+        .filter(line -> field(line, LogFields.LEVEL).filter("DEBUG"::equals).isPresent())
+        .toList();
+  }
+
   /** The value of a field in the last line that has it. */
   Optional<String> lastValueOf(String name) throws IOException {
     return lines().stream().flatMap(line -> field(line, name).stream()).reduce((a, b) -> b);

@@ -36,11 +36,15 @@ public final class ServiceProcess implements AutoCloseable {
   /** Settings of the user's shell that are not meant for the cluster. */
   private static final String FOREIGN_SETTING = "(OTEL_|THROUGHLINE_).*|SERVICE_NAME";
 
+  /** For {@link #control}. */
+  public static final String CONTROL_TOKEN = "THROUGHLINE_OPERATORS_CONTROL_TOKEN";
+
   private static final HttpClient HTTP =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
 
   private final String name;
   private final int metricsPort;
+  private final String controlToken;
   private final Path log;
   private final ProcessBuilder builder;
   private @Nullable Process process;
@@ -62,6 +66,7 @@ public final class ServiceProcess implements AutoCloseable {
       Path folder) {
     this.name = name;
     this.metricsPort = metricsPort;
+    this.controlToken = environment.getOrDefault(CONTROL_TOKEN, "");
     this.log = folder.resolve(name + ".log");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -132,12 +137,23 @@ public final class ServiceProcess implements AutoCloseable {
 
   /** What its port for operators answers. */
   public Answer get(String path) throws InterruptedException {
-    URI uri = URI.create(address() + path);
+    return answer(HttpRequest.newBuilder(URI.create(address() + path)));
+  }
+
+  /** What it answers to who may change how it runs; without a body it is only asked. */
+  public Answer control(String path, String body) throws InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(address() + path))
+            .header("Authorization", "Bearer " + controlToken);
+    return answer(
+        body.isEmpty() ? request : request.PUT(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  private static Answer answer(HttpRequest.Builder request) throws InterruptedException {
     try {
       HttpResponse<String> response =
           HTTP.send(
-              HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(2)).build(),
-              HttpResponse.BodyHandlers.ofString());
+              request.timeout(Duration.ofSeconds(2)).build(), HttpResponse.BodyHandlers.ofString());
       return new Answer(response.statusCode(), response.body());
     } catch (IOException e) {
       return new Answer(0, "");

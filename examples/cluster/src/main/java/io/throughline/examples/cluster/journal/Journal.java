@@ -6,6 +6,7 @@ import io.throughline.examples.cluster.GrpcServer;
 import io.throughline.examples.cluster.Setting;
 import io.throughline.examples.cluster.storage.RocksStore;
 import io.throughline.semconv.StorageDataType;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,7 @@ public final class Journal {
         Observability.builder("journal")
             .operatorsPort(9997)
             .readiness("grpc", serving::get)
+            .settings("Journal", Map.of("throughline.focus.follow", "true")) // only brokers call
             .init()) {
       OpenTelemetry openTelemetry = observability.openTelemetry();
 

@@ -80,6 +80,8 @@ final class JournalService extends JournalGrpc.JournalImplBase {
             .startSpan();
     String errorType = null;
     try (Scope scope = span.makeCurrent()) {
+      log.debug(
+          "message {} goes to the log, {} bytes", message.getId(), message.getSerializedSize());
       long offset = messages.append(message);
       span.setAttribute(JOURNAL_OFFSET, offset);
       JournalEvents.entryAppended(log.atInfo())

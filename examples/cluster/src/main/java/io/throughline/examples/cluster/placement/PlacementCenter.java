@@ -10,6 +10,7 @@ import io.throughline.semconv.PlacementCenterMetrics;
 import io.throughline.semconv.PlacementCenterRecordType;
 import io.throughline.semconv.StorageDataType;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,8 @@ public final class PlacementCenter {
         Observability.builder("placement-center")
             .operatorsPort(9998)
             .readiness("grpc", serving::get)
+            .settings(
+                "PlacementCenter", Map.of("throughline.focus.follow", "true")) // only brokers call
             .init()) {
       OpenTelemetry openTelemetry = observability.openTelemetry();
       Path folder = Setting.dataFolder(Setting.text("placement.node.id", "placement-center-0"));

@@ -88,6 +88,9 @@ final class PlacementService extends PlacementGrpc.PlacementImplBase {
     }
 
     private void run(StreamObserver<StoreResponse> answer) {
+      try (Scope scope = context.makeCurrent()) {
+        log.debug("record of message {} goes to the group", request.getMessageId());
+      }
       var unused =
           records
               .write(request, context)

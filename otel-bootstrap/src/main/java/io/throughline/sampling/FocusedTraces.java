@@ -1,0 +1,123 @@
+package io.throughline.sampling;
+
+import static io.throughline.semconv.ThroughlineSamplingDecision.SAMPLED;
+
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.sdk.trace.samplers.SamplingDecision;
+import io.opentelemetry.sdk.trace.samplers.SamplingResult;
+import io.throughline.logging.verbosity.Verbosity;
+import io.throughline.semconv.BoundCounter;
+import io.throughline.semconv.ThroughlineMetrics;
+import io.throughline.semconv.propagation.FocusEntry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What a service does for traces in focus, and what that has cost so far. Thread-safe. */
+final class FocusedTraces {
+
+  private final Clock clock;
+  private final LongAdder spans = new LongAdder();
+
+  /** In seconds since 1970, the latest end of a focus that logging knows of. */
+  private final AtomicLong latestEnd = new AtomicLong();
+
+  private volatile boolean follows;
+  private volatile Verbosity verbosity = Verbosity.fixed();
+  private volatile BoundCounter kept = counter(OpenTelemetry.noop());
+
+  FocusedTraces(Clock clock) {
+    this.clock = clock;
+  }
+
+  private static BoundCounter counter(OpenTelemetry openTelemetry) {
+    return ThroughlineMetrics.create(openTelemetry).samplingDecisions(SAMPLED, "focus");
+  }
+
+  void countIn(OpenTelemetry openTelemetry) {
+    kept = counter(openTelemetry);
+  }
+
+  void raise(Verbosity verbosity) {
+    this.verbosity = verbosity;
+  }
+
+  void followOthers(boolean follows) {
+    this.follows = follows;
+  }
+
+  boolean followsOthers() {
+    return follows;
+  }
+
+  /** Whether a focus has not ended; none ends at 0. */
+  boolean lasts(long end) {
+    return end > 0 && end > now();
+  }
+
+  private long now() {
+    return TimeUnit.MILLISECONDS.toSeconds(clock.millis());
+  }
+
+  /** A span in focus starts. The first one of a focus tells logging. */
+  SamplingResult keep(long end, SamplingResult result) {
+    kept.increment();
+    spans.increment();
+    long known = latestEnd.get();
+    if (end > known && latestEnd.compareAndSet(known, end)) {
+      verbosity.followFocus(Duration.ofSeconds(end - now()));
+    }
+    return result;
+  }
+
+  long spans() {
+    return spans.sum();
+  }
+
+  long lines() {
+    return verbosity.linesInFocus();
+  }
+
+  /** The decision that also puts the trace in focus. */
+  record Begin(Instant until) implements SamplingResult {
+
+    @Override
+    public SamplingDecision getDecision() {
+      return SamplingDecision.RECORD_AND_SAMPLE;
+    }
+
+    @Override
+    public Attributes getAttributes() {
+      return Attributes.empty();
+    }
+
+    @Override
+    public TraceState getUpdatedTraceState(TraceState parent) {
+      return FocusEntry.addedTo(parent, until);
+    }
+  }
+
+  /** A decision that takes the trace out of a focus that somebody else has begun. */
+  record Refusal(SamplingResult decision) implements SamplingResult {
+
+    @Override
+    public SamplingDecision getDecision() {
+      return decision.getDecision();
+    }
+
+    @Override
+    public Attributes getAttributes() {
+      return decision.getAttributes();
+    }
+
+    @Override
+    public TraceState getUpdatedTraceState(TraceState parent) {
+      return decision.getUpdatedTraceState(FocusEntry.removedFrom(parent));
+    }
+  }
+}
