@@ -14,6 +14,7 @@ import io.opentelemetry.sdk.trace.samplers.Sampler;
 import io.opentelemetry.sdk.trace.samplers.SamplingDecision;
 import io.opentelemetry.sdk.trace.samplers.SamplingResult;
 import io.throughline.semconv.BoundCounter;
+import io.throughline.semconv.FieldNames;
 import io.throughline.semconv.ThroughlineMetrics;
 import java.time.Duration;
 import java.time.Instant;
@@ -89,13 +90,16 @@ final class ActivePlan {
 
   private static final class FocusAtWork {
 
-    private final Condition condition;
+    private final Condition[] conditions;
     private final long end;
     private final LongSupplier nanoTime;
     private final BoundCounter sampled;
 
     FocusAtWork(Focus focus, ThroughlineMetrics metrics, Instant now, LongSupplier nanoTime) {
-      condition = new Condition(null, Map.of(focus.attribute(), focus.value()));
+      conditions =
+          FieldNames.of(focus.attribute()).stream()
+              .map(name -> new Condition(null, Map.of(name, focus.value())))
+              .toArray(Condition[]::new);
       Duration left = Duration.between(now, focus.until());
       end = nanoTime.getAsLong() + (left.compareTo(LONGEST) > 0 ? LONGEST : left).toNanos();
       this.nanoTime = nanoTime;
@@ -103,11 +107,16 @@ final class ActivePlan {
     }
 
     boolean isOn(String name, Attributes attributes) {
-      boolean on = condition.holds(name, attributes) && nanoTime.getAsLong() - end < 0;
-      if (on) {
-        sampled.increment();
+      for (Condition condition : conditions) {
+        if (condition.holds(name, attributes)) {
+          boolean on = nanoTime.getAsLong() - end < 0;
+          if (on) {
+            sampled.increment();
+          }
+          return on;
+        }
       }
-      return on;
+      return false;
     }
   }
 

@@ -7,7 +7,9 @@ import java.time.Instant;
  * whatever rules, ratios and limits say: to look at one client or topic. What another service
  * decided not to sample is sampled from here on.
  *
- * @param attribute such as {@code messaging.client.id}, which the span must have when it starts
+ * @param attribute such as {@code messaging.client.id}, which the span must have when it starts; of
+ *     clients and topics also the name that log lines have for it, {@code client_id} or {@code
+ *     topic}
  * @param value its value
  * @param until when it ends
  */
