@@ -1,7 +1,5 @@
 package io.throughline.sampling;
 
-import static io.throughline.semconv.MessagingAttributes.MESSAGING_CLIENT_ID;
-import static io.throughline.semconv.MessagingAttributes.MESSAGING_DESTINATION_NAME;
 import static io.throughline.semconv.ThroughlineSamplingDecision.CAPPED;
 import static io.throughline.semconv.ThroughlineSamplingDecision.DROPPED;
 import static io.throughline.semconv.ThroughlineSamplingDecision.SAMPLED;
@@ -16,6 +14,7 @@ import io.opentelemetry.sdk.trace.samplers.Sampler;
 import io.opentelemetry.sdk.trace.samplers.SamplingDecision;
 import io.opentelemetry.sdk.trace.samplers.SamplingResult;
 import io.throughline.semconv.BoundCounter;
+import io.throughline.semconv.FieldNames;
 import io.throughline.semconv.LogFields;
 import io.throughline.semconv.ThroughlineMetrics;
 import io.throughline.semconv.propagation.FocusEntry;
@@ -97,7 +96,7 @@ final class ActivePlan {
 
   private static final class FocusAtWork {
 
-    private final Condition condition;
+    private final List<Condition> conditions;
     private final @Nullable String traceId;
     private final FocusedTraces.Begin begin;
     private final long end;
@@ -109,9 +108,9 @@ final class ActivePlan {
     FocusAtWork(Focus focus, ThroughlineMetrics metrics, Instant now, LongSupplier nanoTime) {
       boolean ofTrace = focus.attribute().equals(LogFields.TRACE_ID);
       traceId = ofTrace ? focus.value() : null;
-      condition =
-          new Condition(
-              null, ofTrace ? Map.of() : Map.of(attribute(focus.attribute()), focus.value()));
+      List<String> names = ofTrace ? List.of() : FieldNames.of(focus.attribute());
+      conditions =
+          names.stream().map(name -> new Condition(null, Map.of(name, focus.value()))).toList();
       Duration left = Duration.between(now, focus.until());
       Duration bounded = left.compareTo(LONGEST) > 0 ? LONGEST : left;
       endNanos = nanoTime.getAsLong() + bounded.toNanos();
@@ -122,24 +121,25 @@ final class ActivePlan {
       capped = metrics.samplingDecisions(CAPPED, "focus");
     }
 
-    /** What a log line calls it. */
-    private static String attribute(String name) {
-      return switch (name) {
-        case LogFields.CLIENT_ID -> MESSAGING_CLIENT_ID.getKey();
-        case LogFields.TOPIC -> MESSAGING_DESTINATION_NAME.getKey();
-        default -> name;
-      };
-    }
-
     boolean takes(String id, String name, Attributes attributes) {
       boolean isMeant =
-          (traceId == null ? condition.holds(name, attributes) : traceId.equals(id))
+          (traceId == null ? holds(name, attributes) : traceId.equals(id))
               && nanoTime.getAsLong() - endNanos < 0;
       if (isMeant && !limit.allows()) {
         capped.increment();
         return false;
       }
       return isMeant;
+    }
+
+    /** By index, for an iterator would be made for each span. */
+    private boolean holds(String name, Attributes attributes) {
+      for (int i = 0; i < conditions.size(); i++) {
+        if (conditions.get(i).holds(name, attributes)) {
+          return true;
+        }
+      }
+      return false;
     }
   }
 

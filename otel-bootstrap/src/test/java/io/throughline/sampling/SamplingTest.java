@@ -4,6 +4,7 @@ import static io.opentelemetry.api.common.AttributeKey.stringKey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
@@ -193,6 +194,17 @@ class SamplingTest {
             List.of(new Focus("messaging.client.id", "c1", Instant.MAX)), List.of(), null));
 
     assertThat(samples(never, "publish", CLIENT_1)).isTrue();
+  }
+
+  @Test
+  void a_client_is_known_by_the_name_that_it_has_in_log_lines_too() {
+    sampling.focusOn("client_id", "c1", Duration.ofMinutes(1));
+    sampling.focusOn("topic", "a/b", Duration.ofMinutes(1));
+
+    assertThat(samples(never, "publish", CLIENT_1)).isTrue();
+    AttributeKey<String> topic = stringKey("messaging.destination.name");
+    assertThat(samples(never, "publish", Attributes.of(topic, "a/b"))).isTrue();
+    assertThat(samples(never, "publish", Attributes.of(topic, "a/c"))).isFalse();
   }
 
   @Test

@@ -14,17 +14,34 @@ public abstract class CatalogueEvent {
   private LoggingEventBuilder line;
   private final boolean enabled;
 
-  CatalogueEvent(LoggingEventBuilder line, String name) {
+  /**
+   * An event, for the generated class of it.
+   *
+   * @param line a line of the level that is wanted
+   * @param name the event's
+   */
+  protected CatalogueEvent(LoggingEventBuilder line, String name) {
     this.line = line.addKeyValue(LogFields.OTEL_EVENT_NAME, name);
     enabled = isEnabled(line);
   }
 
-  /** Whether the level is on of which SLF4J made the line. */
-  static boolean isEnabled(LoggingEventBuilder line) {
+  /**
+   * Whether the level is on of which SLF4J made the line.
+   *
+   * @param line from SLF4J
+   * @return whether it is written
+   */
+  protected static boolean isEnabled(LoggingEventBuilder line) {
     return line != NOPLoggingEventBuilder.singleton();
   }
 
-  final void field(String name, @Nullable Object value) {
+  /**
+   * Sets a field.
+   *
+   * @param name the attribute's
+   * @param value nothing happens if it is null
+   */
+  protected final void field(String name, @Nullable Object value) {
     if (enabled && value != null) {
       line = line.addKeyValue(name, value);
     }
@@ -32,19 +49,37 @@ public abstract class CatalogueEvent {
 
   // Numbers become objects only where they are written.
 
-  final void field(String name, long value) {
+  /**
+   * Sets a field.
+   *
+   * @param name the attribute's
+   * @param value a whole number
+   */
+  protected final void field(String name, long value) {
     if (enabled) {
       line = line.addKeyValue(name, (Long) value);
     }
   }
 
-  final void field(String name, double value) {
+  /**
+   * Sets a field.
+   *
+   * @param name the attribute's
+   * @param value a number
+   */
+  protected final void field(String name, double value) {
     if (enabled) {
       line = line.addKeyValue(name, (Double) value);
     }
   }
 
-  final void field(String name, boolean value) {
+  /**
+   * Sets a field.
+   *
+   * @param name the attribute's
+   * @param value true or false
+   */
+  protected final void field(String name, boolean value) {
     if (enabled) {
       line = line.addKeyValue(name, (Boolean) value);
     }

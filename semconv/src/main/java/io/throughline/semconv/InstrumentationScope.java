@@ -9,20 +9,31 @@ import java.io.InputStream;
 import java.util.Properties;
 
 /**
- * The tracer and the meter of one of our modules, with the schema of the catalogue and the version
- * of the release.
+ * The tracer and the meter of a module or of a catalogue.
  *
- * @param name the module's package
+ * @param name the package
+ * @param version of the release
+ * @param schemaUrl the schema by which names are to be read
  * @see <a href="https://opentelemetry.io/docs/specs/otel/common/instrumentation-scope/">
  *     Instrumentation scope</a>
  */
-public record InstrumentationScope(String name) {
+public record InstrumentationScope(String name, String version, String schemaUrl) {
 
   // A resource, because the manifest of a jar is lost where jars are merged, and absent in tests.
-  private static final String VERSION = version();
+  private static final String VERSION = ourVersion();
 
   /**
-   * The module's tracer.
+   * The scope of one of our modules, with the schema of the catalogue and the version of the
+   * release.
+   *
+   * @param name the module's package
+   */
+  public InstrumentationScope(String name) {
+    this(name, VERSION, Schema.URL);
+  }
+
+  /**
+   * The tracer of this scope.
    *
    * @param openTelemetry makes it
    * @return the tracer
@@ -30,13 +41,13 @@ public record InstrumentationScope(String name) {
   public Tracer tracer(OpenTelemetry openTelemetry) {
     return openTelemetry
         .tracerBuilder(name)
-        .setInstrumentationVersion(VERSION)
-        .setSchemaUrl(Schema.URL)
+        .setInstrumentationVersion(version)
+        .setSchemaUrl(schemaUrl)
         .build();
   }
 
   /**
-   * The module's meter.
+   * The meter of this scope.
    *
    * @param openTelemetry makes it
    * @return the meter
@@ -48,12 +59,12 @@ public record InstrumentationScope(String name) {
   Meter meter(MeterProvider provider) {
     return provider
         .meterBuilder(name)
-        .setInstrumentationVersion(VERSION)
-        .setSchemaUrl(Schema.URL)
+        .setInstrumentationVersion(version)
+        .setSchemaUrl(schemaUrl)
         .build();
   }
 
-  private static String version() {
+  private static String ourVersion() {
     Properties release = new Properties();
     try (InputStream in = InstrumentationScope.class.getResourceAsStream("release.properties")) {
       if (in != null) {

@@ -6,9 +6,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The values that a metric keeps of an open attribute: the first ones, as many as the catalogue
- * allows. Any other becomes {@code _OTHER}, or is left out if it is a number, and is counted.
+ * allows. Any other becomes {@code _OTHER}, or is left out if it is a number, and is counted. For
+ * generated classes; thread-safe.
+ *
+ * @param <T> the type of the attribute
  */
-final class OpenValues<T> {
+public final class OpenValues<T> {
 
   /** What OpenTelemetry's conventions call a value that is not kept. */
   static final String OTHER = "_OTHER";
@@ -24,8 +27,13 @@ final class OpenValues<T> {
     this.overflow = overflow;
   }
 
-  /** The value to record for a given one. */
-  @Nullable T keep(@Nullable T value) {
+  /**
+   * The value to record for a given one.
+   *
+   * @param value what the caller gave
+   * @return itself, or what stands for those that are not kept
+   */
+  public @Nullable T keep(@Nullable T value) {
     if (value == null || kept.contains(value) || add(value)) {
       return value;
     }

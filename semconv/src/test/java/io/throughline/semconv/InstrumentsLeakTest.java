@@ -28,10 +28,10 @@ class InstrumentsLeakTest {
     SdkMeterProvider provider = provider();
     OpenTelemetrySdk sdk = OpenTelemetrySdk.builder().setMeterProvider(provider).build();
     ThroughlineMetrics.create(sdk).cardinalityOverflow("first").increment();
-    int known = System.identityHashCode(Instruments.of(sdk));
+    int known = System.identityHashCode(Instruments.of(sdk, Schema.SCOPE));
     System.gc();
 
-    assertThat(System.identityHashCode(Instruments.of(sdk))).isEqualTo(known);
+    assertThat(System.identityHashCode(Instruments.of(sdk, Schema.SCOPE))).isEqualTo(known);
   }
 
   /** Without a reader the SDK would keep no callback. */

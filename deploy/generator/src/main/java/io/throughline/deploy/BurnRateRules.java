@@ -57,13 +57,17 @@ final class BurnRateRules {
         .toList();
   }
 
-  static String text(List<Objective> objectives, Metrics metrics) {
+  /**
+   * The text of the file of rules.
+   *
+   * @param source what the objectives were read from, for readers
+   */
+  static String text(List<Objective> objectives, Metrics metrics, String source) {
     List<Object> groups = new ArrayList<>();
     for (Objective objective : objectives) {
       groups.add(group("slo " + objective.slo(), rules(objective, metrics)));
     }
-    return "# Generated from objectives.yaml by deploy/generator.\n"
-        + Yaml.write(Map.of("groups", groups));
+    return "# Generated from " + source + ".\n" + Yaml.write(Map.of("groups", groups));
   }
 
   private static Map<String, Object> group(String name, List<Object> rules) {

@@ -1,5 +1,6 @@
 package io.throughline.deploy;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -11,6 +12,18 @@ import org.jspecify.annotations.Nullable;
  * @param services a metric: the dashboard is about the services that export it
  */
 record Dashboard(String title, String description, String services, List<Row> rows) {
+
+  Dashboard {
+    Objects.requireNonNull(title, "title");
+    Objects.requireNonNull(description, "description");
+    Objects.requireNonNull(services, "services");
+    Objects.requireNonNull(rows, "rows");
+  }
+
+  /** The name of a dashboard, which is that of its file. */
+  static String name(Path file) {
+    return file.getFileName().toString().replaceFirst("\\.ya?ml$", "");
+  }
 
   /** A row of panels with a title above them. */
   record Row(String title, List<Panel> panels) {}

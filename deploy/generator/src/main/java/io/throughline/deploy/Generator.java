@@ -1,5 +1,6 @@
 package io.throughline.deploy;
 
+import io.throughline.semconv.generator.ExportedMetric;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,9 +41,8 @@ public final class Generator {
     refuseOthers(repository.resolve("deploy/grafana/dashboards"), files);
   }
 
-  static List<GeneratedFile> files(Path repository) {
-    Metrics metrics = Metrics.of(repository);
-    BurnRateRules.recorded().forEach(metrics::add);
+  static List<GeneratedFile> files(Path repository) throws IOException {
+    Metrics metrics = Metrics.of(ExportedMetric.of(repository.resolve("semconv")));
     Path prometheus = repository.resolve("deploy/prometheus");
     List<Objective> objectives =
         List.of(Yaml.read(prometheus.resolve("objectives.yaml"), Objective[].class));
@@ -50,9 +50,8 @@ public final class Generator {
     List<GeneratedFile> files = new ArrayList<>();
     List<String> dashboards = new ArrayList<>();
     for (Path file : Yaml.files(grafana.resolve("specifications"))) {
-      String name = file.getFileName().toString().replaceFirst("\\.yaml$", "");
-      Dashboard dashboard = Yaml.read(file, Dashboard.class);
-      String json = new GrafanaDashboard(name, dashboard, metrics).json();
+      String name = Dashboard.name(file);
+      String json = GrafanaDashboard.json(file, DashboardFamily.OURS, metrics);
       files.add(new GeneratedFile(grafana.resolve("dashboards/" + name + ".json"), json));
       dashboards.add(name);
     }
@@ -61,7 +60,8 @@ public final class Generator {
             grafana.resolve("kustomization.yaml"), ConfigMaps.kustomization(dashboards)));
     files.add(
         new GeneratedFile(
-            prometheus.resolve("rules/slo.yml"), BurnRateRules.text(objectives, metrics)));
+            prometheus.resolve("rules/slo.yml"),
+            BurnRateRules.text(objectives, metrics, "objectives.yaml by deploy/generator")));
     return files;
   }
 

@@ -2,6 +2,7 @@ package io.throughline.deploy;
 
 import io.throughline.deploy.Dashboard.Panel;
 import io.throughline.deploy.Dashboard.Row;
+import java.nio.file.Path;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -15,7 +16,7 @@ final class GrafanaDashboard {
 
   private static final int COLUMNS = 24;
 
-  private final String name;
+  private final Path file;
   private final Dashboard specification;
   private final Metrics metrics;
   private final ArrayNode panels = JSON.createArrayNode();
@@ -23,18 +24,26 @@ final class GrafanaDashboard {
   private int y;
   private int heightOfLine;
 
-  GrafanaDashboard(String name, Dashboard specification, Metrics metrics) {
-    this.name = name;
-    this.specification = specification;
+  private GrafanaDashboard(Path file, Metrics metrics) {
+    this.file = file;
+    this.specification = Yaml.read(file, Dashboard.class);
     this.metrics = metrics;
   }
 
-  String json() {
+  /** The text for Grafana of a specification. */
+  static String json(Path file, DashboardFamily family, Metrics metrics) {
+    return new GrafanaDashboard(file, metrics).json(family);
+  }
+
+  private String json(DashboardFamily family) {
     ObjectNode dashboard = Template.DASHBOARD.copy();
-    dashboard.put("uid", "throughline-" + name);
+    dashboard.put("uid", family.uid(Dashboard.name(file), file.toString()));
+    dashboard.putArray("tags").add(family.id());
+    ObjectNode menu = (ObjectNode) dashboard.at("/links/0");
+    menu.put("title", family.title()).putArray("tags").add(family.id());
     dashboard.put("title", specification.title());
     dashboard.put("description", specification.description());
-    Metric services = metrics.get(specification.services(), name + ", services");
+    Metric services = metrics.get(specification.services(), file + ", services");
     GrafanaVariables.addTo((ArrayNode) dashboard.at("/templating/list"), services);
     specification.rows().forEach(this::add);
     dashboard.set("panels", panels);
@@ -47,7 +56,7 @@ final class GrafanaDashboard {
     title.put("title", row.title());
     place(title, COLUMNS, 1);
     for (Panel panel : row.panels()) {
-      String place = name + ", " + row.title() + ", " + panel.metric();
+      String place = file + ", " + row.title() + ", " + panel.metric();
       ObjectNode json = GrafanaPanel.of(panel, new PanelQueries(place, panel, metrics));
       place(json, panel.width(), panel.form().height);
     }

@@ -2,50 +2,59 @@ package io.throughline.deploy;
 
 import static java.util.stream.Collectors.toSet;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
+import io.throughline.semconv.generator.ExportedMetric;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Every metric that can be queried: the catalogue's, and those of the programs around it. */
 final class Metrics {
 
   private final Map<String, Metric> byName = new LinkedHashMap<>();
 
-  static Metrics of(Path repository) {
+  /** Those of a catalogue, those of the programs around services, and what objectives record. */
+  static Metrics of(List<ExportedMetric> catalogue) {
     Metrics metrics = new Metrics();
-    Map<String, JsonNode> definitions = definitions(repository.resolve("semconv"));
-    for (JsonNode facts : catalogue().get("metrics")) {
-      JsonNode definition = Objects.requireNonNull(definitions.get(facts.get("name").asString()));
-      metrics.add(ofCatalogue(facts, definition));
-    }
-    Path foreign = repository.resolve("deploy/prometheus/foreign-metrics.yaml");
-    for (JsonNode exporter : Yaml.read(foreign)) {
+    catalogue.forEach(metric -> metrics.add(ofCatalogue(metric)));
+    metrics.addForeign(Yaml.readResource("foreign-metrics.yaml"));
+    BurnRateRules.recorded().forEach(metrics::add);
+    return metrics;
+  }
+
+  /** Adds what programs export that no catalogue defines. */
+  void addForeign(JsonNode exporters) {
+    for (JsonNode exporter : exporters) {
       for (JsonNode metric : exporter.get("metrics")) {
-        metrics.add(foreign(exporter, metric));
+        add(foreign(exporter, metric));
       }
     }
-    return metrics;
   }
 
   Metric get(String name, String place) {
     Metric metric = byName.get(name);
     if (metric == null) {
-      throw new SpecificationException(place, "nothing exports the metric '" + name + "'");
+      throw new SpecificationException(
+          place, "nothing exports the metric '" + name + "'" + allowed(name, byName.keySet()));
     }
     return metric;
+  }
+
+  /** What a PromQL expression may ask for instead of a series that nothing exports. */
+  String allowed(String series) {
+    return allowed(series, series());
+  }
+
+  /** The names that begin with the same word, for all would be hundreds. */
+  private static String allowed(String name, Set<String> known) {
+    String domain = name.split("[._:]", 2)[0];
+    List<String> near =
+        known.stream().filter(one -> one.matches(domain + "[._:].*")).sorted().toList();
+    return near.isEmpty() ? "" : "; of '" + domain + "' there are " + near;
   }
 
   /** The names that PromQL may use. */
@@ -71,23 +80,19 @@ final class Metrics {
     byName.put(metric.name(), metric);
   }
 
-  private static Metric ofCatalogue(JsonNode facts, JsonNode definition) {
+  private static Metric ofCatalogue(ExportedMetric metric) {
     Map<String, Set<String>> labels = new LinkedHashMap<>();
-    facts.get("labels").properties().forEach(l -> labels.put(l.getKey(), strings(l.getValue())));
-    List<Double> boundaries = new ArrayList<>();
-    definition.at("/annotations/boundaries").forEach(b -> boundaries.add(b.asDouble()));
+    metric.labels().forEach((label, values) -> labels.put(label, new LinkedHashSet<>(values)));
     return new Metric(
-        facts.get("name").asString(),
-        Metric.Type.valueOf(facts.get("type").asString().toUpperCase(Locale.ROOT)),
-        !facts.get("instrument").asString().equals("gauge"),
-        facts.get("unit").asString(),
-        text(definition),
-        facts.get("prometheusName").asString(),
+        metric.name(),
+        Metric.Type.valueOf(metric.type().toUpperCase(Locale.ROOT)),
+        !metric.instrument().equals("gauge"),
+        metric.unit(),
+        metric.text(),
+        metric.series(),
         labels,
-        boundaries,
-        facts.get("name").asString().startsWith("system.")
-            ? Metric.SCOPE_OF_MACHINES
-            : Metric.SCOPE_OF_SERVICES);
+        metric.boundaries(),
+        metric.name().startsWith("system.") ? Metric.SCOPE_OF_MACHINES : Metric.SCOPE_OF_SERVICES);
   }
 
   private static Metric foreign(JsonNode exporter, JsonNode metric) {
@@ -109,34 +114,6 @@ final class Metrics {
         labels,
         List.of(),
         scope.isEmpty() ? Metric.SCOPE_OF_SERVICES : scope);
-  }
-
-  private static String text(JsonNode definition) {
-    String brief = definition.get("brief").asString();
-    return definition.has("note") ? brief + " " + definition.get("note").asString() : brief;
-  }
-
-  /** The facts do not have what people read, nor the boundaries of buckets. */
-  private static Map<String, JsonNode> definitions(Path semconv) {
-    Map<String, JsonNode> definitions = new HashMap<>();
-    for (String folder : List.of("model", "opentelemetry")) {
-      for (Path file : Yaml.files(semconv.resolve(folder))) {
-        Yaml.read(file)
-            .path("metrics")
-            .forEach(metric -> definitions.put(metric.get("name").asString(), metric));
-      }
-    }
-    return definitions;
-  }
-
-  private static JsonNode catalogue() {
-    try (InputStream json =
-        Objects.requireNonNull(
-            Metrics.class.getResourceAsStream("/io/throughline/semconv/catalogue.json"))) {
-      return JsonMapper.shared().readTree(json);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private static Set<String> strings(JsonNode array) {

@@ -1,16 +1,19 @@
 package io.throughline.deploy;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -37,6 +40,18 @@ final class Yaml {
     try {
       LoadSettings settings = LoadSettings.builder().setLabel(file.toString()).build();
       return JSON.valueToTree(new Load(settings).loadFromString(Files.readString(file)));
+    } catch (YamlEngineException e) {
+      throw new SpecificationException(file.toString(), String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A file beside this class. */
+  static JsonNode readResource(String name) {
+    try (InputStream file = Objects.requireNonNull(Yaml.class.getResourceAsStream(name), name)) {
+      LoadSettings settings = LoadSettings.builder().setLabel(name).build();
+      return JSON.valueToTree(new Load(settings).loadFromInputStream(file));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -50,8 +65,11 @@ final class Yaml {
     }
   }
 
-  /** The YAML files of a folder, in the order of their names. */
+  /** The YAML files of a folder, in the order of their names; none if there is no folder. */
   static List<Path> files(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
     try (Stream<Path> files = Files.list(folder)) {
       return files.filter(file -> file.toString().matches(".*\\.ya?ml")).sorted().toList();
     } catch (IOException e) {

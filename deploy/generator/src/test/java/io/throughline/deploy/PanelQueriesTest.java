@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PanelQueriesTest {
 
-  private static final Metrics METRICS = Metrics.of(Repository.ROOT);
+  private static final Metrics METRICS = Repository.metrics();
   private static final String SCOPE =
       "cluster=~\"$cluster\", instance=~\"$instance\", job=~\"$service\", namespace=~\"$namespace\"";
 

@@ -17,7 +17,6 @@ class RunbooksTest {
 
   private static final Path FOLDER = Repository.ROOT.resolve("docs/runbooks");
   private static final Pattern LINK = Pattern.compile("]\\(([^)#]+)[^)]*\\)");
-  private static final Pattern QUERY = Pattern.compile("(?s)```promql\n(.*?)```");
 
   static List<Path> pages() throws IOException {
     try (Stream<Path> files = Files.list(FOLDER)) {
@@ -31,14 +30,14 @@ class RunbooksTest {
         .containsExactlyInAnyOrderElementsOf(
             Stream.concat(
                     Stream.of("README.md"),
-                    Rule.alerts().stream().map(alert -> alert.alert() + ".md"))
+                    Repository.ALERTS.stream().map(alert -> alert.alert() + ".md"))
                 .collect(Collectors.toSet()));
   }
 
   @Test
   void the_list_of_pages_has_each_alert_with_its_severities() throws IOException {
     String list = Files.readString(FOLDER.resolve("README.md"));
-    for (Rule alert : Rule.alerts()) {
+    for (Rule alert : Repository.ALERTS) {
       assertThat(list)
           .containsPattern(
               "\\[%s]\\(%s\\.md\\) \\|.*%s"
@@ -46,24 +45,14 @@ class RunbooksTest {
     }
   }
 
+  /** RunbookTest shows what is refused. */
   @ParameterizedTest
   @MethodSource("pages")
   void a_page_says_what_it_means_whom_it_hurts_what_to_ask_and_what_to_do(Path page)
       throws IOException {
-    String text = Files.readString(page);
     String name = page.getFileName().toString().replace(".md", "");
     if (!name.equals("README")) {
-      assertThat(text.lines().filter(line -> line.startsWith("#")))
-          .containsExactly("# " + name, "## Meaning", "## Impact", "## Diagnosis", "## Mitigation");
-      assertThat(queries(text)).isNotEmpty();
-    }
-  }
-
-  @ParameterizedTest
-  @MethodSource("pages")
-  void a_query_to_paste_asks_for_what_is_exported(Path page) throws IOException {
-    for (String query : queries(Files.readString(page))) {
-      assertThat(PromqlNames.known()).containsAll(PromqlNames.of(query));
+      assertThat(Runbook.problems(page, name, Repository.RULES, Repository.metrics())).isEmpty();
     }
   }
 
@@ -74,9 +63,5 @@ class RunbooksTest {
         .results()
         .map(match -> FOLDER.resolve(match.group(1)))
         .forEach(target -> assertThat(target).exists());
-  }
-
-  private static List<String> queries(String text) {
-    return QUERY.matcher(text).results().map(match -> match.group(1).strip()).toList();
   }
 }

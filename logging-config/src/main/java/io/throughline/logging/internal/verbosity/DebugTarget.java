@@ -1,14 +1,11 @@
 package io.throughline.logging.internal.verbosity;
 
-import static io.throughline.semconv.MessagingAttributes.MESSAGING_CLIENT_ID;
-import static io.throughline.semconv.MessagingAttributes.MESSAGING_DESTINATION_NAME;
-
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.trace.Span;
 import io.throughline.logging.verbosity.SpanAttributes;
+import io.throughline.semconv.FieldNames;
 import io.throughline.semconv.LogFields;
 import java.util.List;
-import java.util.stream.Stream;
 import org.slf4j.MDC;
 import org.slf4j.event.KeyValuePair;
 
@@ -23,20 +20,10 @@ final class DebugTarget {
   private final SpanAttributes spanAttributes;
 
   DebugTarget(String field, String value, long until, SpanAttributes spanAttributes) {
-    this.names = namesOf(field);
+    this.names = FieldNames.of(field);
     this.value = value;
     this.until = until;
     this.spanAttributes = spanAttributes;
-  }
-
-  /** Two fields have other names on spans by convention; people know either. */
-  private static List<String> namesOf(String field) {
-    return Stream.of(
-            List.of(LogFields.CLIENT_ID, MESSAGING_CLIENT_ID.getKey()),
-            List.of(LogFields.TOPIC, MESSAGING_DESTINATION_NAME.getKey()))
-        .filter(names -> names.contains(field))
-        .findFirst()
-        .orElse(List.of(field));
   }
 
   boolean isOf(String otherField, String otherValue) {

@@ -31,8 +31,12 @@ final class AliasRules {
     this.document = document;
   }
 
-  /** The text of each file, by its name. */
-  static SortedMap<String, String> files(Catalogue catalogue) {
+  /**
+   * The text of each file, by its name.
+   *
+   * @param source the folder that the definitions are in, for readers
+   */
+  static SortedMap<String, String> files(Catalogue catalogue, String source) {
     SortedMap<String, AliasRules> documents = new TreeMap<>();
     for (Metric metric : catalogue.metrics()) {
       for (Alias alias : metric.aliases()) {
@@ -40,11 +44,11 @@ final class AliasRules {
       }
     }
     SortedMap<String, String> files = new TreeMap<>();
-    documents.forEach((document, rules) -> files.put(document + ".yml", rules.text()));
+    documents.forEach((document, rules) -> files.put(document + ".yml", rules.text(source)));
     return files;
   }
 
-  private String text() {
+  private String text(String source) {
     Map<String, Object> group = new LinkedHashMap<>();
     group.put("name", "aliases of " + document);
     group.put("rules", rules);
@@ -55,7 +59,9 @@ final class AliasRules {
             .setIndentWithIndicator(true)
             .setWidth(Integer.MAX_VALUE)
             .build();
-    return "# Generated from semconv/model; what to change stands there, under 'aliases'.\n"
+    return "# Generated from "
+        + source
+        + "; what to change stands there, under 'aliases'.\n"
         + new Dump(settings).dumpToString(Map.of("groups", List.of(group)));
   }
 

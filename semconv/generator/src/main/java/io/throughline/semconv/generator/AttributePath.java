@@ -19,11 +19,13 @@ final class AttributePath {
 
   private final Metric metric;
   private final String domain;
+  private final GeneratedPackage target;
   private final List<Use> uses;
 
-  AttributePath(Metric metric, String domain) {
+  AttributePath(Metric metric, String domain, GeneratedPackage target) {
     this.metric = metric;
     this.domain = domain;
+    this.target = target;
     this.uses = metric.attributes();
   }
 
@@ -80,7 +82,7 @@ final class AttributePath {
     for (Use use : uses) {
       if (use.required() || !onlyRequired) {
         method.addJavadoc(Javadoc.parameter(parameter(use), use));
-        TypeName type = JavaTypes.parameter(use.attribute());
+        TypeName type = target.parameter(use.attribute());
         ParameterSpec.Builder parameter =
             ParameterSpec.builder(use.required() ? type : type.box(), parameter(use));
         if (!use.required()) {
@@ -94,7 +96,7 @@ final class AttributePath {
   CodeBlock argumentsWithoutOptional() {
     if (uses.size()
         == 1) { // which method is meant must be said, the builder form has one parameter
-      return CodeBlock.of("($T) null", JavaTypes.parameter(uses.get(0).attribute()).box());
+      return CodeBlock.of("($T) null", target.parameter(uses.get(0).attribute()).box());
     }
     return CodeBlock.of(
         "$L",
@@ -125,7 +127,7 @@ final class AttributePath {
   CodeBlock keep(Use use) {
     return CodeBlock.of(
         "$T $L = $L.keep($L)",
-        JavaTypes.parameter(use.attribute()).box(),
+        target.parameter(use.attribute()).box(),
         kept(use),
         valuesField(use),
         parameter(use));
@@ -138,7 +140,7 @@ final class AttributePath {
     }
     CodeBlock.Builder code = CodeBlock.builder().add("$T.builder()", type);
     for (Use use : uses) {
-      code.add("\n.put($L, $L)", JavaTypes.key(use.attribute()), value(use));
+      code.add("\n.put($L, $L)", target.key(use.attribute()), value(use));
     }
     return code.add("\n.build()").build();
   }

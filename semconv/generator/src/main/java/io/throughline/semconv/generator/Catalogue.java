@@ -2,6 +2,7 @@ package io.throughline.semconv.generator;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -178,6 +179,23 @@ record Catalogue(
 
   SortedMap<String, List<Event>> eventsByDomain() {
     return byDomain(events, Event::name);
+  }
+
+  /** What is defined here and not there. */
+  Catalogue without(Catalogue other) {
+    return new Catalogue(
+        schemaUrl,
+        others(attributes, other.attributes, Attribute::key),
+        others(groups, other.groups, AttributeGroup::id),
+        others(metrics, other.metrics, Metric::name),
+        others(spans, other.spans, Span::type),
+        others(events, other.events, Event::name),
+        others(entities, other.entities, Entity::type));
+  }
+
+  private static <T> List<T> others(List<T> all, List<T> known, Function<T, String> name) {
+    Set<String> names = known.stream().map(name).collect(Collectors.toSet());
+    return all.stream().filter(one -> !names.contains(name.apply(one))).toList();
   }
 
   private static <T> SortedMap<String, List<T>> byDomain(

@@ -35,8 +35,17 @@ final class CatalogueReader {
 
   private CatalogueReader() {}
 
+  /** Files beside the definitions that are about something else. */
+  private static final Set<String> OTHERS =
+      Set.of(MANIFEST, "objectives.yaml", "foreign-metrics.yaml");
+
   /** Reads all folders; the schema is that of the first. */
   static Catalogue read(List<Path> folders) throws IOException {
+    return read(folders, folders.get(0));
+  }
+
+  /** Reads all folders, of which one has the schema. */
+  static Catalogue read(List<Path> folders, Path schemaOf) throws IOException {
     List<YamlMap> files = new ArrayList<>();
     for (Path folder : folders) {
       try (Stream<Path> paths = Files.list(folder)) {
@@ -53,7 +62,7 @@ final class CatalogueReader {
     files.forEach(reader::readSignals);
     files.forEach(reader::checkImports);
     return new Catalogue(
-        YamlMap.read(folders.get(0).resolve(MANIFEST)).string("schema_url"),
+        YamlMap.read(schemaOf.resolve(MANIFEST)).string("schema_url"),
         reader.attributes.all(),
         List.copyOf(reader.groups.values()),
         List.copyOf(reader.metrics.values()),
@@ -64,7 +73,7 @@ final class CatalogueReader {
 
   private static boolean isDefinition(Path path) {
     String name = path.getFileName().toString();
-    return name.endsWith(".yaml") && !name.equals(MANIFEST);
+    return name.endsWith(".yaml") && !OTHERS.contains(name);
   }
 
   private static void checkFile(YamlMap file) {

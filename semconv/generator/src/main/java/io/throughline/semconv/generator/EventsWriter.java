@@ -21,14 +21,14 @@ final class EventsWriter {
 
   private EventsWriter() {}
 
-  static List<TypeSpec> write(String domain, List<Event> events) {
+  static List<TypeSpec> write(String domain, List<Event> events, GeneratedPackage target) {
     List<TypeSpec> types = new ArrayList<>();
     TypeSpec.Builder holder =
         JavaTypes.holder(JavaNames.type(domain) + "Events")
             .addJavadoc("The events whose names begin with {@code $L.}.", domain);
     for (Event event : events) {
-      ClassName type = JavaTypes.ours(JavaNames.type(event.name()) + "Event");
-      types.add(event(event, type, domain));
+      ClassName type = target.type(JavaNames.type(event.name()) + "Event");
+      types.add(event(event, type, domain, target));
       holder.addMethod(
           MethodSpec.methodBuilder(JavaNames.member(JavaNames.local(event.name())))
               .addJavadoc(Javadoc.of(event.text()))
@@ -49,7 +49,8 @@ final class EventsWriter {
     return types;
   }
 
-  private static TypeSpec event(Event event, ClassName type, String domain) {
+  private static TypeSpec event(
+      Event event, ClassName type, String domain, GeneratedPackage target) {
     TypeSpec.Builder builder =
         JavaTypes.publicFinalClass(type.simpleName())
             .superclass(CATALOGUE_EVENT)
@@ -78,19 +79,20 @@ final class EventsWriter {
                     .addStatement("return isEnabled(line) ? new $T(line) : DISABLED", type)
                     .build());
     for (Use use : event.attributes()) {
-      builder.addMethod(field(use.attribute(), type, domain));
+      builder.addMethod(field(use.attribute(), type, domain, target));
     }
     return builder.build();
   }
 
-  private static MethodSpec field(Attribute attribute, ClassName type, String domain) {
+  private static MethodSpec field(
+      Attribute attribute, ClassName type, String domain, GeneratedPackage target) {
     String name = JavaNames.parameter(attribute, domain);
     return MethodSpec.methodBuilder(name)
         .addJavadoc(
             "Sets {@code $L}. $L\n", attribute.key(), Javadoc.html(attribute.text().brief()))
         .addJavadoc("\n@param $L the value\n@return this event\n", name)
         .addModifiers(Modifier.PUBLIC)
-        .addParameter(JavaTypes.parameter(attribute), name)
+        .addParameter(target.parameter(attribute), name)
         .returns(type)
         .addStatement(
             attribute.isEnum() ? "field($S, $L.value())" : "field($S, $L)", attribute.key(), name)

@@ -34,7 +34,7 @@ public final class Generator {
         CatalogueReader.read(List.of(semconv.resolve("model"), semconv.resolve("opentelemetry")));
     SourceDocuments.check(semconv.resolve("documents"), catalogue);
     checkEvolution(semconv.resolve("releases"), catalogue);
-    new JavaWriter(catalogue).writeTo(Path.of(args[1]));
+    JavaWriter.ours(catalogue).writeTo(Path.of(args[1]));
     writeFacts(catalogue, Path.of(args[2]).resolve("io/throughline/semconv/catalogue.json"));
     boolean write = args[3].equals("write");
     for (GeneratedFiles files : committed(catalogue, repository)) {
@@ -49,12 +49,13 @@ public final class Generator {
   private static List<GeneratedFiles> committed(Catalogue catalogue, Path repository) {
     return List.of(
         new GeneratedFiles(
-            repository.resolve("docs/reference"), new ReferencePages(catalogue).files()),
+            repository.resolve("docs/reference"), ReferencePages.ours(catalogue).files()),
         new GeneratedFiles(
-            repository.resolve("deploy/prometheus/aliases"), AliasRules.files(catalogue)),
+            repository.resolve("deploy/prometheus/aliases"),
+            AliasRules.files(catalogue, "semconv/model")),
         new GeneratedFiles(
             repository.resolve("deploy/elasticsearch/component_templates"),
-            LogFieldsTemplate.files(catalogue)));
+            LogFieldsTemplate.files("throughline", "semconv/model", catalogue)));
   }
 
   /** The folder has the facts of each release, which are put there when it is made. */

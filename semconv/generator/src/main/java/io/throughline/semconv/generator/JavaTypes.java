@@ -2,12 +2,10 @@ package io.throughline.semconv.generator;
 
 import com.palantir.javapoet.AnnotationSpec;
 import com.palantir.javapoet.ClassName;
-import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.FieldSpec;
 import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
-import io.throughline.semconv.generator.Catalogue.Attribute;
 import io.throughline.semconv.generator.Catalogue.ValueType;
 import javax.lang.model.element.Modifier;
 
@@ -24,7 +22,7 @@ final class JavaTypes {
     return ClassName.get("io.opentelemetry.api." + part, name);
   }
 
-  /** A type of the package that generated code belongs to. */
+  /** A type that generated code is built on. */
   static ClassName ours(String name) {
     return ClassName.get(PACKAGE, name);
   }
@@ -36,18 +34,6 @@ final class JavaTypes {
       case DOUBLE -> TypeName.DOUBLE;
       case BOOLEAN -> TypeName.BOOLEAN;
     };
-  }
-
-  /** What a caller gives as the value of an attribute. */
-  static TypeName parameter(Attribute attribute) {
-    return attribute.isEnum() ? ours(JavaNames.type(attribute.key())) : value(attribute.type());
-  }
-
-  /** The key of an attribute, as generated code names it. */
-  static CodeBlock key(Attribute attribute) {
-    String domain = Catalogue.domain(attribute.key());
-    return CodeBlock.of(
-        "$T.$L", ours(JavaNames.type(domain) + "Attributes"), JavaNames.constant(attribute.key()));
   }
 
   static TypeSpec.Builder publicFinalClass(String name) {

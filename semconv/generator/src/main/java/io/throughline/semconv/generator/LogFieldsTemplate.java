@@ -14,16 +14,20 @@ final class LogFieldsTemplate {
 
   private LogFieldsTemplate() {}
 
-  /** The text of the file, by its name. */
-  static SortedMap<String, String> files(Catalogue catalogue) {
+  /**
+   * The text of the file, by its name.
+   *
+   * @param source the folder that the definitions are in, for readers
+   */
+  static SortedMap<String, String> files(String name, String source, Catalogue catalogue) {
     Map<String, Object> properties = new LinkedHashMap<>();
     Facts.of(catalogue).logFields().forEach((field, type) -> properties.put(field, mapping(type)));
     Map<String, Object> template = new LinkedHashMap<>();
-    template.put("_meta", Map.of("description", "Generated from semconv/model: its log fields"));
+    template.put("_meta", Map.of("description", "Generated from " + source + ": its log fields"));
     template.put("template", Map.of("mappings", Map.of("properties", properties)));
     return new TreeMap<>(
         Map.of(
-            "throughline-log-fields.json",
+            name + "-log-fields.json",
             JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(template)
                 + "\n"));
   }

@@ -21,12 +21,14 @@ final class MetricsWriter {
   private static final ClassName INSTRUMENTS = JavaTypes.ours("Instruments");
 
   private final String domain;
+  private final GeneratedPackage target;
   private final ClassName self;
   private final CodeBlock.Builder constructor = CodeBlock.builder();
 
-  MetricsWriter(String domain) {
+  MetricsWriter(String domain, GeneratedPackage target) {
     this.domain = domain;
-    this.self = JavaTypes.ours(JavaNames.type(domain) + "Metrics");
+    this.target = target;
+    this.self = target.type(JavaNames.type(domain) + "Metrics");
   }
 
   TypeSpec write(List<Metric> metrics) {
@@ -64,7 +66,11 @@ final class MetricsWriter {
         .addParameter(OPEN_TELEMETRY, "openTelemetry")
         .returns(self)
         .addStatement(
-            "return $T.of(openTelemetry).domain($T.class, $T::new)", INSTRUMENTS, self, self)
+            "return $T.of(openTelemetry, $T.SCOPE).domain($T.class, $T::new)",
+            INSTRUMENTS,
+            target.type("Schema"),
+            self,
+            self)
         .build();
   }
 
@@ -79,13 +85,13 @@ final class MetricsWriter {
   }
 
   private void addFields(TypeSpec.Builder type, Metric metric) {
-    AttributePath path = new AttributePath(metric, domain);
+    AttributePath path = new AttributePath(metric, domain, target);
     for (Use use : path.open()) {
       ClassName values = JavaTypes.ours("OpenValues");
       String field = path.valuesField(use);
       type.addField(
           FieldSpec.builder(
-                  ParameterizedTypeName.get(values, JavaTypes.parameter(use.attribute()).box()),
+                  ParameterizedTypeName.get(values, target.parameter(use.attribute()).box()),
                   field,
                   Modifier.PRIVATE,
                   Modifier.FINAL)
@@ -132,7 +138,7 @@ final class MetricsWriter {
   }
 
   private void addRecorders(TypeSpec.Builder type, Metric metric) {
-    AttributePath path = new AttributePath(metric, domain);
+    AttributePath path = new AttributePath(metric, domain, target);
     String name = methodName(metric);
     ClassName recorder = recorder(metric);
     if (path.hasOptional()) {
@@ -157,7 +163,7 @@ final class MetricsWriter {
   }
 
   private MethodSpec observe(Metric metric) {
-    AttributePath path = new AttributePath(metric, domain);
+    AttributePath path = new AttributePath(metric, domain, target);
     TypeName supplier =
         ClassName.get("java.util.function", metric.integral() ? "LongSupplier" : "DoubleSupplier");
     MethodSpec.Builder method =

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -30,20 +31,45 @@ import java.util.function.Function;
 final class ReferencePages {
 
   private final Catalogue catalogue;
+  private final Map<String, Object> origin;
 
-  ReferencePages(Catalogue catalogue) {
+  private ReferencePages(Catalogue catalogue, Map<String, Object> origin) {
     this.catalogue = catalogue;
+    this.origin = origin;
+  }
+
+  /** The pages of our own catalogue. */
+  static ReferencePages ours(Catalogue catalogue) {
+    return new ReferencePages(
+        catalogue,
+        Map.of(
+            "source", "semconv/model and semconv/opentelemetry",
+            "rules", "deploy/prometheus/aliases",
+            "settings", true));
+  }
+
+  /** The pages of a catalogue that is built on ours, without what is ours. */
+  static ReferencePages of(Catalogue catalogue, String source) {
+    return new ReferencePages(
+        catalogue, Map.of("source", source, "rules", "prometheus/aliases", "settings", false));
   }
 
   /** The text of each file, by its name. */
   SortedMap<String, String> files() {
     SortedMap<String, String> files = new TreeMap<>();
     List<Page> pages = domains().stream().map(this::page).toList();
+    List<Document> documents = documents();
     Template template = template("domain.md.mustache");
-    pages.forEach(page -> files.put(page.domain() + ".md", template.execute(page)));
-    files.put("README.md", template("README.md.mustache").execute(Map.of("pages", pages)));
+    pages.forEach(page -> files.put(page.domain() + ".md", text(template, page)));
     files.put(
-        "aliases.md", template("aliases.md.mustache").execute(Map.of("documents", documents())));
+        "README.md",
+        text(
+            template("README.md.mustache"),
+            Map.of("pages", pages, "aliases", !documents.isEmpty())));
+    if (!documents.isEmpty()) {
+      files.put(
+          "aliases.md", text(template("aliases.md.mustache"), Map.of("documents", documents)));
+    }
     return files;
   }
 
@@ -108,6 +134,12 @@ final class ReferencePages {
     return documents.entrySet().stream()
         .map(entry -> new Document(entry.getKey(), List.copyOf(entry.getValue().values())))
         .toList();
+  }
+
+  private String text(Template template, Object content) {
+    StringWriter text = new StringWriter();
+    template.execute(content, origin, text);
+    return text.toString();
   }
 
   private static Template template(String name) {

@@ -97,7 +97,7 @@ class AliasRulesTest {
             new Text("Packets.", "", "stable", null));
     Catalogue catalogue =
         new Catalogue("", List.of(), List.of(), List.of(metric), List.of(), List.of(), List.of());
-    String yaml = AliasRules.files(catalogue).get("paper.yml");
+    String yaml = AliasRules.files(catalogue, "semconv/model").get("paper.yml");
     Map<?, ?> file = (Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromString(yaml);
     Map<?, ?> group = (Map<?, ?>) requireNonNull((List<?>) file.get("groups")).get(0);
     return List.copyOf(requireNonNull((List<?>) group.get("rules")));

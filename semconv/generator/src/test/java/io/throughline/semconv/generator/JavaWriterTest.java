@@ -42,6 +42,6 @@ class JavaWriterTest {
   }
 
   private void write(String brief) throws IOException {
-    new JavaWriter(TestCatalogue.of(brief, List.of())).writeTo(folder);
+    JavaWriter.ours(TestCatalogue.of(brief, List.of())).writeTo(folder);
   }
 }

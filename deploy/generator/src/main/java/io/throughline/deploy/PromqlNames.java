@@ -1,7 +1,6 @@
 package io.throughline.deploy;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -9,7 +8,7 @@ import java.util.regex.Pattern;
 
 /**
  * The metrics that an expression names, found without a parser. Prometheus itself parses every
- * expression in {@code ./e2e}; this finds a renamed metric in each build.
+ * expression where its rules are tested; this finds a renamed metric in each build.
  */
 final class PromqlNames {
 
@@ -22,18 +21,7 @@ final class PromqlNames {
   private static final Set<String> WORDS =
       Set.of("and", "or", "unless", "offset", "bool", "Inf", "NaN");
 
-  private static final Set<String> KNOWN = new HashSet<>(Metrics.of(Repository.ROOT).series());
-
-  static {
-    Rule.all().stream().map(Rule::record).forEach(KNOWN::add);
-  }
-
   private PromqlNames() {}
-
-  /** What is exported, and what rules record. */
-  static Set<String> known() {
-    return KNOWN;
-  }
 
   static List<String> of(String expression) {
     // Strings first, because a brace may stand in one.

@@ -17,17 +17,18 @@ record Rule(
     Map<String, String> labels,
     Map<String, String> annotations) {
 
-  static List<Rule> all() {
+  /** The rules of all files of a folder. */
+  static List<Rule> in(Path folder) {
     List<Rule> rules = new ArrayList<>();
-    for (Path file : Yaml.files(Repository.DEPLOY.resolve("prometheus/rules"))) {
-      for (JsonNode group : Yaml.read(file).get("groups")) {
-        for (JsonNode rule : group.get("rules")) {
+    for (Path file : Yaml.files(folder)) {
+      for (JsonNode group : Yaml.read(file).path("groups")) {
+        for (JsonNode rule : group.path("rules")) {
           rules.add(
               new Rule(
-                  file.getFileName().toString(),
+                  file.toString(),
                   rule.path("alert").asString(""),
                   rule.path("record").asString(""),
-                  rule.get("expr").asString(),
+                  rule.path("expr").asString(""),
                   rule.path("for").asString(""),
                   strings(rule.path("labels")),
                   strings(rule.path("annotations"))));
@@ -37,8 +38,8 @@ record Rule(
     return rules;
   }
 
-  static List<Rule> alerts() {
-    return all().stream().filter(rule -> !rule.alert().isEmpty()).toList();
+  boolean isAlert() {
+    return !alert.isEmpty();
   }
 
   String severity() {

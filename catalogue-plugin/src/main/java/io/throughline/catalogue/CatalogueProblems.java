@@ -1,0 +1,13 @@
+package io.throughline.catalogue;
+
+import java.util.List;
+
+/** All that was found wrong; each problem begins with its file. */
+final class CatalogueProblems extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  CatalogueProblems(List<String> problems) {
+    super("\n  " + String.join("\n  ", problems) + "\n");
+  }
+}
