@@ -185,6 +185,8 @@ class PackagesTest {
           .definedBy("io.throughline.viewer.internal.search")
           .layer("plot")
           .definedBy("io.throughline.viewer.internal.plot")
+          .layer("dashboard")
+          .definedBy("io.throughline.viewer.internal.dashboard")
           .layer("store")
           .definedBy("io.throughline.viewer.internal.store")
           .layer("http")
@@ -199,10 +201,13 @@ class PackagesTest {
           .mayOnlyBeAccessedByLayers("entry", "api")
           .whereLayer("search")
           .mayOnlyBeAccessedByLayers("api")
-          .whereLayer("plot")
+          .whereLayer("dashboard")
           .mayOnlyBeAccessedByLayers("api")
+          .whereLayer("plot")
+          .mayOnlyBeAccessedByLayers("api", "dashboard")
           .whereLayer("store")
-          .mayOnlyBeAccessedByLayers("entry", "api", "receive", "session", "search", "plot")
+          .mayOnlyBeAccessedByLayers(
+              "entry", "api", "receive", "session", "search", "dashboard", "plot")
           .whereLayer("http")
           .mayOnlyBeAccessedByLayers("entry", "api", "receive");
 

@@ -23,7 +23,8 @@ record CommandLine(ViewerBuilder builder, List<Path> files, boolean help) {
         --otlp-port N       OTLP over HTTP (4318)
         --grpc-port N       OTLP over gRPC (4317); of all three, 0 takes any
         --limit MIB         how much is held (256); what is more goes, oldest first
-        --forward URL       passes on all that is received, by OTLP over HTTP
+        --forward URL       passes on all that is received, by OTLP over HTTP,
+                            with the headers of OTEL_EXPORTER_OTLP_HEADERS
         --save FILE         writes all that is received; gzipped if it ends with .gz
         --json-lines GLOB   reads JSON log lines from files, and goes on as they grow
         --address ADDRESS   listens there and not on loopback; senders then need the token, too

@@ -82,7 +82,10 @@ public final class Viewer implements AutoCloseable {
     SenderAccess access = local ? SenderAccess.open() : SenderAccess.withToken(token);
     try {
       Intake intake = new Intake(store);
-      Forwarder forwarder = from.forwardTo == null ? null : opened(new Forwarder(from.forwardTo));
+      Forwarder forwarder =
+          from.forwardTo == null
+              ? null
+              : opened(new Forwarder(from.forwardTo, from.forwardHeaders));
       if (forwarder != null) {
         intake.follow(forwarder::forward);
       }

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ public final class ViewerBuilder {
   int grpcPort = 4317;
   long limitBytes = 256 * MIB;
   @Nullable URI forwardTo;
+  Map<String, String> forwardHeaders = Map.of();
   @Nullable Path saveTo;
   @Nullable String jsonLines;
   private final Set<String> names = new HashSet<>();
@@ -118,6 +120,19 @@ public final class ViewerBuilder {
           "to forward to, a URL such as http://collector:4318 is needed: " + endpoint);
     }
     forwardTo = endpoint;
+    return this;
+  }
+
+  /**
+   * Adds headers to what is passed on.
+   *
+   * @param list the value of {@code OTEL_EXPORTER_OTLP_HEADERS}: {@code key=value} pairs between
+   *     commas, values encoded as in a URL
+   * @return this builder
+   * @throws IllegalArgumentException if it is not one; the message has no values, which are secrets
+   */
+  public ViewerBuilder forwardHeaders(String list) {
+    forwardHeaders = ForwardHeaders.parse(list);
     return this;
   }
 

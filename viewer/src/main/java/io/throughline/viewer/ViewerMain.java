@@ -3,6 +3,7 @@ package io.throughline.viewer;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 
 /** The viewer as a command. */
@@ -22,6 +23,9 @@ public final class ViewerMain {
     CommandLine line;
     try {
       line = CommandLine.parse(args);
+      line.builder()
+          .forwardHeaders(
+              Objects.requireNonNullElse(System.getenv("OTEL_EXPORTER_OTLP_HEADERS"), ""));
     } catch (IllegalArgumentException e) {
       System.err.println("view: " + e.getMessage() + "; see --help");
       System.exit(MISUSE);

@@ -8,6 +8,7 @@ import { connect, useChanges } from './core/live.js';
 import { go, useRoute } from './core/route.js';
 import { toggleScheme } from './core/scheme.js';
 import { ComparePage } from './compare/ComparePage.js';
+import { DashboardsPage } from './dashboards/DashboardsPage.js';
 import { ErrorsPage } from './errors/ErrorsPage.js';
 import { HealthPage } from './health/HealthPage.js';
 import { LogsPage } from './logs/LogsPage.js';
@@ -24,6 +25,7 @@ const PAGES = {
   trace: { page: TracePage, title: 'Trace' },
   logs: { page: LogsPage, title: 'Logs' },
   metrics: { page: MetricsPage, title: 'Metrics' },
+  dashboards: { page: DashboardsPage, title: 'Dashboards' },
   map: { page: MapPage, title: 'Map' },
   errors: { page: ErrorsPage, title: 'Errors' },
   health: { page: HealthPage, title: 'Health' },
@@ -44,6 +46,7 @@ export function App() {
     { keys: ['t'], says: 'traces', run: () => go('#/traces') },
     { keys: ['l'], says: 'logs', run: () => go('#/logs') },
     { keys: ['m'], says: 'metrics', run: () => go('#/metrics') },
+    { keys: ['b'], says: 'dashboards', run: () => go('#/dashboards') },
     { keys: ['h'], says: 'health of the telemetry', run: () => go('#/health') },
     { keys: ['d'], says: 'dark or light', run: toggleScheme },
     { keys: ['?'], says: 'these keys', run: () => setKeys((was) => !was) },

@@ -32,6 +32,7 @@ class AccessibilityTest {
           new Place("logs", "/logs?q=fsync", ".log-list .rows .row"),
           new Place("metrics", "/metrics/" + Shop.METRIC, ".plot canvas"),
           new Place("heat-map", "/metrics/" + Shop.METRIC + "?as=heatmap", ".heat canvas"),
+          new Place("dashboards", "/dashboards/cluster-overview", ".panel-card canvas"),
           new Place("map", "/map", ".map .node"),
           new Place("errors", "/errors", "button.group"),
           new Place("health", "/health", "section[aria-labelledby=services] tbody tr"),

@@ -42,7 +42,9 @@ class LiveListTest {
   @Test
   void traces_appear_as_they_come() {
     browser.open("/traces");
-    assertThat(browser.page().getByText("No spans yet.")).isVisible();
+    assertThat(browser.page().locator(".nothing")).containsText("No spans yet.");
+    assertThat(browser.page().locator(".nothing"))
+        .containsText(browser.viewer().otlpEndpoint() + " (HTTP)");
 
     sendTrace(1);
     assertThat(browser.rows("Traces")).hasCount(1);

@@ -34,6 +34,7 @@ public final class Api {
     SpanResource span = new SpanResource(parts);
     LogsResource logs = new LogsResource(parts);
     MetricsResource metrics = new MetricsResource(parts);
+    DashboardsResource dashboards = new DashboardsResource(parts, metrics);
     OverviewResource overview = new OverviewResource(parts);
     FindingsResource findings = new FindingsResource(parts);
     SessionResource session = new SessionResource(parts);
@@ -47,6 +48,8 @@ public final class Api {
     route("GET", "/api/logs/(\\d{1,18})", logs::log);
     route("GET", "/api/metrics", metrics::list);
     route("GET", "/api/metrics/([^/]{1,600})", metrics::plot);
+    route("GET", "/api/dashboards", dashboards::list);
+    route("GET", "/api/dashboards/([a-z0-9-]{1,100})", dashboards::dashboard);
     route("GET", "/api/map", overview::map);
     route("GET", "/api/errors", overview::errors);
     route("GET", "/api/findings", findings::findings);

@@ -163,7 +163,7 @@ final class MetricsResource {
     return PlotRequest.As.valueOf(parameters.oneOf("as", allowed).toUpperCase(Locale.ROOT));
   }
 
-  private void write(JsonGenerator json, Plot plot) {
+  void write(JsonGenerator json, Plot plot) {
     json.writeNumberProperty("step", plot.step() / 1_000_000);
     json.writeArrayPropertyStart("times");
     for (int step = 0; step < plot.steps(); step++) {

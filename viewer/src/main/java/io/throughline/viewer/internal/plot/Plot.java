@@ -25,6 +25,11 @@ public record Plot(
     List<Exemplar> exemplars,
     List<@Nullable NavigableMap<Double, Double>> heatmap) {
 
+  /** The same times with other lines. */
+  public Plot with(List<Line> others) {
+    return new Plot(from, step, steps, others, more, exemplars, heatmap);
+  }
+
   /** A line; its values are NaN where nothing is known. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   public record Line(Map<String, String> labels, double[] values) {

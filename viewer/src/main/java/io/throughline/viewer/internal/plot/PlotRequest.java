@@ -26,6 +26,14 @@ public record PlotRequest(
   public enum As {
     /** As it is measured. */
     VALUE,
+    /** As it is measured, added up. */
+    SUM,
+    /** As it is measured, the greatest. */
+    MAX,
+    /** As it is measured, the least. */
+    MIN,
+    /** How many there are. */
+    COUNT,
     /** Increments a second. */
     RATE,
     /** The sum by the count. */

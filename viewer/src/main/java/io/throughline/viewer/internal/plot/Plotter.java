@@ -1,8 +1,6 @@
 package io.throughline.viewer.internal.plot;
 
-import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.metrics.v1.Exemplar;
-import io.throughline.viewer.internal.otlp.Values;
 import io.throughline.viewer.internal.store.Series;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -10,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -45,17 +44,7 @@ public final class Plotter {
   private boolean isAskedFor(Series series) {
     return (request.service().isEmpty() || request.service().equals(series.origin().service()))
         && request.where().entrySet().stream()
-            .allMatch(each -> each.getValue().equals(label(series, each.getKey())));
-  }
-
-  private static @Nullable String label(Series series, String key) {
-    if (key.equals("service")) {
-      return series.origin().service();
-    }
-    AnyValue own = Values.find(series.attributes(), key);
-    AnyValue value =
-        own != null ? own : Values.find(series.origin().resource().getAttributesList(), key);
-    return value == null ? null : Values.text(value);
+            .allMatch(each -> each.getValue().equals(Labels.of(series, each.getKey())));
   }
 
   private void add(Series series) {
@@ -63,7 +52,7 @@ public final class Plotter {
     List<Reading> increments = Increments.of(series, readings);
     Map<String, String> labels = new LinkedHashMap<>();
     for (String key : request.by()) {
-      String value = label(series, key);
+      String value = Labels.of(series, key);
       if (value != null) {
         labels.put(key, value);
       }
@@ -145,8 +134,11 @@ public final class Plotter {
   private double[] values(List<Data> group, long from, long step, int steps) {
     return switch (request.as()) {
       case VALUE ->
-          LastValues.of(
-              group.stream().map(Data::readings).toList(), isAdded(group), from, step, steps);
+          lastValues(group, isAdded(group) ? LastValues::sum : LastValues::mean, from, step, steps);
+      case SUM -> lastValues(group, LastValues::sum, from, step, steps);
+      case MAX -> lastValues(group, LastValues::max, from, step, steps);
+      case MIN -> lastValues(group, LastValues::min, from, step, steps);
+      case COUNT -> lastValues(group, LastValues::count, from, step, steps);
       case RATE -> slots(group, from, step, steps).rates();
       case MEAN -> slots(group, from, step, steps).means();
       case P50 -> slots(group, from, step, steps).quantiles(0.5);
@@ -154,6 +146,11 @@ public final class Plotter {
       case P99 -> slots(group, from, step, steps).quantiles(0.99);
       case HEATMAP -> new double[0];
     };
+  }
+
+  private static double[] lastValues(
+      List<Data> group, ToDoubleFunction<double[]> together, long from, long step, int steps) {
+    return LastValues.of(group.stream().map(Data::readings).toList(), together, from, step, steps);
   }
 
   /** The values of several series are added if they are parts of a sum; else it is their mean. */

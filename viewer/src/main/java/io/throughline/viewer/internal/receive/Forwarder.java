@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -23,6 +24,7 @@ public final class Forwarder implements AutoCloseable {
   private static final Set<Integer> RETRYABLE = Set.of(429, 502, 503, 504);
 
   private final URI endpoint;
+  private final Map<String, String> headers;
   private final Duration pause;
   private final HttpClient client;
   private final Thread thread;
@@ -45,13 +47,15 @@ public final class Forwarder implements AutoCloseable {
    * Starts to pass on.
    *
    * @param endpoint the value of {@code OTEL_EXPORTER_OTLP_ENDPOINT}
+   * @param headers that each request has besides
    */
-  public Forwarder(URI endpoint) {
-    this(endpoint, Duration.ofSeconds(1));
+  public Forwarder(URI endpoint, Map<String, String> headers) {
+    this(endpoint, headers, Duration.ofSeconds(1));
   }
 
-  Forwarder(URI endpoint, Duration pause) {
+  Forwarder(URI endpoint, Map<String, String> headers, Duration pause) {
     this.endpoint = endpoint;
+    this.headers = Map.copyOf(headers);
     this.pause = pause;
     client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     thread = new Thread(this::run, "throughline-viewer-forward");
@@ -104,12 +108,12 @@ public final class Forwarder implements AutoCloseable {
 
   private boolean send(Queued queued) throws InterruptedException {
     String base = endpoint.toString().replaceAll("/+$", "");
-    HttpRequest request =
+    HttpRequest.Builder builder =
         HttpRequest.newBuilder(URI.create(base + queued.kind().path()))
             .timeout(Duration.ofSeconds(10))
-            .header("Content-Type", "application/x-protobuf")
-            .POST(HttpRequest.BodyPublishers.ofByteArray(queued.body()))
-            .build();
+            .POST(HttpRequest.BodyPublishers.ofByteArray(queued.body()));
+    headers.forEach(builder::setHeader);
+    HttpRequest request = builder.setHeader("Content-Type", "application/x-protobuf").build();
     for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
       try {
         int status = client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();

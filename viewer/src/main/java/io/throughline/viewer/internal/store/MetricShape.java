@@ -69,6 +69,11 @@ public record MetricShape(
     return type == Type.HISTOGRAM || type == Type.EXPONENTIAL_HISTOGRAM;
   }
 
+  /** Whether its values only go up, so that it has a rate. */
+  public boolean isCounted() {
+    return type != Type.GAUGE && monotonic;
+  }
+
   /** Whether values are sums since a start, of which only differences say something. */
   public boolean isCumulative() {
     return type != Type.GAUGE && !delta;

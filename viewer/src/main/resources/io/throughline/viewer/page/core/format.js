@@ -75,6 +75,7 @@ export function dateTime(millis) {
 /** A measured value with its unit of UCUM. @param {number|null|undefined} value @param {string} unit */
 export function measured(value, unit) {
   if (value === null || value === undefined || !Number.isFinite(value)) return '–';
+  if (unit === '%') return `${digits(100 * value)} %`;
   const [base, per] = unit.split('/');
   const rate = per === undefined ? '' : `/${per}`;
   if (base === 's') return duration(value * 1e9) + rate;

@@ -10,28 +10,28 @@ const HEIGHT = 320;
 const LEFT = 84;
 const BELOW = 24;
 
-/** How many measurements fell into each bucket at each time. @param {{data: any}} props */
-export function HeatMap({ data }) {
+/** How many measurements fell into each bucket at each time. @param {{data: any, height?: number}} props */
+export function HeatMap({ data, height = HEIGHT }) {
   const [box, size] = useSize();
   const canvas = useRef(/** @type {HTMLCanvasElement|null} */ (null));
   const scheme = useScheme();
   useEffect(() => {
-    if (canvas.current && size.width) draw(canvas.current, size.width, data);
-  }, [data, size.width, scheme]);
+    if (canvas.current && size.width) draw(canvas.current, size.width, height, data);
+  }, [data, size.width, height, scheme]);
   return html`<div class="plot heat" ref=${box} role="img" aria-label=${`Heat map of ${data.name}`}><canvas ref=${canvas} aria-hidden="true"></canvas></div>`;
 }
 
-/** @param {HTMLCanvasElement} element @param {number} width @param {any} data */
-function draw(element, width, { heatmap, times, unit }) {
+/** @param {HTMLCanvasElement} element @param {number} width @param {number} height @param {any} data */
+function draw(element, width, height, { heatmap, times, unit }) {
   const ratio = devicePixelRatio || 1;
   element.width = width * ratio;
-  element.height = HEIGHT * ratio;
+  element.height = height * ratio;
   const context = /** @type {CanvasRenderingContext2D} */ (element.getContext('2d'));
   context.scale(ratio, ratio);
   context.font = `11px ${getComputedStyle(document.body).fontFamily}`;
   const { first, last, most } = usedBuckets(heatmap.counts);
   const buckets = last - first + 1;
-  const high = (HEIGHT - BELOW) / buckets;
+  const high = (height - BELOW) / buckets;
   const wide = (width - LEFT) / Math.max(1, times.length);
   context.fillStyle = paint('--accent');
   heatmap.counts.forEach((/** @type {number[]|null} */ counts, /** @type {number} */ time) => {
@@ -53,6 +53,6 @@ function draw(element, width, { heatmap, times, unit }) {
   context.textAlign = 'center';
   for (const index of ticks(0, times.length - 1, Math.floor((width - LEFT) / 110))) {
     const at = times[Math.round(index)];
-    if (at) context.fillText(clock(at / 1000), LEFT + (index + 0.5) * wide, HEIGHT - 7);
+    if (at) context.fillText(clock(at / 1000), LEFT + (index + 0.5) * wide, height - 7);
   }
 }

@@ -12,9 +12,9 @@ const HEIGHT = 320;
 /**
  * Lines over time, and exemplars as dots that lead to their traces. A stroke chooses the time.
  *
- * @param {{data: any, onExemplar: (exemplar: any) => void, onRange: (from: number, to: number) => void}} props
+ * @param {{data: any, height?: number, onExemplar: (exemplar: any) => void, onRange: (from: number, to: number) => void}} props
  */
-export function Plot({ data, onExemplar, onRange }) {
+export function Plot({ data, height = HEIGHT, onExemplar, onRange }) {
   const [box, size] = useSize();
   const scheme = useScheme();
   const plot = useRef(/** @type {any} */ (undefined));
@@ -25,13 +25,13 @@ export function Plot({ data, onExemplar, onRange }) {
   useEffect(() => {
     if (!size.width) return undefined;
     const element = box.current;
-    plot.current = new uPlot(options(size.width, held), columns(held.current.data), element);
+    plot.current = new uPlot(options(size.width, height, held), columns(held.current.data), element);
     const drawn = plot.current;
     return () => drawn.destroy();
   }, [shape, scheme, size.width > 0]);
   useEffect(() => plot.current?.setData(columns(data)), [data]);
   useEffect(() => {
-    if (size.width) plot.current?.setSize({ width: size.width, height: HEIGHT });
+    if (size.width) plot.current?.setSize({ width: size.width, height });
   }, [size.width]);
 
   return html`<div class="plot" ref=${box} role="img" aria-label=${`${data.name}, ${data.as}, ${data.series.length} series`}></div>`;
@@ -44,15 +44,16 @@ function columns(data) {
 
 /**
  * @param {number} width
+ * @param {number} height
  * @param {{current: {data: any, onExemplar: (exemplar: any) => void, onRange: (from: number, to: number) => void}}} held
  */
-function options(width, held) {
+function options(width, height, held) {
   const { series, unit } = held.current.data;
   const axis = { stroke: paint('--dim'), grid: { stroke: paint('--line'), width: 1 }, ticks: { show: false }, font: `11px ${getComputedStyle(document.body).fontFamily}` };
   const few = held.current.data.times.length < 40;
   return {
     width,
-    height: HEIGHT,
+    height,
     legend: { show: false },
     cursor: { points: { size: 7 }, drag: { setScale: false, x: true }, focus: { prox: 24 } },
     focus: { alpha: 0.25 },

@@ -7,6 +7,7 @@ const TABS = [
   ['traces', 'Traces', ['traces', 'trace', 'compare']],
   ['logs', 'Logs', ['logs']],
   ['metrics', 'Metrics', ['metrics']],
+  ['dashboards', 'Dashboards', ['dashboards']],
   ['map', 'Map', ['map']],
   ['errors', 'Errors', ['errors']],
   ['health', 'Health', ['health']],

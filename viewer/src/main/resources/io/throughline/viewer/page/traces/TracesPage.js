@@ -11,8 +11,8 @@ import { VirtualList } from '../parts/VirtualList.js';
 import { Cloud } from './Cloud.js';
 import { TraceHeader, TraceRow } from './TraceRow.js';
 
-/** @param {{route: import('../core/route.js').Route}} props */
-export function TracesPage({ route }) {
+/** @param {{route: import('../core/route.js').Route, status: any}} props */
+export function TracesPage({ route, status }) {
   const { params } = route;
   const [paused, setPaused] = useState(false);
   const [scrolled, setScrolled] = useState(false);
@@ -79,7 +79,7 @@ export function TracesPage({ route }) {
             onEnd=${more}
             onHold=${setScrolled}
           />`
-        : html`<${NoTraces} searched=${Boolean(params.q || params.last || params.from)} error=${error} />`}
+        : html`<${NoTraces} searched=${Boolean(params.q || params.last || params.from)} error=${error} otlp=${status?.otlp} />`}
     </div>
   </main>`;
 }
@@ -89,12 +89,12 @@ function traceLink(trace) {
   return link('trace', trace.traceId, { span: trace.spanId });
 }
 
-/** @param {{searched: boolean, error: any}} props */
-function NoTraces({ searched, error }) {
+/** @param {{searched: boolean, error: any, otlp: {http: string, grpc?: string}|undefined}} props */
+function NoTraces({ searched, error, otlp }) {
   if (error) return html`<${Nothing} title=${error.status === 400 ? 'The search field has a mistake.' : error.message} />`;
   if (searched) return html`<${Nothing} title="No trace satisfies this search."><p><a href="#/traces">Show all</a></p><//>`;
   return html`<${Nothing} title="No spans yet.">
-    <p>Services send them here by OTLP: HTTP on port 4318, gRPC on port 4317. That is where every SDK sends by default.</p>
+    ${otlp && html`<p>Services send them here by OTLP: <code>${otlp.http}</code> (HTTP)${otlp.grpc && html` or <code>${otlp.grpc}</code> (gRPC)`}. ${otlp.http.endsWith(':4318') && 'That is where every SDK sends by default.'}</p>`}
     <p>A service with Throughline's spool sends what it kept before this page was started, too.</p>
   <//>`;
 }
