@@ -76,16 +76,19 @@ final class Extension implements ExtensionMain {
               client.addPublishInboundInterceptor(publishes);
               client.addPublishOutboundInterceptor(deliveries.connected());
               unacknowledged.watch(client, connection.getClientInformation().getClientId());
+              new SubscribeTracer(propagation, tracer).trace(client);
               packets.count(client, connection.getConnectionInformation());
             });
     ConnectInboundInterceptor connects = connects(packets, propagation);
     Services.interceptorRegistry().setConnectInboundInterceptorProvider(client -> connects);
     packets.countConnacks(Services.interceptorRegistry());
-    Authentication authentication = Authentication.fromSettings(AuthMetrics.create(openTelemetry));
+    Authentication authentication =
+        Authentication.fromSettings(AuthMetrics.create(openTelemetry), tracer);
     Services.securityRegistry().setAuthenticatorProvider(client -> authentication);
     HiveMqGauges gauges = new HiveMqGauges(Services.metricRegistry());
     Services.eventRegistry()
-        .setClientLifecycleEventListener(client -> new Connection(mqtt, unacknowledged, gauges));
+        .setClientLifecycleEventListener(
+            client -> new Connection(mqtt, unacknowledged, gauges, propagation, tracer));
 
     new HiveMqEventLog(mqtt, new DroppedMessages(mqtt)).listen();
     state.observe(mqtt);
