@@ -16,6 +16,7 @@ import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.throughline.delivery.spi.Items;
 import io.throughline.internal.health.ServiceHealth;
 import io.throughline.internal.health.SignalFlow;
+import io.throughline.internal.operators.HostPage;
 import io.throughline.internal.operators.OperatorsPort;
 import io.throughline.internal.process.AttachedAgent;
 import io.throughline.internal.process.DeferredStart;
@@ -93,6 +94,7 @@ public final class Observability implements AutoCloseable {
       Settings settings,
       ServiceIdentity ofEnvironment,
       Map<String, BooleanSupplier> readiness,
+      List<HostPage> pages,
       Consumer<List<Undelivered>> exitHook) {
     this.settings = settings;
     this.exitHook = new ExitHook<>(exitHook);
@@ -106,7 +108,7 @@ public final class Observability implements AutoCloseable {
             settings.get(READY_TIMEOUT),
             System::nanoTime);
     readiness.forEach(health::addReadiness);
-    operators = openOperatorsPort(identity);
+    operators = openOperatorsPort(identity, pages);
     sdk = startSdk(identity);
     sampling.countIn(sdk.openTelemetry());
     sampling.followFocus(settings.get(FOCUS_FOLLOW));
@@ -231,6 +233,7 @@ public final class Observability implements AutoCloseable {
       Settings settings,
       ServiceIdentity identity,
       Map<String, BooleanSupplier> readiness,
+      List<HostPage> pages,
       Consumer<List<Undelivered>> exitHook,
       List<String> wrongArguments) {
     AtomicBoolean first = new AtomicBoolean();
@@ -239,7 +242,7 @@ public final class Observability implements AutoCloseable {
             () -> {
               first.set(true);
               report(settings, wrongArguments);
-              return new Observability(settings, identity, readiness, exitHook);
+              return new Observability(settings, identity, readiness, pages, exitHook);
             });
     if (!first.get()) {
       log.warn(
@@ -506,13 +509,18 @@ public final class Observability implements AutoCloseable {
   }
 
   /** First of all, so that the port opens while the SDK is being built. */
-  private @Nullable OperatorsPort openOperatorsPort(ServiceIdentity identity) {
+  private @Nullable OperatorsPort openOperatorsPort(
+      ServiceIdentity identity, List<HostPage> pages) {
     if (!OperatorsPort.isWanted(settings)) {
       return null;
     }
     try {
       return new OperatorsPort(
-          OperatorsPort.options(settings, identity), health, sampling, this::verbosity);
+          OperatorsPort.options(settings, identity, pages),
+          health,
+          sampling,
+          this::verbosity,
+          pages);
     } catch (RuntimeException | LinkageError e) {
       log.error("the operators' port could not be opened, there is none", e);
       return null;

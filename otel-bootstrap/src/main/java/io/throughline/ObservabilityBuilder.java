@@ -3,6 +3,7 @@ package io.throughline;
 import static io.opentelemetry.api.common.AttributeKey.stringKey;
 
 import io.opentelemetry.api.common.AttributeKey;
+import io.throughline.internal.operators.HostPage;
 import io.throughline.internal.settings.OpenTelemetrySettings;
 import io.throughline.internal.settings.Settings;
 import io.throughline.logging.identity.ServiceIdentity;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,7 @@ public final class ObservabilityBuilder {
   private final Map<String, String> overrides = new HashMap<>();
   private final Map<String, Map<String, String>> ofFrameworks = new LinkedHashMap<>();
   private final Map<String, BooleanSupplier> readiness = new HashMap<>();
+  private final Map<String, HostPage> pages = new LinkedHashMap<>();
   private final List<String> wrongArguments = new ArrayList<>();
   private Consumer<List<Undelivered>> exitHook = undelivered -> {};
   private Map<String, String> environment = System.getenv();
@@ -111,6 +114,53 @@ public final class ObservabilityBuilder {
   }
 
   /**
+   * Adds a page to the operators' port, protected as {@code /health} is. It is asked for by one
+   * request at a time, on a thread of its own; what it throws is answered with 500 and logged, what
+   * takes longer than 5 s with 503.
+   *
+   * @param path such as {@code /slow-subscribers}; one that Throughline has itself is ignored
+   * @param json what the page shows, at most 1,048,576 characters
+   * @return this
+   */
+  public ObservabilityBuilder page(String path, Supplier<String> json) {
+    return addPage("page", path, json, null);
+  }
+
+  /**
+   * Adds a page by which an operator can change something while the service runs: GET shows it, PUT
+   * changes it, both with the token in {@code throughline.operators.control.token}, without which
+   * there is no page. For the rest it is as {@link #page}.
+   *
+   * @param path such as {@code /queue-limit}
+   * @param json what there is
+   * @param change is given the body of a PUT; the message of an {@link IllegalArgumentException},
+   *     which says what is allowed, is answered with 400
+   * @return this
+   */
+  public ObservabilityBuilder control(String path, Supplier<String> json, Consumer<String> change) {
+    if (Objects.isNull(change)) {
+      wrongArguments.add("control(%s, ...) needs what changes; it is ignored".formatted(path));
+      return this;
+    }
+    return addPage("control", path, json, change);
+  }
+
+  private ObservabilityBuilder addPage(
+      String method, String path, Supplier<String> json, @Nullable Consumer<String> change) {
+    if (Stream.of(path, json).anyMatch(Objects::isNull)) {
+      wrongArguments.add("%s(%s, ...) needs a path and a content".formatted(method, path));
+      return this;
+    }
+    String problem = HostPage.problem(path);
+    if (problem == null) {
+      pages.putIfAbsent(path, new HostPage(path, json, change));
+    } else {
+      wrongArguments.add("%s(%s, ...) needs %s; it is ignored".formatted(method, path, problem));
+    }
+    return this;
+  }
+
+  /**
    * Hears at the end of {@link Observability#close}, also where the JVM's end calls it, what was
    * not delivered. It should be quick: the JVM may be ending.
    *
@@ -144,7 +194,8 @@ public final class ObservabilityBuilder {
         Settings.read(
             overrides, System.getProperties(), environment, Path.of(""), ofFrameworks, arguments);
     ServiceIdentity identity = identity(settings);
-    return Observability.init(settings, identity, readiness, exitHook, wrongArguments);
+    return Observability.init(
+        settings, identity, readiness, List.copyOf(pages.values()), exitHook, wrongArguments);
   }
 
   /** As the specification calls a service without a name. */

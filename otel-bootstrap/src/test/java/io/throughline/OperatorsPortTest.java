@@ -249,7 +249,7 @@ class OperatorsPortTest {
   private static String host(Map<String, String> environment, Map<String, String> overrides) {
     Settings settings =
         Settings.read(overrides, new Properties(), environment, Path.of("."), Map.of());
-    return OperatorsPort.options(settings, ServiceIdentity.fromEnvironment(environment))
+    return OperatorsPort.options(settings, ServiceIdentity.fromEnvironment(environment), List.of())
         .address()
         .getHostString();
   }

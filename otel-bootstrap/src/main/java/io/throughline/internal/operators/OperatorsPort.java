@@ -33,6 +33,7 @@ import io.throughline.sampling.Sampling;
 import io.throughline.sampling.SamplingPlan;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -41,6 +42,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,10 +71,17 @@ public final class OperatorsPort implements AutoCloseable {
       OperatorsOptions options,
       ServiceHealth health,
       Sampling sampling,
-      Supplier<Verbosity> verbosity) {
+      Supplier<Verbosity> verbosity,
+      List<HostPage> pages) {
     server =
         OperatorsServer.start(
-            options, () -> endpoints(health, sampling, verbosity), health.part("operators_port"));
+            options,
+            () ->
+                Stream.concat(
+                        endpoints(health, sampling, verbosity).stream(),
+                        pages.stream().flatMap(page -> page.endpoints(threads).stream()))
+                    .toList(),
+            health.part("operators_port"));
   }
 
   private List<Endpoint> endpoints(
@@ -108,7 +117,8 @@ public final class OperatorsPort implements AutoCloseable {
   }
 
   /** As the settings have it. */
-  public static OperatorsOptions options(Settings settings, ServiceIdentity identity) {
+  public static OperatorsOptions options(
+      Settings settings, ServiceIdentity identity, List<HostPage> pages) {
     Path certificate = settings.find(OPERATORS_TLS_CERTIFICATE).orElse(null);
     return new OperatorsOptions(
         address(settings, identity),
@@ -119,8 +129,17 @@ public final class OperatorsPort implements AutoCloseable {
                 certificate, settings.find(OPERATORS_TLS_KEY).orElse(certificate)),
         settings.find(OPERATORS_BASIC_CREDENTIALS).orElse(null),
         settings.find(OPERATORS_BEARER_TOKEN).orElse(null),
-        Set.copyOf(settings.get(OPERATORS_PROTECTED_PATHS)),
+        protectedPaths(settings, pages),
         settings.find(OPERATORS_CONTROL_TOKEN).orElse(null));
+  }
+
+  /** The host's pages as {@code /health} is. */
+  private static Set<String> protectedPaths(Settings settings, List<HostPage> pages) {
+    Set<String> paths = new HashSet<>(settings.get(OPERATORS_PROTECTED_PATHS));
+    if (paths.contains("/health")) {
+      pages.forEach(page -> paths.add(page.path()));
+    }
+    return paths;
   }
 
   /** From now on these, as soon as the port is open. */

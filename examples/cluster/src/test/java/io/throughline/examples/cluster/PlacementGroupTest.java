@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class PlacementGroupTest {
 
   private static final Duration SOON = Duration.ofMinutes(2);
+  private static final int CLIENTS = 20;
   private static final String RECORDS = "placement_center_record_count";
   private static final String REPLICATED =
       "raft_replication_duration_seconds_count{raft_group=\"metadata\"}";
@@ -119,28 +121,28 @@ class PlacementGroupTest {
 
   @Test
   void whichever_node_is_killed_no_message_is_lost_or_stored_twice() throws Exception {
+    int leaders = 0;
     for (ServiceProcess victim : cluster.placement()) {
+      double term = value(cluster.leader(), "raft_term");
+      double elections = sum("raft_elections_total") - value(victim, "raft_elections_total");
+      boolean leads = cluster.leader() == victim;
+
       killed_under_load(victim);
+
+      if (leads) {
+        leaders++;
+        assertThat(value(cluster.leader(), "raft_term")).isGreaterThan(term);
+        assertThat(sum("raft_elections_total")).isGreaterThan(elections);
+      }
     }
-  }
-
-  @Test
-  void when_the_leader_is_killed_no_message_is_lost_or_stored_twice() throws Exception {
-    ServiceProcess leader = cluster.leader();
-    double term = value(leader, "raft_term");
-    double elections = sum("raft_elections_total") - value(leader, "raft_elections_total");
-
-    killed_under_load(leader);
-
-    assertThat(value(cluster.leader(), "raft_term")).isGreaterThan(term);
-    assertThat(sum("raft_elections_total")).isGreaterThan(elections);
+    assertThat(leaders).as("leaders among the three").isPositive();
   }
 
   private void killed_under_load(ServiceProcess victim) throws Exception {
     double records = value(cluster.leader(), RECORDS);
     int withoutBefore = messagesThatWereNotStored();
     List<CompletableFuture<Mqtt5PublishResult>> published = publish("load", 200);
-    published.get(50).join();
+    published.get(0).join();
 
     victim.kill();
 
@@ -228,20 +230,33 @@ class PlacementGroupTest {
         .isLessThan(value(away, "raft_log_last_index") - 100);
   }
 
-  /** Messages that are on their way, numbered from 0 on. */
+  /**
+   * Messages that are on their way, numbered from 0 on. The broker stores those of one client one
+   * after the other, so there are several clients.
+   */
   private List<CompletableFuture<Mqtt5PublishResult>> publish(String topic, int messages) {
-    Mqtt5AsyncClient client = cluster.client();
+    List<Mqtt5AsyncClient> clients =
+        Stream.generate(cluster::client).limit(Math.min(messages, CLIENTS)).toList();
     List<CompletableFuture<Mqtt5PublishResult>> published = new ArrayList<>();
     for (int i = 0; i < messages; i++) {
       published.add(
-          client
+          clients
+              .get(i % clients.size())
               .publishWith()
               .topic(topic)
               .qos(MqttQos.AT_LEAST_ONCE)
               .payload(Integer.toString(i).getBytes(UTF_8))
               .send());
     }
+    var unused =
+        CompletableFuture.allOf(published.toArray(CompletableFuture[]::new))
+            .thenCompose(done -> left(clients));
     return published;
+  }
+
+  private static CompletableFuture<Void> left(List<Mqtt5AsyncClient> clients) {
+    return CompletableFuture.allOf(
+        clients.stream().map(Mqtt5AsyncClient::disconnect).toArray(CompletableFuture[]::new));
   }
 
   private int messagesThatWereNotStored() throws Exception {

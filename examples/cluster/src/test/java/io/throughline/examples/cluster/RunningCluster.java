@@ -44,7 +44,6 @@ final class RunningCluster implements AutoCloseable {
 
   private final AtomicInteger clients = new AtomicInteger();
   private final ReceivedTelemetry telemetry = new ReceivedTelemetry();
-  private final Path folder;
   private final Ports ports;
   private final OtlpReceiver receiver;
   private final Cluster cluster;
@@ -52,7 +51,6 @@ final class RunningCluster implements AutoCloseable {
   private final OpenTelemetrySdk subscriberTelemetry;
 
   RunningCluster(Path folder) throws IOException, InterruptedException {
-    this.folder = folder;
     ports = Ports.free();
     receiver = OtlpReceiver.start(telemetry);
     cluster =
@@ -128,11 +126,6 @@ final class RunningCluster implements AutoCloseable {
 
   ServiceProcess journal() {
     return cluster.journal();
-  }
-
-  /** Where the broker keeps its data. */
-  Path brokersFolder() {
-    return folder.resolve("data").resolve("mqtt-broker");
   }
 
   int port(Port port) {

@@ -10,8 +10,6 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import io.throughline.examples.cluster.demo.MetricsPage;
 import io.throughline.examples.cluster.demo.Port;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -88,13 +86,15 @@ class SystemTopicsOfBrokerTest {
 
   @Test
   void an_operator_ends_it_and_begins_it_again_while_the_broker_runs() throws Exception {
-    Path interval = cluster.brokersFolder().resolve("sys-interval");
+    assertThat(cluster.broker().control("/sys-interval", "soon").status()).isEqualTo(400);
+    assertThat(cluster.broker().control("/sys-interval", "{\"seconds\": 0}").status())
+        .isEqualTo(200);
     try {
-      Files.writeString(interval, "0");
       await().atMost(SOON).untilAsserted(() -> assertThat(retained()).isEmpty());
     } finally {
-      Files.delete(interval);
+      cluster.broker().control("/sys-interval", "{\"seconds\": 1}");
     }
+    assertThat(cluster.broker().control("/sys-interval", "").body()).isEqualTo("{\"seconds\":1}");
 
     await()
         .atMost(SOON)

@@ -1,5 +1,7 @@
 package io.throughline.examples.cluster.broker;
 
+import static io.throughline.semconv.AuthAttributes.AUTH_METHOD;
+import static io.throughline.semconv.AuthAttributes.AUTH_RESULT;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.common.base.Splitter;
@@ -8,11 +10,16 @@ import com.hivemq.extension.sdk.api.auth.parameter.SimpleAuthInput;
 import com.hivemq.extension.sdk.api.auth.parameter.SimpleAuthOutput;
 import com.hivemq.extension.sdk.api.packets.connect.ConnackReasonCode;
 import com.hivemq.extension.sdk.api.packets.connect.ConnectPacket;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
 import io.throughline.examples.cluster.Setting;
 import io.throughline.semconv.AuthEvents;
 import io.throughline.semconv.AuthMethod;
 import io.throughline.semconv.AuthMetrics;
 import io.throughline.semconv.AuthResult;
+import io.throughline.semconv.AuthSpans;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Map;
@@ -34,24 +41,36 @@ final class Authentication implements SimpleAuthenticator {
 
   private final Map<String, String> passwords;
   private final AuthMetrics metrics;
+  private final Tracer tracer;
 
-  static Authentication fromSettings(AuthMetrics metrics) {
-    return new Authentication(Setting.text("mqtt.users", ""), metrics);
+  static Authentication fromSettings(AuthMetrics metrics, Tracer tracer) {
+    return new Authentication(Setting.text("mqtt.users", ""), metrics, tracer);
   }
 
-  Authentication(String users, AuthMetrics metrics) {
+  Authentication(String users, AuthMetrics metrics, Tracer tracer) {
     passwords =
         Splitter.on(',').trimResults().omitEmptyStrings().withKeyValueSeparator('=').split(users);
     this.metrics = metrics;
+    this.tracer = tracer;
   }
 
   @Override
   public void onConnect(SimpleAuthInput input, SimpleAuthOutput output) {
+    Context connecting = ConnectSpan.of(input.getConnectionInformation());
+    Span span = AuthSpans.authenticate(tracer).setParent(connecting).startSpan();
+    try (Scope scope = connecting.with(span).makeCurrent()) {
+      authenticate(input.getConnectPacket(), output, span);
+    } finally {
+      span.end();
+    }
+  }
+
+  private void authenticate(ConnectPacket connect, SimpleAuthOutput output, Span span) {
     long start = System.nanoTime();
-    ConnectPacket connect = input.getConnectPacket();
     AuthMethod method =
         connect.getUserName().isPresent() ? AuthMethod.PASSWORD : AuthMethod.ANONYMOUS;
     AuthResult result = check(connect);
+    span.setAttribute(AUTH_METHOD, method.value()).setAttribute(AUTH_RESULT, result.value());
     if (result == AuthResult.SUCCESS) {
       output.authenticateSuccessfully();
     } else {

@@ -7,6 +7,7 @@ import io.throughline.examples.cluster.systopics.SystemTopics;
 import io.throughline.grpc.GrpcPropagation;
 import io.throughline.semconv.AuthMetrics;
 import io.throughline.semconv.MqttBrokerState;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -19,10 +20,14 @@ public final class Broker {
 
   public static void main(String[] args) throws Exception {
     BrokerState state = new BrokerState();
+    SlowestDeliveries slowest = new SlowestDeliveries(Clock.systemUTC());
+    SystemInterval systemInterval = new SystemInterval(Setting.count("mqtt.sys.interval", 10));
     try (Observability observability =
         Observability.builder("mqtt-broker")
             .operatorsPort(9999)
             .readiness("mqtt", state::isRunning)
+            .page("/slow-subscribers", slowest::json)
+            .control("/sys-interval", systemInterval::json, systemInterval::change)
             .init()) {
       OpenTelemetry openTelemetry = observability.openTelemetry();
       GrpcPropagation grpc = GrpcPropagation.create(openTelemetry);
@@ -52,7 +57,15 @@ public final class Broker {
             HiveMq.start(
                 listeners,
                 Setting.dataFolder("mqtt-broker"),
-                queues -> new Extension(store, queues, openTelemetry, state, systemTopics))) {
+                queues ->
+                    new Extension(
+                        store,
+                        queues,
+                        openTelemetry,
+                        state,
+                        systemTopics,
+                        systemInterval,
+                        slowest))) {
           state.change(MqttBrokerState.RUNNING);
           log.info("broker listens on {}", listeners);
 

@@ -9,6 +9,9 @@ import com.hivemq.extension.sdk.api.events.client.parameters.ConnectionLostInput
 import com.hivemq.extension.sdk.api.events.client.parameters.ConnectionStartInput;
 import com.hivemq.extension.sdk.api.events.client.parameters.DisconnectEventInput;
 import com.hivemq.extension.sdk.api.events.client.parameters.ServerInitiatedDisconnectInput;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
 import io.throughline.logging.ConnectionLog;
 import io.throughline.semconv.MqttDisconnectReason;
 import io.throughline.semconv.MqttEvents;
@@ -16,6 +19,7 @@ import io.throughline.semconv.MqttMetrics;
 import io.throughline.semconv.MqttNetwork;
 import io.throughline.semconv.MqttReasonCode;
 import io.throughline.semconv.MqttSessionChange;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,39 +34,59 @@ final class Connection implements ClientLifecycleEventListener {
   private final MqttMetrics mqtt;
   private final Unacknowledged unacknowledged;
   private final HiveMqGauges gauges;
+  private final UserPropertyPropagation propagation;
+  private final Tracer tracer;
   private final long start = System.nanoTime();
   private MqttNetwork network = MqttNetwork.TCP;
   private boolean cleanStart;
   private boolean accepted;
+  private @Nullable ConnectSpan connect;
 
-  Connection(MqttMetrics mqtt, Unacknowledged unacknowledged, HiveMqGauges gauges) {
+  Connection(
+      MqttMetrics mqtt,
+      Unacknowledged unacknowledged,
+      HiveMqGauges gauges,
+      UserPropertyPropagation propagation,
+      Tracer tracer) {
     this.mqtt = mqtt;
     this.unacknowledged = unacknowledged;
     this.gauges = gauges;
+    this.propagation = propagation;
+    this.tracer = tracer;
   }
 
   @Override
   public void onMqttConnectionStart(ConnectionStartInput input) {
     network = PacketCounters.network(input.getConnectionInformation());
     cleanStart = input.getConnectPacket().getCleanStart();
+    connect =
+        ConnectSpan.start(
+            tracer, propagation, input.getConnectPacket(), input.getConnectionInformation());
   }
 
   @Override
   public void onAuthenticationSuccessful(AuthenticationSuccessfulInput input) {
     accepted = true;
     gauges.connected();
-    mqtt.connectDuration(network).record(seconds());
-    log.connected(
-        input.getClientInformation().getClientId(),
-        network,
-        cleanStart,
-        address(input.getConnectionInformation()),
-        seconds());
+    Context context = connect == null ? Context.root() : connect.context();
+    try (Scope scope = context.makeCurrent()) {
+      mqtt.connectDuration(network).record(seconds());
+      log.connected(
+          input.getClientInformation().getClientId(),
+          network,
+          cleanStart,
+          address(input.getConnectionInformation()),
+          seconds());
+    }
+    if (connect != null) {
+      connect.accepted();
+    }
   }
 
   @Override
   public void onAuthenticationFailedDisconnect(AuthenticationFailedInput input) {
     mqtt.connectDuration(network).record(seconds());
+    refused(input.getReasonCode().flatMap(ReasonCodes::error).orElse(null));
   }
 
   @Override
@@ -81,6 +105,9 @@ final class Connection implements ClientLifecycleEventListener {
     if (code == null) {
       ended(input, MqttDisconnectReason.CONNECTION_LOST); // closed without a word
       return;
+    }
+    if (!accepted) {
+      refused(code);
     }
     ReasonCodes.count(mqtt, code);
     if (ReasonCodes.isInvalidPacket(code)) {
@@ -107,10 +134,19 @@ final class Connection implements ClientLifecycleEventListener {
   private void ended(DisconnectEventInput input, MqttDisconnectReason reason) {
     unacknowledged.forget(input.getClientInformation().getClientId());
     if (!accepted) {
+      refused(null);
       return;
     }
     mqtt.connectionDuration(reason, cleanStart).record(seconds());
     log.disconnected(input.getClientInformation().getClientId(), reason, seconds());
+  }
+
+  /** The first to say so knows why. */
+  private void refused(@Nullable MqttReasonCode code) {
+    if (connect != null) {
+      connect.refused(code);
+      connect = null;
+    }
   }
 
   private double seconds() {

@@ -17,7 +17,6 @@ import io.throughline.semconv.AuthMetrics;
 import io.throughline.semconv.MqttMetrics;
 import io.throughline.semconv.MqttNetwork;
 import io.throughline.semconv.Schema;
-import java.time.Clock;
 
 /**
  * The extension of HiveMQ: the handling of publishes, traced deliveries, authentication, metrics,
@@ -30,18 +29,24 @@ final class Extension implements ExtensionMain {
   private final OpenTelemetry openTelemetry;
   private final BrokerState state;
   private final SystemTopics systemTopics;
+  private final SystemInterval systemInterval;
+  private final SlowestDeliveries slowest;
 
   Extension(
       MessageStore store,
       ClientQueuePersistence queues,
       OpenTelemetry openTelemetry,
       BrokerState state,
-      SystemTopics systemTopics) {
+      SystemTopics systemTopics,
+      SystemInterval systemInterval,
+      SlowestDeliveries slowest) {
     this.store = store;
     this.queues = queues;
     this.openTelemetry = openTelemetry;
     this.state = state;
     this.systemTopics = systemTopics;
+    this.systemInterval = systemInterval;
+    this.slowest = slowest;
   }
 
   @Override
@@ -61,8 +66,7 @@ final class Extension implements ExtensionMain {
         new PublishHandler(
             store, waiting, CountedTopics.fromSettings(mqtt), propagation, fanOut, tracer, mqtt);
     SlowSubscribers slow =
-        new SlowSubscribers(
-            mqtt, Setting.number("mqtt.slow.threshold.millis", 1000), Clock.systemUTC());
+        new SlowSubscribers(mqtt, Setting.number("mqtt.slow.threshold.millis", 1000), slowest);
     DeliveryTracer deliveries = new DeliveryTracer(propagation, fanOut, slow, tracer, mqtt);
     Unacknowledged unacknowledged = new Unacknowledged(mqtt, slow);
     PacketCounters packets = new PacketCounters(mqtt);
@@ -72,16 +76,19 @@ final class Extension implements ExtensionMain {
               client.addPublishInboundInterceptor(publishes);
               client.addPublishOutboundInterceptor(deliveries.connected());
               unacknowledged.watch(client, connection.getClientInformation().getClientId());
+              new SubscribeTracer(propagation, tracer).trace(client);
               packets.count(client, connection.getConnectionInformation());
             });
     ConnectInboundInterceptor connects = connects(packets, propagation);
     Services.interceptorRegistry().setConnectInboundInterceptorProvider(client -> connects);
     packets.countConnacks(Services.interceptorRegistry());
-    Authentication authentication = Authentication.fromSettings(AuthMetrics.create(openTelemetry));
+    Authentication authentication =
+        Authentication.fromSettings(AuthMetrics.create(openTelemetry), tracer);
     Services.securityRegistry().setAuthenticatorProvider(client -> authentication);
     HiveMqGauges gauges = new HiveMqGauges(Services.metricRegistry());
     Services.eventRegistry()
-        .setClientLifecycleEventListener(client -> new Connection(mqtt, unacknowledged, gauges));
+        .setClientLifecycleEventListener(
+            client -> new Connection(mqtt, unacknowledged, gauges, propagation, tracer));
 
     new HiveMqEventLog(mqtt, new DroppedMessages(mqtt)).listen();
     state.observe(mqtt);
@@ -93,10 +100,7 @@ final class Extension implements ExtensionMain {
     census.repeat(Services.extensionExecutorService());
     new SystemTopicPublisher(
             systemTopics, Services.publishService(), Services.extensionExecutorService())
-        .follow(
-            new SystemInterval(
-                Setting.dataFolder("mqtt-broker").resolve("sys-interval"),
-                Setting.count("mqtt.sys.interval", 10)));
+        .follow(systemInterval);
   }
 
   private static ConnectInboundInterceptor connects(

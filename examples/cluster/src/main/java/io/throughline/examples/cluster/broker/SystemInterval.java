@@ -1,53 +1,56 @@
 package io.throughline.examples.cluster.broker;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
 
 /**
- * The interval at which {@code $SYS} is published: the content of a file, which an operator may
- * write while the broker runs, else the setting. For one thread.
+ * The interval at which {@code $SYS} is published, which an operator may change while the broker
+ * runs. Thread-safe.
  */
 final class SystemInterval {
 
-  private static final Logger log = LoggerFactory.getLogger(SystemInterval.class);
+  private volatile int seconds;
 
-  private final Path file;
-  private final int setting;
-  private String last = "";
-  private int seconds;
-
-  SystemInterval(Path file, int setting) {
-    this.file = file;
-    this.setting = setting;
-    this.seconds = setting;
+  SystemInterval(int seconds) {
+    this.seconds = seconds;
   }
 
-  /** In seconds, 0 for never. What is no number changes nothing, and is told once. */
+  /** In seconds, 0 for never. */
   int seconds() {
-    String text;
-    try {
-      text = Files.readString(file).strip();
-    } catch (NoSuchFileException e) {
-      text = Integer.toString(setting);
-    } catch (IOException e) {
-      text = e.toString();
-    }
-    if (!text.equals(last)) {
-      last = text;
-      change(text);
-    }
     return seconds;
   }
 
-  private void change(String text) {
-    if (text.matches("\\d{1,9}")) {
-      seconds = Integer.parseInt(text);
-    } else {
-      log.warn("{}: {} is not a number (0 to 999999999), {} s stay", file, text, seconds);
+  /** As {@link #change} takes it. */
+  String json() {
+    JsonObject json = new JsonObject();
+    json.addProperty("seconds", seconds);
+    return json.toString();
+  }
+
+  /**
+   * Changes it.
+   *
+   * @param json such as {@code {"seconds": 5}}
+   * @throws IllegalArgumentException if it is anything else
+   */
+  void change(String json) {
+    String text = "";
+    try {
+      JsonElement value = JsonParser.parseString(json);
+      if (value.isJsonObject()
+          && value.getAsJsonObject().size() == 1
+          && value.getAsJsonObject().get("seconds") != null) {
+        text = value.getAsJsonObject().get("seconds").toString();
+      }
+    } catch (JsonParseException e) {
+      // It is none of what is allowed.
     }
+    if (!text.matches("\\d{1,9}")) {
+      throw new IllegalArgumentException(
+          "allowed is {\"seconds\": N}, with N from 0 (never) to 999999999");
+    }
+    seconds = Integer.parseInt(text);
   }
 }

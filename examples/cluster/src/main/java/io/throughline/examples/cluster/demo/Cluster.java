@@ -14,7 +14,6 @@ import java.util.stream.Stream;
 /** The processes of the reference cluster, with their data and logs in one folder. */
 public final class Cluster implements AutoCloseable {
 
-  private final Path folder;
   private final List<ServiceProcess> placement;
   private final ServiceProcess journal;
   private final ServiceProcess broker;
@@ -48,7 +47,6 @@ public final class Cluster implements AutoCloseable {
       Path folder,
       Path keystore,
       Map<String, String> environment) {
-    this.folder = folder;
     Map<String, String> all = new HashMap<>();
     for (Port port : List.of(Port.MQTT, Port.MQTT_TLS, Port.MQTT_WS, Port.MQTT_WSS, Port.JOURNAL)) {
       all.put(port.variable(), Integer.toString(ports.of(port)));
@@ -69,11 +67,6 @@ public final class Cluster implements AutoCloseable {
 
   public ServiceProcess broker() {
     return broker;
-  }
-
-  /** Where the broker keeps its data. */
-  Path brokersFolder() {
-    return folder.resolve("data").resolve("mqtt-broker");
   }
 
   /** The nodes of the placement centre. */

@@ -27,6 +27,9 @@ final class Demonstration {
   /** Hours of what the demonstration does, in a small heap. */
   private static final long VIEWER_BYTES = 48L << 20;
 
+  /** For what the demonstration suggests to try; the ports are open to this machine only. */
+  static final String CONTROL_TOKEN = "demo";
+
   private final PlacementGroup group;
   private final Ports ports;
   private final Path folder;
@@ -104,10 +107,16 @@ final class Demonstration {
   /** What makes a service export to this process, soon. */
   static Map<String, String> environment(String endpoint) {
     return Map.of(
-        "OTEL_EXPORTER_OTLP_ENDPOINT", endpoint,
-        "OTEL_BSP_SCHEDULE_DELAY", "100",
-        "OTEL_BLRP_SCHEDULE_DELAY", "100",
-        "OTEL_METRIC_EXPORT_INTERVAL", "2000");
+        ServiceProcess.CONTROL_TOKEN,
+        CONTROL_TOKEN,
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        endpoint,
+        "OTEL_BSP_SCHEDULE_DELAY",
+        "100",
+        "OTEL_BLRP_SCHEDULE_DELAY",
+        "100",
+        "OTEL_METRIC_EXPORT_INTERVAL",
+        "2000");
   }
 
   /** Returns what is missing. */

@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.stream.Stream;
 
 /** One run in which nothing is sampled but what is in focus. */
@@ -75,7 +74,6 @@ final class FocusRun {
   private static Map<String, String> environment(OtlpReceiver receiver) {
     Map<String, String> environment = new HashMap<>(Demonstration.environment(receiver.endpoint()));
     environment.put("OTEL_TRACES_SAMPLER", "parentbased_always_off");
-    environment.put(ServiceProcess.CONTROL_TOKEN, UUID.randomUUID().toString());
     return environment;
   }
 
@@ -103,12 +101,19 @@ final class FocusRun {
     boolean complete = showLines(services, trace.id());
     showCost(services);
     out.println("\nA message of " + target.otherClient() + " to " + target.otherTopic() + ":");
-    int traces = telemetry.traces().size();
-    if (traces > 1) {
-      return missing("silence, there are " + traces + " traces");
+    if (telemetry.traces().stream().anyMatch(this::isOfTheOther)) {
+      return missing("silence, there is a trace");
     }
     out.println("  " + style.good("no trace of it"));
     return complete;
+  }
+
+  private boolean isOfTheOther(Trace trace) {
+    return trace.named("mqtt.publish.handle").stream()
+        .anyMatch(
+            span ->
+                !target.client().equals(span.attribute("messaging.client.id"))
+                    || !target.topic().equals(span.attribute("messaging.destination.name")));
   }
 
   private static boolean isWhole(Trace trace) {

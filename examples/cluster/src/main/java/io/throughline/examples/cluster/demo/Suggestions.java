@@ -19,7 +19,12 @@ record Suggestions(Ports ports, Cluster cluster, Style style) {
     out.println("  " + mosquitto);
     out.println(style.faint("  # what the broker tells clients of itself, and more often"));
     out.println("  mosquitto_sub -p %d -v -t '$SYS/#'".formatted(ports.of(Port.MQTT)));
-    out.println("  echo 1 > '%s/sys-interval'".formatted(cluster.brokersFolder()));
+    String broker = cluster.broker().address();
+    String control =
+        "  curl -X PUT -H 'Authorization: Bearer " + Demonstration.CONTROL_TOKEN + "' ";
+    out.println(control + broker + "/sys-interval -d '{\"seconds\": 1}'");
+    out.println(style.faint("  # which subscribers are slow"));
+    out.println("  curl " + broker + "/slow-subscribers");
     out.println(style.faint("  # what the broker says when the journal is gone"));
     out.println("  kill -9 " + cluster.journal().pid());
     out.println("  curl " + cluster.broker().address() + "/health");

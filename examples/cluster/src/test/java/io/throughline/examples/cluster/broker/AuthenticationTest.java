@@ -45,7 +45,8 @@ class AuthenticationTest {
   }
 
   private static Authentication of(String users) {
-    return new Authentication(users, AuthMetrics.create(OpenTelemetry.noop()));
+    return new Authentication(
+        users, AuthMetrics.create(OpenTelemetry.noop()), OpenTelemetry.noop().getTracer("test"));
   }
 
   private static Optional<ByteBuffer> proof(String password) {

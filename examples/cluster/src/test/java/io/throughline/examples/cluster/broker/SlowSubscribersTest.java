@@ -24,8 +24,9 @@ class SlowSubscribersTest {
   private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
   private final Logger logger = (Logger) LoggerFactory.getLogger(SlowSubscribers.class);
   private final MqttMetrics mqtt = MqttMetrics.create(OpenTelemetry.noop());
-  private final SlowSubscribers slow =
-      new SlowSubscribers(mqtt, 1000, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
+  private final SlowestDeliveries slowest =
+      new SlowestDeliveries(Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
+  private final SlowSubscribers slow = new SlowSubscribers(mqtt, 1000, slowest);
   private final long countedBefore = counted();
 
   @BeforeEach
@@ -68,6 +69,19 @@ class SlowSubscribersTest {
     took("slowest", 100);
 
     assertThat(logged()).hasSize(11).contains("client-1", "client-10", "slowest");
+  }
+
+  @Test
+  void the_page_names_the_slowest_first_each_with_its_slowest_delivery() {
+    took("slow", 2);
+    took("slower", 3);
+    took("slow", 1.5);
+
+    assertThat(slowest.json())
+        .isEqualTo(
+            "{\"slow_subscribers\":["
+                + "{\"client_id\":\"slower\",\"topic\":\"a/b\",\"qos\":1,\"part\":\"response\",\"seconds\":3.0,\"at\":\"1970-01-01T00:00:00Z\"},"
+                + "{\"client_id\":\"slow\",\"topic\":\"a/b\",\"qos\":1,\"part\":\"response\",\"seconds\":2.0,\"at\":\"1970-01-01T00:00:00Z\"}]}");
   }
 
   private void took(String client, double seconds) {

@@ -1,48 +1,43 @@
 package io.throughline.examples.cluster.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SystemIntervalTest {
 
-  @TempDir Path folder;
-  private Path file = Path.of("");
-  private SystemInterval interval = new SystemInterval(file, 10);
-
-  @BeforeEach
-  void in_a_folder_of_its_own() {
-    file = folder.resolve("sys-interval");
-    interval = new SystemInterval(file, 10);
-  }
+  private final SystemInterval interval = new SystemInterval(10);
 
   @Test
-  void the_setting_holds_while_there_is_no_file() throws IOException {
-    assertThat(interval.seconds()).isEqualTo(10);
+  void an_operator_changes_it() {
+    assertThat(interval.json()).isEqualTo("{\"seconds\":10}");
 
-    Files.writeString(file, "2\n");
+    interval.change("{\"seconds\": 2}");
     assertThat(interval.seconds()).isEqualTo(2);
 
-    Files.writeString(file, "0");
+    interval.change("{\"seconds\": 0}");
     assertThat(interval.seconds()).isZero();
-
-    Files.delete(file);
-    assertThat(interval.seconds()).isEqualTo(10);
   }
 
-  @Test
-  void what_is_no_number_changes_nothing() throws IOException {
-    Files.writeString(file, "3");
-    assertThat(interval.seconds()).isEqualTo(3);
-
-    for (String wrong : new String[] {"", "-1", "soon", "99999999999"}) {
-      Files.writeString(file, wrong);
-      assertThat(interval.seconds()).as(wrong).isEqualTo(3);
-    }
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "5",
+        "{}",
+        "{\"seconds\": -1}",
+        "{\"seconds\": 1.5}",
+        "{\"seconds\": \"soon\"}",
+        "{\"seconds\": 99999999999}",
+        "{\"seconds\": 1, \"minutes\": 1}"
+      })
+  void what_is_no_number_changes_nothing_and_is_told_what_is_allowed(String json) {
+    assertThatThrownBy(() -> interval.change(json))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("allowed is {\"seconds\": N}");
+    assertThat(interval.seconds()).isEqualTo(10);
   }
 }
