@@ -26,14 +26,21 @@ build() {
 }
 
 validate() {
-  local overlay released
+  local overlay
   for overlay in "${overlays[@]}"; do
     "$deploy_folder/kubernetes/render" "$overlay" >"$run_folder/$overlay.yaml" || return
-    for released in "${kubernetes_versions[@]}"; do
-      kubeconform -strict -summary -kubernetes-version "$released" \
-        -schema-location "$installed/schemas/{{ .NormalizedKubernetesVersion }}/{{ .ResourceKind }}{{ .KindSuffix }}.json" \
-        -schema-location "$installed/schemas/custom/{{ .ResourceKind }}{{ .KindSuffix }}.json" \
-        "$run_folder/$overlay.yaml" || return
-    done
+    conform "$run_folder/$overlay.yaml" || return
+  done
+  sed -n '/^```yaml$/,/^```$/{/^```/d;p;}' "$deploy_folder/../docs/guides/kubernetes.md" >"$run_folder/guide.yaml"
+  conform "$run_folder/guide.yaml"
+}
+
+conform() { # manifest
+  local released
+  for released in "${kubernetes_versions[@]}"; do
+    kubeconform -strict -summary -kubernetes-version "$released" \
+      -schema-location "$installed/schemas/{{ .NormalizedKubernetesVersion }}/{{ .ResourceKind }}{{ .KindSuffix }}.json" \
+      -schema-location "$installed/schemas/custom/{{ .ResourceKind }}{{ .KindSuffix }}.json" \
+      "$1" || return
   done
 }

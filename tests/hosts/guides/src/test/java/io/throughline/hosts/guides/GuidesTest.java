@@ -11,8 +11,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -108,6 +113,81 @@ class GuidesTest {
       assertThat(processed.getTraceId()).isEqualTo(sent.getTraceId());
       assertThat(processed.getParentSpanId()).isEqualTo(sent.getSpanId());
     }
+  }
+
+  /** The settings of the image, without a folder that could be written to. */
+  @Test
+  void container() throws Exception {
+    Guide guide = Guide.of("container.md");
+    Map<String, String> settings = variables("([A-Z_]+)=(\\S+)", guide.block("dockerfile"));
+    assertThat(settings).hasSize(2);
+    settings.put("THROUGHLINE_SPOOL_DIRECTORY", "/proc/spool");
+    String main = Guide.of("plain-java.md").compileInto(folder);
+    int port = RunningService.freePort();
+    try (Collector collector = new Collector();
+        RunningService service = start(main, collector, port, settings)) {
+      awaitReady(service);
+      assertThat(RunningService.get(port, "/order").statusCode()).isEqualTo(204);
+      assertThat(RunningService.get(service.operatorsPort(), "/health").body())
+          .contains("DEGRADED", "/proc/spool");
+      service.terminate();
+      assertThat(service.exitCode()).isEqualTo(BY_SIGTERM);
+
+      assertThat(collector.received()).contains("take order").contains("an order was taken");
+    }
+  }
+
+  /** A misspelt setting would keep the service from its start: RunningService is strict. */
+  @Test
+  void kubernetes() throws Exception {
+    String manifest = Guide.of("kubernetes.md").block("yaml");
+    Map<String, String> settings = variables("- name: ([A-Z_]+)\n\\s+value: (\\S+)", manifest);
+    assertThat(settings).hasSize(4);
+    settings
+        .keySet()
+        .removeAll(Set.of("OTEL_EXPORTER_OTLP_ENDPOINT", "THROUGHLINE_SPOOL_DIRECTORY"));
+    settings.computeIfPresent(
+        "OTEL_RESOURCE_ATTRIBUTES",
+        (name, value) -> value.replace("$(POD_NAME)", "orders-1").replace("$(POD_NAMESPACE)", "a"));
+    List<String> probes =
+        Pattern.compile("path: (/\\w+), port: metrics")
+            .matcher(manifest)
+            .results()
+            .map(probe -> probe.group(1))
+            .toList();
+    assertThat(probes).containsExactly("/live", "/live", "/ready");
+    String main = Guide.of("plain-java.md").compileInto(folder);
+    int port = RunningService.freePort();
+    try (Collector collector = new Collector();
+        RunningService service = start(main, collector, port, settings)) {
+      awaitReady(service);
+      for (String probe : probes) {
+        assertThat(RunningService.get(service.operatorsPort(), probe).statusCode()).isEqualTo(200);
+      }
+      assertThat(RunningService.get(port, "/order").statusCode()).isEqualTo(204);
+      service.terminate();
+      assertThat(service.exitCode()).isEqualTo(BY_SIGTERM);
+
+      assertWithoutWarnings(service);
+      assertThat(collector.received()).contains("k8s.pod.name").contains("orders-1");
+    }
+  }
+
+  private static Map<String, String> variables(String pattern, String text) {
+    Map<String, String> variables = new HashMap<>();
+    Matcher found = Pattern.compile(pattern).matcher(text);
+    while (found.find()) {
+      variables.put(found.group(1), found.group(2));
+    }
+    return variables;
+  }
+
+  private RunningService start(
+      String main, Collector collector, int port, Map<String, String> settings) throws IOException {
+    RunningService.Launch launch =
+        RunningService.ofProgram(main, collector, folder).option("-Dport=" + port);
+    settings.forEach(launch::environment);
+    return launch.start();
   }
 
   private static ExportTraceServiceRequest parsed(byte[] body) {
