@@ -17,11 +17,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What the nodes of the placement centre do, and say of it, while they come and go. */
 @ExtendWith(SharedCluster.class)
+@Tag("kills-services")
 class PlacementGroupTest {
 
   private static final Duration SOON = Duration.ofMinutes(2);
