@@ -14,7 +14,7 @@ import io.opentelemetry.sdk.trace.samplers.Sampler;
 import io.opentelemetry.sdk.trace.samplers.SamplingDecision;
 import io.opentelemetry.sdk.trace.samplers.SamplingResult;
 import io.throughline.semconv.BoundCounter;
-import io.throughline.semconv.FieldNames;
+import io.throughline.semconv.FieldSynonyms;
 import io.throughline.semconv.LogFields;
 import io.throughline.semconv.ThroughlineMetrics;
 import io.throughline.semconv.propagation.FocusEntry;
@@ -108,7 +108,7 @@ final class ActivePlan {
     FocusAtWork(Focus focus, ThroughlineMetrics metrics, Instant now, LongSupplier nanoTime) {
       boolean ofTrace = focus.attribute().equals(LogFields.TRACE_ID);
       traceId = ofTrace ? focus.value() : null;
-      List<String> names = ofTrace ? List.of() : FieldNames.of(focus.attribute());
+      List<String> names = ofTrace ? List.of() : FieldSynonyms.of(focus.attribute());
       conditions =
           names.stream().map(name -> new Condition(null, Map.of(name, focus.value()))).toList();
       Duration left = Duration.between(now, focus.until());

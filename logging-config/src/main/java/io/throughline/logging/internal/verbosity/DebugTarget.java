@@ -3,7 +3,7 @@ package io.throughline.logging.internal.verbosity;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.trace.Span;
 import io.throughline.logging.verbosity.SpanAttributes;
-import io.throughline.semconv.FieldNames;
+import io.throughline.semconv.FieldSynonyms;
 import io.throughline.semconv.LogFields;
 import java.util.List;
 import org.slf4j.MDC;
@@ -20,7 +20,7 @@ final class DebugTarget {
   private final SpanAttributes spanAttributes;
 
   DebugTarget(String field, String value, long until, SpanAttributes spanAttributes) {
-    this.names = FieldNames.of(field);
+    this.names = FieldSynonyms.of(field);
     this.value = value;
     this.until = until;
     this.spanAttributes = spanAttributes;

@@ -6,14 +6,14 @@ import static io.throughline.semconv.MessagingAttributes.MESSAGING_DESTINATION_N
 import java.util.List;
 
 /** The names that one thing has in log lines and on spans; people know either. */
-public final class FieldNames {
+public final class FieldSynonyms {
 
   private static final List<List<String>> SAME =
       List.of(
           List.of(LogFields.CLIENT_ID, MESSAGING_CLIENT_ID.getKey()),
           List.of(LogFields.TOPIC, MESSAGING_DESTINATION_NAME.getKey()));
 
-  private FieldNames() {}
+  private FieldSynonyms() {}
 
   /**
    * All names of a field or attribute.
