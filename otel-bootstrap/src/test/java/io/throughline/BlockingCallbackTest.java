@@ -10,6 +10,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.metrics.LongCounter;
 import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.api.metrics.MeterProvider;
+import io.opentelemetry.api.metrics.ObservableDoubleGauge;
 import io.opentelemetry.api.metrics.ObservableDoubleMeasurement;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -137,6 +138,27 @@ class BlockingCallbackTest {
       }
       error.set(null);
       assertThat(observability.dumpMetrics()).contains("open 2.0");
+      assertThat(part(observability, "metrics_callbacks").get("status").asString()).isEqualTo("UP");
+    }
+  }
+
+  @Test
+  void an_instrument_that_is_closed_while_it_is_left_out_is_forgotten() throws Exception {
+    try (Observability observability = withoutExport().init()) {
+      Meter meter = observability.openTelemetry().getMeter("host");
+      ObservableDoubleGauge gauge =
+          meter
+              .gaugeBuilder("throws")
+              .buildWithCallback(
+                  measurement -> {
+                    throw new AssertionError("for ever");
+                  });
+      assertThat(observability.dumpMetrics()).doesNotContain("\nthrows ");
+      assertThat(part(observability, "metrics_callbacks").get("status").asString())
+          .isEqualTo("DEGRADED");
+
+      gauge.close();
+
       assertThat(part(observability, "metrics_callbacks").get("status").asString()).isEqualTo("UP");
     }
   }

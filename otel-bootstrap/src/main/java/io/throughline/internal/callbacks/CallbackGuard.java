@@ -46,22 +46,16 @@ public final class CallbackGuard {
   }
 
   /** The callback of one instrument. */
-  Consumer<Object> ofInstrument(String name, Consumer<Object> callback) {
-    GuardedCallback guarded = new GuardedCallback(name, threads, this);
-    return measurement -> {
-      OpenMeasurement open = new OpenMeasurement(measurement);
-      guarded.run(() -> callback.accept(open));
-      open.close();
-    };
+  GuardedCallback ofInstrument(String name, Consumer<Object> callback) {
+    return new GuardedCallback(name, callback, threads, this);
   }
 
   /** The callback of several instruments. */
-  Runnable ofBatch(Runnable callback) {
-    GuardedCallback guarded = new GuardedCallback("a batch callback", threads, this);
-    return () -> guarded.run(callback);
+  GuardedCallback ofBatch(Runnable callback) {
+    return new GuardedCallback("a batch callback", unused -> callback.run(), threads, this);
   }
 
-  void leavesOut(GuardedCallback callback, String why, @Nullable Throwable cause) {
+  synchronized void leavesOut(GuardedCallback callback, String why, @Nullable Throwable cause) {
     if (leftOut.put(callback, why) == null) {
       log.warn("metrics of {} are left out: its callback {}", callback, why, cause);
     }
@@ -69,15 +63,25 @@ public final class CallbackGuard {
   }
 
   void works(GuardedCallback callback) {
-    if (leftOut.isEmpty() || leftOut.remove(callback) == null) {
-      return;
+    if (forgets(callback)) {
+      log.info("metrics of {} are collected again", callback);
     }
-    log.info("metrics of {} are collected again", callback);
-    if (leftOut.isEmpty()) {
-      part.works();
-    } else {
-      part.fails(reasons());
+  }
+
+  /** Whether it was left out. Most are not, and cost no lock. */
+  boolean forgets(GuardedCallback callback) {
+    if (!leftOut.containsKey(callback)) {
+      return false;
     }
+    synchronized (this) {
+      leftOut.remove(callback);
+      if (leftOut.isEmpty()) {
+        part.works();
+      } else {
+        part.fails(reasons());
+      }
+    }
+    return true;
   }
 
   private String reasons() {

@@ -10,14 +10,16 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One callback of the host, on a thread that can be left to it.
+ * One callback of the host, on a thread that can be left to it: a consumer of measurements for one
+ * instrument, a runnable for several.
  *
  * <p>Called by one collection at a time, as the SDK does.
  */
-final class GuardedCallback {
+final class GuardedCallback implements Consumer<Object>, Runnable {
 
   /** The time of one callback; all together have the five seconds of a collection. */
   private static final Duration LIMIT = Duration.ofSeconds(2);
@@ -26,15 +28,35 @@ final class GuardedCallback {
   private static final Duration PAUSE = Duration.ofMinutes(1);
 
   private final String instrument;
+  private final Consumer<Object> callback;
   private final Executor threads;
   private final CallbackGuard guard;
   private volatile @Nullable Thread inside;
   private @Nullable Long lateSince;
 
-  GuardedCallback(String instrument, Executor threads, CallbackGuard guard) {
+  GuardedCallback(
+      String instrument, Consumer<Object> callback, Executor threads, CallbackGuard guard) {
     this.instrument = instrument;
+    this.callback = callback;
     this.threads = threads;
     this.guard = guard;
+  }
+
+  @Override
+  public void accept(Object measurement) {
+    OpenMeasurement open = new OpenMeasurement(measurement);
+    call(() -> callback.accept(open));
+    open.close();
+  }
+
+  @Override
+  public void run() {
+    call(() -> callback.accept(this));
+  }
+
+  /** The host has closed its instrument. */
+  void end() {
+    guard.forgets(this);
   }
 
   /**
@@ -42,7 +64,7 @@ final class GuardedCallback {
    *
    * @throws RuntimeException which the callback has thrown; the SDK logs it
    */
-  void run(Runnable callback) {
+  private void call(Runnable callback) {
     Thread there = inside;
     if (there != null) {
       guard.leavesOut(this, "blocks" + CallbackPlace.of(there), null);

@@ -67,7 +67,11 @@ public final class GuardedMeters {
           if (method.getDeclaringClass() == Object.class) {
             return ofObject(proxy, target, method, arguments);
           }
-          Object result = call(target, method, guarded(arguments, instrument));
+          GuardedCallback callback = guarded(arguments, instrument);
+          if (callback != null) {
+            return registered(target, method, arguments, callback);
+          }
+          Object result = call(target, method, arguments);
           if (result == target) {
             return proxy;
           }
@@ -82,7 +86,7 @@ public final class GuardedMeters {
     return Proxy.newProxyInstance(type.getClassLoader(), interfaces(type), handler);
   }
 
-  private @Nullable Object ofObject(
+  private static @Nullable Object ofObject(
       Object proxy, Object target, Method method, Object @Nullable [] arguments) throws Throwable {
     return switch (method.getName()) {
       case "equals" -> arguments != null && proxy == arguments[0];
@@ -100,18 +104,43 @@ public final class GuardedMeters {
     }
   }
 
+  /** Null if the call registers no callback. */
   @SuppressWarnings("unchecked") // the only consumers in the API are callbacks
-  private Object @Nullable [] guarded(Object @Nullable [] arguments, String instrument) {
-    if (arguments == null || arguments.length == 0) {
-      return arguments;
+  private @Nullable GuardedCallback guarded(Object @Nullable [] arguments, String instrument) {
+    if (arguments != null && arguments.length > 0) {
+      if (arguments[0] instanceof Consumer<?> callback) {
+        return guard.ofInstrument(instrument, (Consumer<Object>) callback);
+      }
+      if (arguments[0] instanceof Runnable callback) {
+        return guard.ofBatch(callback);
+      }
     }
+    return null;
+  }
+
+  /** What the call returns closes the instrument, and then nothing of it is left out any more. */
+  private static @Nullable Object registered(
+      Object target, Method method, Object[] arguments, GuardedCallback callback) throws Throwable {
     Object[] guarded = arguments.clone();
-    if (arguments[0] instanceof Consumer<?> callback) {
-      guarded[0] = guard.ofInstrument(instrument, (Consumer<Object>) callback);
-    } else if (arguments[0] instanceof Runnable callback) {
-      guarded[0] = guard.ofBatch(callback);
+    guarded[0] = callback;
+    Object instrument = call(target, method, guarded);
+    if (instrument == null) {
+      return null;
     }
-    return guarded;
+    Class<?> type = instrument.getClass();
+    return Proxy.newProxyInstance(
+        type.getClassLoader(),
+        interfaces(type),
+        (proxy, called, given) -> {
+          if (called.getDeclaringClass() == Object.class) {
+            return ofObject(proxy, instrument, called, given);
+          }
+          Object result = call(instrument, called, given);
+          if (called.getName().equals("close")) {
+            callback.end();
+          }
+          return result;
+        });
   }
 
   private static Class<?>[] interfaces(Class<?> type) {
