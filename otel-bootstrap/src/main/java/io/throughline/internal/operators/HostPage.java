@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -98,18 +99,25 @@ public record HostPage(String path, Supplier<String> json, @Nullable Consumer<St
     if (!busy.compareAndSet(false, true)) {
       return EndpointResponse.text(503, path + " is being asked for already").now();
     }
-    return CompletableFuture.supplyAsync(
-            () -> {
-              try {
-                return answer.get();
-              } finally {
-                busy.set(false);
-              }
-            },
-            threads)
-        .completeOnTimeout(
-            EndpointResponse.text(503, path + " took longer than " + TIMEOUT_SECONDS + " s"),
-            TIMEOUT_SECONDS,
-            TimeUnit.SECONDS);
+    CompletableFuture<EndpointResponse> answered;
+    try {
+      answered =
+          CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  return answer.get();
+                } finally {
+                  busy.set(false);
+                }
+              },
+              threads);
+    } catch (RejectedExecutionException e) {
+      busy.set(false);
+      return EndpointResponse.text(503, "all threads of the port are busy").now();
+    }
+    return answered.completeOnTimeout(
+        EndpointResponse.text(503, path + " took longer than " + TIMEOUT_SECONDS + " s"),
+        TIMEOUT_SECONDS,
+        TimeUnit.SECONDS);
   }
 }
