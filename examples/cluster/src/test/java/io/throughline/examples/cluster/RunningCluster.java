@@ -3,6 +3,7 @@ package io.throughline.examples.cluster;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.google.common.collect.Lists;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3BlockingClient;
@@ -26,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A cluster on free ports, and what its clients need. */
@@ -120,8 +122,9 @@ final class RunningCluster implements AutoCloseable {
     return cluster.placement();
   }
 
-  ServiceProcess leader() throws InterruptedException {
-    return cluster.leader().orElseThrow();
+  /** The node of the placement centre that leads; waits while there is none. */
+  ServiceProcess leader() {
+    return await().atMost(START).until(cluster::leader, Optional::isPresent).orElseThrow();
   }
 
   ServiceProcess journal() {
