@@ -34,6 +34,7 @@ class ArchitectureTest {
   private static final String DELIVERY = "io.throughline.delivery..";
   private static final String OPERATORS = "io.throughline.operators..";
   private static final String VIEWER = "io.throughline.viewer..";
+  private static final String VIEWER_IN_A_SERVICE = "io.throughline.viewer.autoconfigure";
   private static final String SPRING = "io.throughline.spring..";
   private static final String EXAMPLES = "io.throughline.examples..";
 
@@ -85,6 +86,8 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideInAPackage(VIEWER)
+          .and()
+          .resideOutsideOfPackage(VIEWER_IN_A_SERVICE)
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(

@@ -229,7 +229,8 @@ public final class Settings {
   /** What the SDK is built from: a value for each of its keys, null for nothing. */
   public Map<String, @Nullable String> forTheSdk() {
     Map<String, @Nullable String> properties = new HashMap<>(ofExtensions);
-    OpenTelemetrySettings.all()
+    Stream.of(OpenTelemetrySettings.all(), ThroughlineSettings.ofTheViewer())
+        .flatMap(List::stream)
         .forEach(setting -> properties.put(setting.key(), textOf(setting.key())));
     return properties;
   }

@@ -215,6 +215,22 @@ public final class ThroughlineSettings {
               + " the process. Needs `opentelemetry-micrometer-1.5`. With the Spring Boot starter it is `true`, and for"
               + " the registries of Spring.");
 
+  // The viewer, in the process of a service
+  private static final Setting<Boolean> VIEWER_ENABLED =
+      TABLE.define(
+          "throughline.viewer.enabled",
+          BOOLEAN,
+          "false",
+          "Whether the viewer is started in this process, for development: a page with all that this service sends, and"
+              + " others after it. Its URL is printed on the standard error. Needs `throughline-viewer`.");
+
+  private static final Setting<Integer> VIEWER_PORT =
+      TABLE.define(
+          "throughline.viewer.port",
+          PORT,
+          "4319",
+          "The port of the page of that viewer, on loopback; 0 for any that is free.");
+
   // Shutdown
   public static final Setting<Duration> SHUTDOWN_TIMEOUT =
       TABLE.define(
@@ -310,5 +326,10 @@ public final class ThroughlineSettings {
 
   static List<Setting<?>> all() {
     return TABLE.all();
+  }
+
+  /** Read by the viewer, to which the SDK's autoconfiguration hands them. */
+  static List<Setting<?>> ofTheViewer() {
+    return List.of(VIEWER_ENABLED, VIEWER_PORT);
   }
 }
