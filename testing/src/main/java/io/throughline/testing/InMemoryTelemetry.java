@@ -5,6 +5,13 @@ import io.opentelemetry.api.baggage.propagation.W3CBaggagePropagator;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.context.propagation.TextMapPropagator;
+import io.opentelemetry.exporter.internal.marshal.Marshaler;
+import io.opentelemetry.exporter.internal.otlp.logs.LogsRequestMarshaler;
+import io.opentelemetry.exporter.internal.otlp.metrics.MetricsRequestMarshaler;
+import io.opentelemetry.exporter.internal.otlp.traces.TraceRequestMarshaler;
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.logs.SdkLoggerProvider;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
@@ -17,6 +24,9 @@ import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 
 /** Telemetry of a test without JUnit's {@link TelemetryExtension}. It has no threads. */
@@ -63,6 +73,23 @@ public final class InMemoryTelemetry implements Telemetry, AutoCloseable {
   @Override
   public List<LogRecordData> logRecords() {
     return logRecords.getFinishedLogRecordItems();
+  }
+
+  @Override
+  public void save(Path file) throws IOException {
+    SessionFile.write(
+        file,
+        List.of(
+            ExportTraceServiceRequest.parseFrom(bytes(TraceRequestMarshaler.create(spans()))),
+            ExportLogsServiceRequest.parseFrom(bytes(LogsRequestMarshaler.create(logRecords()))),
+            ExportMetricsServiceRequest.parseFrom(
+                bytes(MetricsRequestMarshaler.create(metrics())))));
+  }
+
+  private static byte[] bytes(Marshaler request) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    request.writeBinaryTo(bytes);
+    return bytes.toByteArray();
   }
 
   @Override

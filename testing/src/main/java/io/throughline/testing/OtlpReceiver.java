@@ -1,9 +1,11 @@
 package io.throughline.testing;
 
+import com.google.protobuf.Message;
 import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.trace.v1.Span;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -181,6 +183,24 @@ public final class OtlpReceiver implements AutoCloseable {
    */
   public synchronized List<OtlpRequest> requests() {
     return kept.stream().map(Kept::request).toList();
+  }
+
+  /**
+   * Writes the accepted requests to a session file, which the viewer opens. {@link
+   * SessionOnFailure} does so for each test that fails.
+   *
+   * @param file is replaced if it is there; its folder is made
+   * @throws IOException if it cannot be written
+   */
+  public void save(Path file) throws IOException {
+    SessionFile.write(file, acceptedBodies());
+  }
+
+  private synchronized List<Message> acceptedBodies() {
+    return kept.stream()
+        .filter(each -> each.answer() instanceof OtlpAnswer.Success)
+        .map(each -> each.request().body())
+        .toList();
   }
 
   /**

@@ -4,6 +4,8 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -40,6 +42,14 @@ public sealed interface Telemetry permits InMemoryTelemetry, TelemetryExtension 
    * @return a copy
    */
   List<LogRecordData> logRecords();
+
+  /**
+   * Writes it to a session file, which the viewer opens.
+   *
+   * @param file is replaced if it is there; its folder is made
+   * @throws IOException if it cannot be written
+   */
+  void save(Path file) throws IOException;
 
   /** Forgets the spans and log records. */
   void reset();

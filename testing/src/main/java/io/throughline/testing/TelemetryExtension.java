@@ -4,8 +4,11 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import java.io.IOException;
 import java.lang.reflect.Method;
+import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -29,8 +32,11 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * class share one, which is {@linkplain #reset reset} before each: not for tests of one class in
  * parallel. A parameter of type {@link Telemetry} of a test's method or of {@code @BeforeEach} is
  * the telemetry of that test alone in any case, also with {@code @ExtendWith}.
+ *
+ * <p>The telemetry of a test that fails is in a session file, as {@link SessionOnFailure} says.
  */
-public final class TelemetryExtension implements Telemetry, BeforeEachCallback, ParameterResolver {
+public final class TelemetryExtension
+    implements Telemetry, BeforeEachCallback, AfterEachCallback, ParameterResolver {
 
   private static final Namespace NAMESPACE = Namespace.create(TelemetryExtension.class);
 
@@ -60,6 +66,11 @@ public final class TelemetryExtension implements Telemetry, BeforeEachCallback, 
   }
 
   @Override
+  public void save(Path file) throws IOException {
+    telemetry.save(file);
+  }
+
+  @Override
   public void reset() {
     telemetry.reset();
   }
@@ -67,6 +78,13 @@ public final class TelemetryExtension implements Telemetry, BeforeEachCallback, 
   @Override
   public void beforeEach(ExtensionContext context) {
     reset();
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) {
+    InMemoryTelemetry own =
+        context.getStore(NAMESPACE).get(context.getUniqueId(), InMemoryTelemetry.class);
+    SessionOnFailure.saveIfFailed(context, own == null ? this::save : own::save);
   }
 
   @Override

@@ -18,6 +18,7 @@ import io.opentelemetry.sdk.metrics.export.PeriodicMetricReader;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import io.throughline.testing.InMemoryTelemetry;
 import io.throughline.viewer.internal.otlp.OtlpSignalKind;
 import java.net.URI;
 import java.nio.file.Files;
@@ -127,6 +128,29 @@ class SdkTest {
         assertThat(later.viewer.open(file)).isZero();
         assertThat(later.get("/api/traces").get("traces")).hasSize(1);
       }
+    }
+  }
+
+  @Test
+  void the_telemetry_of_a_test_is_opened(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("OrdersTest.an_order.jsonl.gz");
+    InMemoryTelemetry test = new InMemoryTelemetry();
+    Span span = test.openTelemetry().getTracer("test").spanBuilder("order").startSpan();
+    try (Scope scope = span.makeCurrent()) {
+      test.openTelemetry().getLogsBridge().get("test").logRecordBuilder().setBody("taken").emit();
+    }
+    span.end();
+    test.openTelemetry().getMeter("test").counterBuilder("orders").build().add(3);
+    test.save(file);
+
+    try (RunningViewer viewer = new RunningViewer()) {
+      assertThat(viewer.viewer.open(file)).isZero();
+      String trace = viewer.get("/api/traces").get("traces").get(0).get("traceId").asString();
+      assertThat(trace).isEqualTo(span.getSpanContext().getTraceId());
+      assertThat(viewer.get("/api/logs").get("logs").get(0).get("traceId").asString())
+          .isEqualTo(trace);
+      assertThat(viewer.get("/api/metrics").get("metrics").get(0).get("name").asString())
+          .isEqualTo("orders");
     }
   }
 
