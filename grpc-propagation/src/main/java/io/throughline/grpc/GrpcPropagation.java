@@ -8,6 +8,7 @@ import io.grpc.ServerInterceptor;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.context.Context;
 import io.throughline.semconv.GrpcMetrics;
+import io.throughline.semconv.propagation.JavaAgent;
 import io.throughline.semconv.propagation.PropagationFaults;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -53,7 +54,7 @@ public final class GrpcPropagation {
     measures = Collections.unmodifiableSet(EnumSet.copyOf(settings.measures));
     methods =
         new RpcMethods.Settings(
-            JavaAgent.instrumentsGrpc(openTelemetry) ? method -> false : settings.recorded,
+            JavaAgent.instruments(openTelemetry, "grpc") ? method -> false : settings.recorded,
             settings.recognized,
             GrpcMetrics.create(openTelemetry),
             new MetricBounds(),

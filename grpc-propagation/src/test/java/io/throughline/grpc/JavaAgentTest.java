@@ -7,6 +7,7 @@ import io.opentelemetry.api.metrics.MeterProvider;
 import io.opentelemetry.api.trace.TracerProvider;
 import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.javaagent.tests.AgentTracerProvider;
+import io.throughline.semconv.propagation.JavaAgent;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -36,11 +37,11 @@ class JavaAgentTest {
           "otel.instrumentation.grpc.enabled", "otel.instrumentation.common.default-enabled"
         }) {
       System.setProperty(key, "false");
-      assertThat(JavaAgent.instrumentsGrpc(underAgent())).as(key).isFalse();
+      assertThat(JavaAgent.instruments(underAgent(), "grpc")).as(key).isFalse();
       System.clearProperty(key);
     }
-    assertThat(JavaAgent.instrumentsGrpc(underAgent())).isTrue();
-    assertThat(JavaAgent.instrumentsGrpc(telemetry.sdk())).isFalse();
+    assertThat(JavaAgent.instruments(underAgent(), "grpc")).isTrue();
+    assertThat(JavaAgent.instruments(telemetry.sdk(), "grpc")).isFalse();
   }
 
   private OpenTelemetry underAgent() {

@@ -30,6 +30,7 @@ class ArchitectureTest {
   private static final String SEMCONV = "io.throughline.semconv..";
   private static final String GRPC = "io.throughline.grpc..";
   private static final String MQTT = "io.throughline.mqtt..";
+  private static final String HTTP = "io.throughline.http..";
   private static final String LOGGING = "io.throughline.logging..";
   private static final String DELIVERY = "io.throughline.delivery..";
   private static final String OPERATORS = "io.throughline.operators..";
@@ -48,6 +49,8 @@ class ArchitectureTest {
           .definedBy(GRPC)
           .layer("mqtt-propagation")
           .definedBy(MQTT)
+          .layer("http-propagation")
+          .definedBy(HTTP)
           .layer("logging-config")
           .definedBy(LOGGING)
           .layer("otlp-delivery")
@@ -65,6 +68,8 @@ class ArchitectureTest {
           .whereLayer("grpc-propagation")
           .mayOnlyBeAccessedByLayers("spring-boot-starter", "examples")
           .whereLayer("mqtt-propagation")
+          .mayOnlyBeAccessedByLayers("examples")
+          .whereLayer("http-propagation")
           .mayOnlyBeAccessedByLayers("examples")
           .whereLayer("otlp-delivery")
           .mayOnlyBeAccessedByLayers("otel-bootstrap")
@@ -94,6 +99,7 @@ class ArchitectureTest {
               SEMCONV,
               GRPC,
               MQTT,
+              HTTP,
               LOGGING,
               DELIVERY,
               OPERATORS,
@@ -106,7 +112,7 @@ class ArchitectureTest {
   static final ArchRule only_the_bootstrap_and_the_examples_know_the_sdk =
       noClasses()
           .that()
-          .resideInAnyPackage(SEMCONV, GRPC, MQTT, LOGGING)
+          .resideInAnyPackage(SEMCONV, GRPC, MQTT, HTTP, LOGGING)
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.opentelemetry.sdk..", "io.opentelemetry.exporter..");
@@ -135,6 +141,16 @@ class ArchitectureTest {
           .should()
           .onlyDependOnClassesThat()
           .resideInAnyPackage(MQTT, SEMCONV, "java..", "io.opentelemetry..", "org.jspecify..");
+
+  @ArchTest
+  static final ArchRule http_propagation_needs_nothing_but_the_opentelemetry_api =
+      classes()
+          .that()
+          .resideInAPackage(HTTP)
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              HTTP, SEMCONV, "java..", "javax.net..", "io.opentelemetry..", "org.jspecify..");
 
   @ArchTest
   static final ArchRule log_lines_get_their_fields_from_events_of_the_catalogue =

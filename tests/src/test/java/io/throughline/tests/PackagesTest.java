@@ -30,6 +30,7 @@ class PackagesTest {
     "io.throughline.logging..",
     "io.throughline.grpc..",
     "io.throughline.mqtt..",
+    "io.throughline.http..",
     "io.throughline.spring..",
     "io.throughline.semconv..",
     "io.throughline.viewer.."
