@@ -21,7 +21,8 @@ public interface DeliveryListener {
   default void delivered(ThroughlineSignal signal, long items) {}
 
   /**
-   * An attempt failed; what it carried is kept and sent again.
+   * An attempt failed; what it carried is kept and sent again, unless {@link #dropped} told just
+   * before that it is lost.
    *
    * @param signal of what was not delivered
    * @param reason in words

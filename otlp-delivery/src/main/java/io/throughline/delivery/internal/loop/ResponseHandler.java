@@ -113,6 +113,7 @@ final class ResponseHandler {
     single = Math.max(0, single - 1);
     open.release(batch);
     spool.drop(ThroughlineSpoolDropReason.REJECTED, batch.items());
+    listener.failed(signal, answer.reason()); // last, as what health shows
     log.warn(
         "lost, the collector refuses them: {}: {}",
         Items.of(batch.items(), signal.value()),

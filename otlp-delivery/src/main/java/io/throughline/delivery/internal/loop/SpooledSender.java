@@ -81,12 +81,12 @@ public final class SpooledSender implements Sender {
         spool.drop(ThroughlineSpoolDropReason.REJECTED, rejected);
       }
     } else {
-      listener.failed(signal, answer.reason());
       spool.drop(
           answer.verdict() == ExportResult.Verdict.REJECTED
               ? ThroughlineSpoolDropReason.REJECTED
               : ThroughlineSpoolDropReason.DISK_ERROR,
           items);
+      listener.failed(signal, answer.reason()); // last, as what health shows
     }
   }
 
