@@ -112,6 +112,24 @@ class DashboardsTest {
   }
 
   @Test
+  void of_one_service_only_its_own_is_drawn_and_all_that_send_can_be_chosen() {
+    KeyValue publish = attribute("mqtt.packet.type", "publish");
+    send("broker", counter("mqtt.packets.received", point(50, publish)));
+    send("edge", counter("mqtt.packets.received", point(90, publish)));
+    send("shop", counter("orders", point(1)));
+
+    String dashboard = "cluster-overview?service=edge";
+
+    assertThat(viewer.get("/api/dashboards/" + dashboard).get("services"))
+        .hasToString("[\"broker\",\"edge\"]");
+    assertThat(labels(panel(dashboard, "Messages published per second")))
+        .containsExactly("{\"service\":\"edge\"}");
+    assertThat(
+            panel("cluster-overview?service=nobody", "Messages published per second").has("series"))
+        .isFalse();
+  }
+
+  @Test
   void a_ratio_divides_what_was_counted_of_two_metrics() {
     send("broker", counter("mqtt.packets.received", point(200)));
     assertThat(last(panel("cluster-overview", "MQTT errors per packet"))).isZero();

@@ -52,6 +52,20 @@ class DashboardsPageTest {
     assertThat(page.locator(".metric > header h2")).hasText(Shop.PACKETS);
   }
 
+  @Test
+  void a_service_can_be_chosen_and_stands_in_the_url() {
+    Shop.sendMetrics(browser.otlp(), Shop.now());
+    Page page = browser.open("/dashboards/cluster-overview");
+
+    page.getByLabel("Service", new Page.GetByLabelOptions().setExact(true))
+        .selectOption("mqtt-broker");
+    assertThat(page).hasURL(Pattern.compile("service=mqtt-broker"));
+    assertThat(panel("Messages published per second").locator("canvas")).isVisible();
+
+    browser.go("/dashboards/cluster-overview?service=nobody");
+    assertThat(panel("Messages published per second")).containsText("No points of it");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "grpc,rpc.server.call.duration",

@@ -10,6 +10,8 @@ import io.throughline.viewer.internal.store.Series;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.stream.Collectors;
 import tools.jackson.core.JsonGenerator;
@@ -56,12 +58,20 @@ final class DashboardsResource {
     }
     long from = parameters.nanos("from", Long.MIN_VALUE);
     long to = parameters.nanos("to", Long.MAX_VALUE);
-    List<Series> series = parts.store().series();
+    String service = parameters.text("service");
+    List<Series> all = parts.store().series();
+    List<Series> series =
+        service.isEmpty()
+            ? all
+            : all.stream().filter(each -> each.origin().service().equals(service)).toList();
     return JsonAnswer.ok(
         json -> {
           json.writeStringProperty("name", dashboard.name());
           json.writeStringProperty("title", dashboard.title());
           json.writeStringProperty("description", dashboard.description());
+          json.writeArrayPropertyStart("services");
+          services(dashboard, all).forEach(json::writeString);
+          json.writeEndArray();
           json.writeArrayPropertyStart("rows");
           for (Dashboard.Row row : dashboard.rows()) {
             json.writeStartObject();
@@ -73,6 +83,19 @@ final class DashboardsResource {
           }
           json.writeEndArray();
         });
+  }
+
+  /** Those that send a metric of a panel. */
+  private static SortedSet<String> services(Dashboard dashboard, List<Series> series) {
+    Set<String> shown =
+        dashboard.rows().stream()
+            .flatMap(row -> row.panels().stream())
+            .map(Panel::metric)
+            .collect(Collectors.toSet());
+    return series.stream()
+        .filter(each -> shown.contains(each.shape().name()))
+        .map(each -> each.origin().service())
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private void write(JsonGenerator json, PanelPlot drawn) {

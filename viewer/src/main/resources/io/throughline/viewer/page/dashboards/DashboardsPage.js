@@ -13,7 +13,7 @@ export function DashboardsPage({ route }) {
   useChanges('points', list.reload);
   const all = list.data?.dashboards ?? [];
   const chosen = route.id || best(all)?.name || '';
-  const { data, error, loading, reload } = useAnswer(chosen && `dashboards/${encodeURIComponent(chosen)}`, { last: params.last, from: params.from, to: params.to });
+  const { data, error, loading, reload } = useAnswer(chosen && `dashboards/${encodeURIComponent(chosen)}`, { last: params.last, from: params.from, to: params.to, service: params.service });
   useChanges('points', reload);
   const change = (/** @type {Record<string, string|undefined>} */ changes) => replace(changed(route, changes));
 
@@ -34,7 +34,10 @@ export function DashboardsPage({ route }) {
       ${data &&
       html`<header>
           <div><h1>${data.title}</h1><p class="brief">${data.description}</p></div>
-          <${TimeRange} params=${params} onChange=${change} />
+          <div class="choices">
+            <${ServiceChoice} services=${data.services} chosen=${params.service} onChange=${(/** @type {string|undefined} */ service) => change({ service })} />
+            <${TimeRange} params=${params} onChange=${change} />
+          </div>
         </header>
         ${data.rows.map(
           (/** @type {any} */ row) => html`<section key=${row.title} class="panels" aria-label=${row.title}>
@@ -47,6 +50,15 @@ export function DashboardsPage({ route }) {
       ${!data && !loading && !error && html`<${Nothing} title="No dashboard of this name." />`}
     </section>
   </main>`;
+}
+
+/** @param {{services: string[], chosen?: string, onChange: (service?: string) => void}} props */
+function ServiceChoice({ services, chosen, onChange }) {
+  const all = chosen && !services.includes(chosen) ? [chosen, ...services] : services;
+  return html`<select aria-label="Service" value=${chosen ?? ''} onChange=${(/** @type {any} */ event) => onChange(event.target.value || undefined)}>
+    <option value="">all services</option>
+    ${all.map((service) => html`<option key=${service} value=${service}>${service}</option>`)}
+  </select>`;
 }
 
 /** The one of which most can be drawn. @param {any[]} dashboards */
