@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /**
@@ -16,6 +17,7 @@ import java.util.stream.Collectors;
 public final class Collector implements AutoCloseable {
 
   private final List<Request> requests = new CopyOnWriteArrayList<>();
+  private final AtomicInteger status = new AtomicInteger(200);
   private final HttpServer server;
 
   /** Listens on any free port. */
@@ -27,7 +29,7 @@ public final class Collector implements AutoCloseable {
           try (http) {
             String path = http.getRequestURI().getPath();
             requests.add(new Request(path, http.getRequestBody().readAllBytes()));
-            http.sendResponseHeaders(200, -1);
+            http.sendResponseHeaders(status.get(), -1);
           }
         });
     server.start();
@@ -36,6 +38,11 @@ public final class Collector implements AutoCloseable {
   /** Where OTLP/HTTP goes. */
   public String endpoint() {
     return "http://127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  /** Answers with this status from now on; with 200 if nothing is said. */
+  public void answer(int newStatus) {
+    status.set(newStatus);
   }
 
   /** All bodies so far, which were not to be compressed. */

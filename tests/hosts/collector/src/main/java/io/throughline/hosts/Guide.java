@@ -30,6 +30,11 @@ public final class Guide {
     return new Guide(Files.readString(Path.of("..", "..", "..", "docs", "guides", name)));
   }
 
+  /** All that stands in the guide. */
+  public String text() {
+    return text;
+  }
+
   /** The only block of a language. */
   public String block(String language) {
     List<String> blocks =

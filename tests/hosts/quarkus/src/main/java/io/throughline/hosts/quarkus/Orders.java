@@ -13,13 +13,13 @@ import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The code of a host: {@code init} first, and the rest is set up for it. */
+/** Telemetry first, and the rest is set up for it. */
 @QuarkusMain
-public class Service {
+public class Orders {
 
-  private static final Observability observability = Observability.init("service");
+  private static final Observability observability = Observability.init("orders");
 
-  private Service() {}
+  private Orders() {}
 
   /** Starts Quarkus, which ends the JVM when it is done. */
   public static void main(String[] arguments) {
@@ -45,11 +45,11 @@ public class Service {
 
     @Override
     public int run(String... arguments) {
-      Span span = openTelemetry.getTracer("service").spanBuilder("greet somebody").startSpan();
+      Span span = openTelemetry.getTracer("orders").spanBuilder("take order").startSpan();
       try (Scope scope = span.makeCurrent()) {
-        LoggerFactory.getLogger(Work.class).info("greeted by SLF4J");
-        Logger.getLogger(Work.class).info("greeted by JBoss");
-        java.util.logging.Logger.getLogger("jul").info("greeted by JUL");
+        LoggerFactory.getLogger(Work.class).info("taken, says SLF4J");
+        Logger.getLogger(Work.class).info("taken, says JBoss Logging");
+        java.util.logging.Logger.getLogger("jul").info("taken, says java.util.logging");
       } finally {
         span.end();
       }

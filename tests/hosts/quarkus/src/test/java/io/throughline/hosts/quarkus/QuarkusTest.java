@@ -3,7 +3,9 @@ package io.throughline.hosts.quarkus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.throughline.hosts.Collector;
+import io.throughline.hosts.Guide;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,29 +19,43 @@ import org.junit.jupiter.api.io.TempDir;
 /** Runs the packaged application to its end. */
 class QuarkusTest {
 
+  private static final Guide GUIDE = guide();
+
   @TempDir Path folder;
+
+  private static Guide guide() {
+    try {
+      return Guide.of("quarkus.md");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void the_program_and_the_logback_xml_are_those_of_the_guide() throws Exception {
+    String program =
+        Files.readString(Path.of("src/main/java/io/throughline/hosts/quarkus/Orders.java"));
+    assertThat(program)
+        .isEqualTo("package io.throughline.hosts.quarkus;\n\n" + GUIDE.block("java"));
+    assertThat(GUIDE.text()).contains(Files.readString(Path.of("src/main/resources/logback.xml")));
+  }
 
   @Test
   void with_logback_every_line_is_json_with_its_trace_and_reaches_the_collector() throws Exception {
     try (Collector collector = new Collector()) {
-      List<String> output =
-          run(
-              collector,
-              "-Dslf4j.provider=ch.qos.logback.classic.spi.LogbackServiceProvider",
-              "-Dquarkus.log.console.enabled=false",
-              "-Dquarkus.banner.enabled=false");
+      List<String> output = run(collector, GUIDE.block("sh").strip().split("\\s+"));
 
       assertThat(output).allMatch(line -> line.startsWith("{"));
-      assertThat(output).filteredOn(line -> line.contains("greeted by")).hasSize(3);
+      assertThat(output).filteredOn(line -> line.contains("taken, says")).hasSize(3);
       assertThat(output)
-          .filteredOn(line -> line.contains("greeted by"))
+          .filteredOn(line -> line.contains("taken, says"))
           .allMatch(line -> line.contains("\"trace_id\""));
       assertThat(output).anyMatch(line -> line.contains("powered by Quarkus"));
       assertThat(collector.received())
-          .contains("greet somebody")
-          .contains("greeted by SLF4J")
-          .contains("greeted by JBoss")
-          .contains("greeted by JUL")
+          .contains("take order")
+          .contains("taken, says SLF4J")
+          .contains("taken, says JBoss Logging")
+          .contains("taken, says java.util.logging")
           .contains("jvm.memory.used");
     }
   }
@@ -54,10 +70,10 @@ class QuarkusTest {
           .filteredOn(line -> line.contains("not by Logback: logs stay as they are"))
           .hasSize(1);
       assertThat(output)
-          .filteredOn(line -> line.contains("greeted by"))
+          .filteredOn(line -> line.contains("taken, says"))
           .hasSize(3)
           .noneMatch(line -> line.startsWith("{"));
-      assertThat(collector.received()).contains("greet somebody").contains("jvm.memory.used");
+      assertThat(collector.received()).contains("take order").contains("jvm.memory.used");
     }
   }
 
