@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The topics to which no client may publish or subscribe, by filters separated by commas. A
- * subscription with wildcards is denied if it is within one of them; what it has in common with one
- * that it goes beyond is delivered, of which there is nothing as nobody may publish it.
+ * subscription is denied if all that it matches is; one that goes beyond gets nothing of these
+ * topics either, as nobody may publish to them.
  */
 final class DeniedTopics implements SubscriptionAuthorizer {
 

@@ -26,12 +26,19 @@ public final class ClusterCost {
   private final Path folder;
   private final int rate = Setting.number("cost.rate", 100);
   private final Results results = new Results();
+  private final Profile profile = new Profile();
 
   /** How long and how often: the clusters are started anew {@code starts} times. */
-  private record Plan(int starts, int rounds, int warmUpSeconds, int loadSeconds, int idleSeconds) {
+  private record Plan(
+      int starts,
+      int rounds,
+      int warmUpSeconds,
+      int loadSeconds,
+      int idleSeconds,
+      int profileSeconds) {
 
-    static final Plan WHOLE = new Plan(2, 4, 30, Variant.METRIC_EXPORT_SECONDS, 30);
-    static final Plan QUICK = new Plan(1, 2, 10, 5, 10);
+    static final Plan WHOLE = new Plan(2, 4, 30, Variant.METRIC_EXPORT_SECONDS, 30, 30);
+    static final Plan QUICK = new Plan(1, 2, 10, 5, 10, 10);
   }
 
   public static void main(String[] args) throws IOException, InterruptedException {
@@ -49,6 +56,7 @@ public final class ClusterCost {
       cost.compare();
     }
     cost.results.print(System.out);
+    cost.profile.print(System.out);
     System.exit(0); // the MQTT clients' threads go on
   }
 
@@ -91,10 +99,13 @@ public final class ClusterCost {
     }
     System.err.println("idle");
     idle(clusters);
-    System.err.println("allocation");
+    System.err.println("allocation and profile");
     for (MeasuredCluster cluster : clusters) {
       cluster.resident(results);
       cluster.allocation(rate, plan.loadSeconds, results);
+      if (cluster.variant() == Variant.TENTH) {
+        cluster.profile(rate, plan.profileSeconds, folder.resolve("broker.jfr"), profile);
+      }
     }
   }
 

@@ -114,6 +114,16 @@ final class MeasuredCluster implements AutoCloseable {
     add(results, Quantity.ALLOCATED, bytes / ((double) rate * seconds));
   }
 
+  /** The broker, where most of what is recorded is recorded. */
+  void profile(int rate, int seconds, Path file, Profile profile)
+      throws IOException, InterruptedException {
+    long pid = cluster.broker().pid();
+    Profile.start(pid, file);
+    traffic.run(rate, seconds);
+    Profile.stop(pid);
+    profile.add(file);
+  }
+
   private Map<ServiceProcess, Map<Long, Long>> allocated() throws IOException {
     Map<ServiceProcess, Map<Long, Long>> allocated = new HashMap<>();
     for (ServiceProcess service : cluster.services()) {
