@@ -14,8 +14,12 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.spi.FilterReply;
+import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.propagation.TextMapGetter;
+import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.throughline.internal.health.ServiceHealth;
 import io.throughline.testing.LogLines;
 import io.throughline.testing.OtlpReceiver;
@@ -26,11 +30,13 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.LoggerFactory;
@@ -228,6 +234,29 @@ class StartAndEndTest {
   }
 
   @Test
+  void a_disabled_sdk_makes_no_spans_and_hands_the_context_on() {
+    try (Observability observability =
+        withoutExport().override("otel.sdk.disabled", "true").init()) {
+      OpenTelemetry openTelemetry = observability.openTelemetry();
+      String traceparent = "00-5bf92f3577b34da6a3ce929d0e0e4737-00f067aa0ba902b7-01";
+      TextMapPropagator propagator = openTelemetry.getPropagators().getTextMapPropagator();
+      Context received =
+          propagator.extract(Context.root(), Map.of("traceparent", traceparent), new MapGetter());
+      Span first = openTelemetry.getTracer("test").spanBuilder("first").setNoParent().startSpan();
+      Span next =
+          openTelemetry.getTracer("test").spanBuilder("next").setParent(received).startSpan();
+      Map<String, String> sent = new HashMap<>();
+      propagator.inject(
+          received.with(next), sent, (carrier, key, value) -> carrier.put(key, value));
+
+      assertThat(first.isRecording()).isFalse();
+      assertThat(first.getSpanContext().isValid()).isFalse();
+      assertThat(next.isRecording()).isFalse();
+      assertThat(sent).containsEntry("traceparent", traceparent);
+    }
+  }
+
+  @Test
   @SuppressWarnings("NullAway") // that is the point
   void no_argument_is_thrown_back_at_the_host() {
     try (LogLines lines = new LogLines("io.throughline");
@@ -287,6 +316,18 @@ class StartAndEndTest {
       assertThat(observability.configuration().toString())
           .contains("team=a")
           .doesNotContain("hunter2");
+    }
+  }
+
+  private static final class MapGetter implements TextMapGetter<Map<String, String>> {
+    @Override
+    public Iterable<String> keys(Map<String, String> carrier) {
+      return carrier.keySet();
+    }
+
+    @Override
+    public @Nullable String get(@Nullable Map<String, String> carrier, String key) {
+      return carrier == null ? null : carrier.get(key);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.throughline.internal.sdk;
 
+import static io.throughline.internal.settings.OpenTelemetrySettings.SDK_DISABLED;
 import static io.throughline.internal.settings.ThroughlineSettings.STRICT;
 
 import io.opentelemetry.api.OpenTelemetry;
@@ -92,8 +93,13 @@ public final class TelemetrySdk {
           identity,
           health);
     }
+    // The SDK that is disabled still makes spans, with attributes and all, and drops them.
+    OpenTelemetry built =
+        settings.get(SDK_DISABLED)
+            ? OpenTelemetry.propagating(assembled.sdk().getPropagators())
+            : assembled.sdk();
     OpenTelemetry guarded =
-        GuardedMeters.of(assembled.sdk(), new CallbackGuard(health.part("metrics_callbacks")));
+        GuardedMeters.of(built, new CallbackGuard(health.part("metrics_callbacks")));
     GlobalDelegate.install(guarded);
     return new TelemetrySdk(
         guarded, assembled.resource(), assembled.description(), assembled, health);

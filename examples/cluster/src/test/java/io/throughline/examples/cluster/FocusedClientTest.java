@@ -11,8 +11,11 @@ import io.throughline.examples.cluster.demo.LogFile;
 import io.throughline.examples.cluster.demo.ReceivedSpan;
 import io.throughline.examples.cluster.demo.ServiceProcess;
 import io.throughline.examples.cluster.demo.Trace;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -57,6 +60,12 @@ class FocusedClientTest {
             + " [{\"attribute\": \"client_id\", \"value\": \"%s\", \"seconds\": 600}]}"
                 .formatted(id(inFocus)));
 
+    Inbox inbox = Inbox.subscribe(cluster.client(), "focus/temperature");
+    Map<ServiceProcess, Integer> earlier = new HashMap<>();
+    for (ServiceProcess service : cluster.services()) {
+      earlier.put(service, debugLines(service).size());
+    }
+
     publish(other, Mqtt5UserProperties.of());
     publish(
         forger,
@@ -64,6 +73,10 @@ class FocusedClientTest {
             Mqtt5UserProperty.of("traceparent", "00-" + FOREIGN_TRACE + "-00f067aa0ba902b7-00"),
             Mqtt5UserProperty.of("tracestate", "throughline=focus:99999999999")));
     publish(inFocus, Mqtt5UserProperties.of());
+
+    for (int each = 0; each < 3; each++) {
+      inbox.next();
+    }
 
     Trace trace = awaitTraceOf(inFocus);
     List<ServiceProcess> services = cluster.onTheWay();
@@ -73,10 +86,11 @@ class FocusedClientTest {
           .untilAsserted(
               () -> {
                 List<String> lines = new LogFile(service.log()).debugLinesOf(trace.id());
-                assertThat(lines).hasSize(1);
+                // The broker has one for the message and one for its delivery.
+                assertThat(lines).hasSize(service == cluster.broker() ? 2 : 1);
                 assertThat(kept(service, 2)).isPositive();
               });
-      assertThat(new LogFile(service.log()).withField("level", "DEBUG"))
+      assertThat(debugLines(service).stream().skip(earlier.getOrDefault(service, 0)))
           .as("DEBUG lines of " + service.name())
           .allMatch(line -> line.contains(trace.id()));
       assertThat(kept(service, 1)).as("spans of " + service.name()).isGreaterThanOrEqualTo(2);
@@ -89,6 +103,44 @@ class FocusedClientTest {
         .hasSize(1);
   }
 
+  @Test
+  void what_a_subscriber_in_focus_gets_is_traced_and_logged_in_detail() throws Exception {
+    Mqtt5AsyncClient subscriber = cluster.client();
+    Inbox inbox = Inbox.subscribe(subscriber, "focus/subscriber");
+    plan(
+        "{\"rules\": [{\"name\": \"none\", \"ratio\": 0}], \"focuses\":"
+            + " [{\"attribute\": \"client_id\", \"value\": \"%s\", \"seconds\": 600}]}"
+                .formatted(id(subscriber)));
+
+    cluster
+        .client()
+        .publishWith()
+        .topic("focus/subscriber")
+        .qos(MqttQos.AT_LEAST_ONCE)
+        .send()
+        .join();
+    inbox.next();
+
+    Trace delivery =
+        cluster
+            .telemetry()
+            .await(
+                trace ->
+                    trace.named("mqtt.deliver").stream()
+                        .anyMatch(span -> id(subscriber).equals(span.attribute(CLIENT))),
+                SOON)
+            .orElseThrow();
+    assertThat(delivery.named("mqtt.publish.handle")).as("nobody has asked for it").isEmpty();
+    assertThat(new LogFile(cluster.broker().log()).debugLinesOf(delivery.id()))
+        .singleElement()
+        .asString()
+        .contains("message goes out to " + id(subscriber));
+  }
+
+  private static List<String> debugLines(ServiceProcess service) throws IOException {
+    return new LogFile(service.log()).withField("level", "DEBUG");
+  }
+
   private Trace awaitTraceOf(Mqtt5AsyncClient client) throws InterruptedException {
     return cluster
         .telemetry()
@@ -96,6 +148,7 @@ class FocusedClientTest {
             trace ->
                 isOf(trace, client)
                     && !trace.named("placement_center.store").isEmpty()
+                    && !trace.named("mqtt.deliver").isEmpty()
                     && !trace.named("journal.persist").isEmpty(),
             SOON)
         .orElseThrow();

@@ -10,6 +10,7 @@ import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult;
 import io.throughline.examples.cluster.demo.LogFile;
 import io.throughline.examples.cluster.demo.MetricsPage;
 import io.throughline.examples.cluster.demo.ServiceProcess;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -143,6 +144,8 @@ class PlacementGroupTest {
   private void killed_under_load(ServiceProcess victim) throws Exception {
     double records = value(cluster.leader(), RECORDS);
     int withoutBefore = messagesThatWereNotStored();
+    int leftBefore = told("cluster.node.left", victim);
+    int joinedBefore = told("cluster.node.joined", victim);
     List<CompletableFuture<Mqtt5PublishResult>> published = publish("load", 200);
     published.get(0).join();
 
@@ -164,6 +167,27 @@ class PlacementGroupTest {
     cluster.awaitReady();
     awaitEqualRecords();
     assertThat(value(victim, RECORDS)).isEqualTo(records + 200);
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () -> {
+              assertThat(told("cluster.node.left", victim)).isGreaterThan(leftBefore);
+              assertThat(told("cluster.node.joined", victim)).isGreaterThan(joinedBefore);
+            });
+  }
+
+  /** How often nodes have logged this event of a node. */
+  private int told(String event, ServiceProcess of) throws IOException {
+    int times = 0;
+    for (ServiceProcess node : cluster.placement()) {
+      times +=
+          (int)
+              new LogFile(node.log())
+                  .withField("otel.event.name", event).stream()
+                      .filter(line -> line.contains("\"cluster.node.id\":\"" + of.name() + "\""))
+                      .count();
+    }
+    return times;
   }
 
   @Test

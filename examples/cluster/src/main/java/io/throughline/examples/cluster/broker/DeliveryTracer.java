@@ -11,6 +11,7 @@ import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
 import io.throughline.semconv.MqttDeliveryPart;
 import io.throughline.semconv.MqttMetrics;
 import io.throughline.semconv.MqttQos;
@@ -82,18 +83,36 @@ final class DeliveryTracer {
           .record(sinceArrival, context);
       slow.delivered(clientId, packet.getTopic(), qos, MqttDeliveryPart.INTERNAL, sinceArrival);
     }
+    logDetails(context, clientId, packet, waited);
     span.end();
+  }
+
+  private static void logDetails(
+      Context context, String clientId, PublishPacket packet, boolean waited) {
+    if (!Span.fromContext(context).isRecording()) {
+      return;
+    }
+    try (Scope scope = context.makeCurrent()) {
+      if (log.isDebugEnabled()) {
+        log.debug(
+            "message goes out to {}: {} bytes, {}, {} user properties",
+            clientId,
+            Payload.of(packet).remaining(),
+            waited ? "has waited" : "at once",
+            packet.getUserProperties().asList().size());
+      }
+    }
   }
 
   private Span span(String clientId, PublishPacket packet, Context published, boolean waited) {
     SpanBuilder builder =
         MqttSpans.deliver(tracer)
             .setAllAttributes(MessageAttributes.of("deliver", SEND, clientId, packet));
-    SpanContext publish = Span.fromContext(published).getSpanContext();
+    SpanContext publish = fanOut.own(Span.fromContext(published).getSpanContext());
     if (waited || !fanOut.hasRoom(publish)) {
       builder.setNoParent().addLink(publish);
     } else {
-      builder.setParent(published);
+      builder.setParent(published.with(Span.wrap(publish)));
     }
     return builder.startSpan();
   }

@@ -60,11 +60,20 @@ final class Extension implements ExtensionMain {
     UserPropertyPropagation propagation =
         UserPropertyPropagation.fromSettings(MqttPropagation.create(openTelemetry));
 
+    AuthMetrics auth = AuthMetrics.create(openTelemetry);
+    DeniedTopics denied = DeniedTopics.fromSettings(auth);
     FanOut fanOut = FanOut.fromSettings();
     WaitingMessages waiting = new WaitingMessages();
     PublishHandler publishes =
         new PublishHandler(
-            store, waiting, CountedTopics.fromSettings(mqtt), propagation, fanOut, tracer, mqtt);
+            store,
+            waiting,
+            denied,
+            CountedTopics.fromSettings(mqtt),
+            propagation,
+            fanOut,
+            tracer,
+            mqtt);
     SlowSubscribers slow =
         new SlowSubscribers(mqtt, Setting.number("mqtt.slow.threshold.millis", 1000), slowest);
     DeliveryTracer deliveries = new DeliveryTracer(propagation, fanOut, slow, tracer, mqtt);
@@ -73,18 +82,19 @@ final class Extension implements ExtensionMain {
     Services.initializerRegistry()
         .setClientInitializer(
             (connection, client) -> {
+              // First: after a message is refused no other interceptor is asked.
+              packets.count(client, connection.getConnectionInformation());
               client.addPublishInboundInterceptor(publishes);
               client.addPublishOutboundInterceptor(deliveries.connected());
               unacknowledged.watch(client, connection.getClientInformation().getClientId());
               new SubscribeTracer(propagation, tracer).trace(client);
-              packets.count(client, connection.getConnectionInformation());
             });
     ConnectInboundInterceptor connects = connects(packets, propagation);
     Services.interceptorRegistry().setConnectInboundInterceptorProvider(client -> connects);
     packets.countConnacks(Services.interceptorRegistry());
-    Authentication authentication =
-        Authentication.fromSettings(AuthMetrics.create(openTelemetry), tracer);
+    Authentication authentication = Authentication.fromSettings(auth, tracer);
     Services.securityRegistry().setAuthenticatorProvider(client -> authentication);
+    Services.securityRegistry().setAuthorizerProvider(client -> denied);
     HiveMqGauges gauges = new HiveMqGauges(Services.metricRegistry());
     Services.eventRegistry()
         .setClientLifecycleEventListener(

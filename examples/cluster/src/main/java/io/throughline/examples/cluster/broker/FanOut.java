@@ -16,7 +16,7 @@ final class FanOut {
   private static final int MESSAGES = 10_000;
 
   private final int limit;
-  private final Cache<String, AtomicInteger> room =
+  private final Cache<String, Published> published =
       CacheBuilder.newBuilder().maximumSize(MESSAGES).build();
 
   /** The limit is {@code mqtt.trace.fanout.limit}; 0 makes each delivery a trace of its own. */
@@ -31,7 +31,7 @@ final class FanOut {
   /** A message is about to be delivered. */
   void published(SpanContext publish) {
     if (publish.isSampled()) {
-      room.put(publish.getSpanId(), new AtomicInteger(limit));
+      published.put(publish.getSpanId(), new Published(publish, new AtomicInteger(limit)));
     }
   }
 
@@ -40,7 +40,20 @@ final class FanOut {
     if (publish.isValid() && !publish.isSampled()) {
       return true;
     }
-    AtomicInteger left = room.getIfPresent(publish.getSpanId());
-    return left != null && left.getAndDecrement() > 0;
+    Published remembered = published.getIfPresent(publish.getSpanId());
+    return remembered != null && remembered.left().getAndDecrement() > 0;
   }
+
+  /**
+   * The same context as this process made it, if it did and remembers it. What came with a message
+   * is a stranger's, whose focus is not followed.
+   */
+  SpanContext own(SpanContext publish) {
+    Published remembered = published.getIfPresent(publish.getSpanId());
+    return remembered != null && remembered.context().getTraceId().equals(publish.getTraceId())
+        ? remembered.context()
+        : publish;
+  }
+
+  private record Published(SpanContext context, AtomicInteger left) {}
 }

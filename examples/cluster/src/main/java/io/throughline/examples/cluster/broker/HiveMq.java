@@ -21,8 +21,6 @@ import java.util.function.Function;
  */
 final class HiveMq implements AutoCloseable {
 
-  static final int MAX_CONNECTIONS = 10_000;
-
   /** Sessions and retained messages are in memory: what lasts is in the journal. */
   private static final String CONFIGURATION =
       """
@@ -53,6 +51,11 @@ final class HiveMq implements AutoCloseable {
     this.server = server;
   }
 
+  /** The most clients that may be connected. */
+  static int connectionLimit() {
+    return Setting.number("mqtt.connection.limit", 10_000);
+  }
+
   static HiveMq start(
       List<Listener> listeners,
       Path folder,
@@ -64,7 +67,7 @@ final class HiveMq implements AutoCloseable {
         CONFIGURATION.formatted(
             listeners.stream().map(Listener::configuration).collect(joining()),
             Setting.number("mqtt.queue.limit", 1000),
-            MAX_CONNECTIONS));
+            connectionLimit()));
     SystemInformationImpl system =
         new SystemInformationImpl(
             true,

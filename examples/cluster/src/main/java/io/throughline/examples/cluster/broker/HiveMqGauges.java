@@ -34,7 +34,8 @@ final class HiveMqGauges {
   void observe(MqttMetrics mqtt, OpenTelemetry openTelemetry) {
     LongSupplier sessions = gauge("sessions.overall.current");
     mqtt.connectionCount(connections);
-    mqtt.connectionLimit(() -> HiveMq.MAX_CONNECTIONS);
+    int limit = HiveMq.connectionLimit();
+    mqtt.connectionLimit(() -> limit);
     mqtt.connectionPeak(peak::get);
     mqtt.connectionBlocked(counter("mqtt.connection.not-writable.current"));
     mqtt.sessionCount(MqttSessionState.CONNECTED, connections);

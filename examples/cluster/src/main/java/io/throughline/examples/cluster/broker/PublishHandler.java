@@ -46,6 +46,7 @@ final class PublishHandler implements PublishInboundInterceptor {
 
   private final MessageStore store;
   private final WaitingMessages waiting;
+  private final DeniedTopics denied;
   private final CountedTopics topics;
   private final UserPropertyPropagation propagation;
   private final FanOut fanOut;
@@ -55,6 +56,7 @@ final class PublishHandler implements PublishInboundInterceptor {
   PublishHandler(
       MessageStore store,
       WaitingMessages waiting,
+      DeniedTopics denied,
       CountedTopics topics,
       UserPropertyPropagation propagation,
       FanOut fanOut,
@@ -62,6 +64,7 @@ final class PublishHandler implements PublishInboundInterceptor {
       MqttMetrics mqtt) {
     this.store = store;
     this.waiting = waiting;
+    this.denied = denied;
     this.topics = topics;
     this.propagation = propagation;
     this.fanOut = fanOut;
@@ -98,7 +101,7 @@ final class PublishHandler implements PublishInboundInterceptor {
     propagation.inject(context, output.getPublishPacket().getUserProperties());
     fanOut.published(span.getSpanContext());
 
-    Refusal refusal = receive(context, packet);
+    Refusal refusal = receive(context, clientId, packet);
     if (refusal != null) {
       output.preventPublishDelivery(refusal.reasonCode());
       refuse(span, clientId, packet, refusal);
@@ -128,7 +131,7 @@ final class PublishHandler implements PublishInboundInterceptor {
   }
 
   /** Null if it may go on, and then it has a place among those that wait. */
-  private @Nullable Refusal receive(Context context, PublishPacket packet) {
+  private @Nullable Refusal receive(Context context, String clientId, PublishPacket packet) {
     Span span = MqttSpans.messageReceive(tracer).setParent(context).startSpan();
     try (Scope scope = context.with(span).makeCurrent()) {
       if (log.isDebugEnabled()) {
@@ -139,7 +142,7 @@ final class PublishHandler implements PublishInboundInterceptor {
             packet.getUserProperties().asList().size());
       }
     }
-    Refusal refusal = refusal(packet);
+    Refusal refusal = refusal(clientId, packet);
     if (refusal != null) {
       span.setStatus(StatusCode.ERROR).setAttribute(ERROR_TYPE, refusal.errorType());
     }
@@ -147,9 +150,12 @@ final class PublishHandler implements PublishInboundInterceptor {
     return refusal;
   }
 
-  private @Nullable Refusal refusal(PublishPacket packet) {
+  private @Nullable Refusal refusal(String clientId, PublishPacket packet) {
     if (!Payload.isAsDeclared(packet)) {
       return Refusal.INVALID_PAYLOAD;
+    }
+    if (denied.denyPublish(clientId, packet.getTopic())) {
+      return Refusal.DENIED;
     }
     return waiting.enter() ? null : Refusal.NO_ROOM;
   }

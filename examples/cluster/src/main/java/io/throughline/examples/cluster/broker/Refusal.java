@@ -10,6 +10,11 @@ enum Refusal {
       MqttMessageDropReason.INVALID,
       "payload_format_invalid",
       "message refused, its payload is not UTF-8 as it claims"),
+  DENIED(
+      AckReasonCode.NOT_AUTHORIZED,
+      MqttMessageDropReason.NOT_AUTHORIZED,
+      "not_authorized",
+      "message refused, nobody may publish to its topic"),
   NO_ROOM(
       AckReasonCode.QUOTA_EXCEEDED,
       MqttMessageDropReason.INTERNAL,

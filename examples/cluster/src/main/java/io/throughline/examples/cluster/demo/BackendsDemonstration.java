@@ -20,37 +20,34 @@ final class BackendsDemonstration {
   /** Longer than two scrapes. */
   private static final Duration ARRIVAL = Duration.ofSeconds(60);
 
-  private final PlacementGroup group;
-  private final Ports ports;
-  private final Path folder;
+  private final Stage stage;
+  private final Path data;
   private final Backends backends;
   private final PrintStream out;
   private final Style style;
 
-  BackendsDemonstration(
-      PlacementGroup group,
-      Ports ports,
-      Path folder,
-      Backends backends,
-      PrintStream out,
-      Style style) {
-    this.group = group;
-    this.ports = ports;
-    this.folder = folder;
+  /**
+   * A run that is not begun.
+   *
+   * @param stage whose folder is the one from which log lines are tailed
+   * @param data where the services keep their data
+   */
+  BackendsDemonstration(Stage stage, Path data, Backends backends) {
+    this.stage = stage;
+    this.data = data;
     this.backends = backends;
-    this.out = out;
-    this.style = style;
+    this.out = stage.out();
+    this.style = stage.style();
   }
 
   /** Whether each store has what it has to. */
   boolean run(boolean once) throws IOException, InterruptedException {
-    Path logs = backends.logFolder(folder);
-    out.println(style.title("Starting the cluster") + style.faint(", its output goes to " + logs));
+    stage.announce("");
     Map<String, String> environment = new HashMap<>(backends.environment());
-    environment.put("DATA_FOLDER", folder.resolve("data").toString());
-    try (Ensemble ensemble = Ensemble.start(group, ports, logs, environment)) {
+    environment.put("DATA_FOLDER", data.toString());
+    try (Ensemble ensemble = Ensemble.start(stage, environment)) {
       List<String> missing = ensemble.perform(out, style);
-      missing.forEach(what -> out.println(style.bad("MISSING  ") + what));
+      missing.forEach(stage::missing);
       boolean found = missing.isEmpty() && find(ensemble);
       if (found && !once) {
         out.println(style.title("\nThe cluster goes on; Ctrl-C ends it. The backends stay up:"));
@@ -65,8 +62,7 @@ final class BackendsDemonstration {
     Optional<String> traceId =
         new LogFile(ensemble.publisher().log()).lastValueOf(LogFields.TRACE_ID);
     if (traceId.isEmpty()) {
-      out.println(style.bad("MISSING  ") + "a line of the publisher with a trace id");
-      return false;
+      return stage.missing("a line of the publisher with a trace id");
     }
     boolean all = true;
     for (StoreQuery query : backends.queries(traceId.get())) {

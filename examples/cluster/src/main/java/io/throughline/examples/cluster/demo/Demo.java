@@ -31,8 +31,10 @@ public final class Demo {
                        metrics before and after, for how long no write came through
         --load         sends LOAD_RATE (100) messages of LOAD_SIZE (256) bytes a second for
                        LOAD_SECONDS (10) to LOAD_SUBSCRIBERS (25) and some that are slow or gone,
-                       with clients that may not connect or speak no MQTT, and compares what
-                       they count with the metrics of the broker: 0 if both agree, else 1
+                       with clients that may not connect or speak no MQTT, and LOAD_CONNECTED (0)
+                       that are connected and do nothing; compares what they count with the
+                       metrics of the broker, and says how long its pages took: 0 if all agree,
+                       else 1
         --focus        samples nothing, then puts one client or topic in focus by a call to the
                        broker's port for operators: shows its trace and the DEBUG lines that
                        broker, placement centre and journal wrote for it, and what that cost
@@ -120,23 +122,24 @@ public final class Demo {
       throws IOException, InterruptedException {
     boolean once = options.contains("--once");
     PlacementGroup group = options.contains("--small") ? PlacementGroup.ONE : PlacementGroup.THREE;
+    Stage stage = new Stage(group, ports, folder, out, style);
     if (options.contains("--kill-leader")) {
-      return new LeaderFailure(ports, folder, out, style).run();
+      return new LeaderFailure(stage).run();
     }
     if (options.contains("--load")) {
-      return new LoadRun(group, ports, folder, out, style).run();
+      return new LoadRun(stage, new Tally()).run();
     }
     if (options.contains("--focus")) {
-      return new FocusRun(FocusTarget.parse(focus), group, ports, folder, out, style).run();
+      return new FocusRun(FocusTarget.parse(focus), stage).run();
     }
     if (options.contains("--backends")) {
       boolean push = options.contains("--push");
       Ports used = push ? ports.withUnscrapedMetrics() : ports;
       Backends backends = new Backends(push);
-      return new BackendsDemonstration(group, used, folder, backends, out, style).run(once);
+      Stage tailed = new Stage(group, used, backends.logFolder(folder), out, style);
+      return new BackendsDemonstration(tailed, folder.resolve("data"), backends).run(once);
     }
-    return new Demonstration(group, ports, folder, options.contains("--view"), out, style)
-        .run(once);
+    return new Demonstration(stage, options.contains("--view")).run(once);
   }
 
   private static Ports freePorts() {

@@ -1,18 +1,13 @@
 package io.throughline.examples.cluster.demo;
 
-import com.google.common.io.MoreFiles;
-import com.google.common.io.RecursiveDeleteOption;
 import io.throughline.viewer.Viewer;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -27,12 +22,7 @@ final class Demonstration {
   /** Hours of what the demonstration does, in a small heap. */
   private static final long VIEWER_BYTES = 48L << 20;
 
-  /** For what the demonstration suggests to try; the ports are open to this machine only. */
-  static final String CONTROL_TOKEN = "demo";
-
-  private final PlacementGroup group;
-  private final Ports ports;
-  private final Path folder;
+  private final Stage stage;
   private final PrintStream out;
   private final Style style;
   private final MessageReport report;
@@ -44,30 +34,24 @@ final class Demonstration {
    *
    * @param view whether the viewer is opened, through which telemetry comes
    */
-  Demonstration(
-      PlacementGroup group, Ports ports, Path folder, boolean view, PrintStream out, Style style) {
-    this.group = group;
-    this.ports = ports;
-    this.folder = folder;
+  Demonstration(Stage stage, boolean view) {
+    this.stage = stage;
     this.view = view;
-    this.out = out;
-    this.style = style;
+    this.out = stage.out();
+    this.style = stage.style();
     this.report = new MessageReport(out, style);
   }
 
   /** Whether everything was there that has to be. */
   boolean run(boolean once) throws IOException, InterruptedException {
-    out.println(
-        style.title("Starting the cluster") + style.faint(", its output goes to " + folder));
-    removeWhatIsLeftIn(folder);
+    stage.announce("");
+    stage.clear();
     try (OtlpReceiver receiver = OtlpReceiver.start(telemetry);
         Viewer viewer = view ? viewerBefore(receiver) : null;
         Ensemble ensemble =
             Ensemble.start(
-                group,
-                ports,
-                folder,
-                environment(
+                stage,
+                Stage.environment(
                     viewer == null ? receiver.endpoint() : viewer.otlpEndpoint().toString()))) {
       if (viewer != null) {
         out.println(style.title("The viewer") + " is open at " + viewer.url());
@@ -75,12 +59,12 @@ final class Demonstration {
       List<String> missing = show(ensemble);
       if (!missing.isEmpty()) {
         out.println();
-        missing.forEach(what -> out.println(style.bad("MISSING  ") + what));
+        missing.forEach(stage::missing);
         return false;
       }
       out.println(style.good("\nAll there: ") + "one trace, its log lines and the metrics.");
       if (!once) {
-        new Suggestions(ports, ensemble.cluster(), style).print(out);
+        new Suggestions(stage.ports(), ensemble.cluster(), style).print(out);
         follow(ensemble.cluster());
       }
       return true;
@@ -96,27 +80,6 @@ final class Demonstration {
     } catch (IOException e) {
       throw new IllegalArgumentException("the viewer cannot be opened: " + e.getMessage(), e);
     }
-  }
-
-  static void removeWhatIsLeftIn(Path folder) throws IOException {
-    if (Files.exists(folder)) {
-      MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
-    }
-  }
-
-  /** What makes a service export to this process, soon. */
-  static Map<String, String> environment(String endpoint) {
-    return Map.of(
-        ServiceProcess.CONTROL_TOKEN,
-        CONTROL_TOKEN,
-        "OTEL_EXPORTER_OTLP_ENDPOINT",
-        endpoint,
-        "OTEL_BSP_SCHEDULE_DELAY",
-        "100",
-        "OTEL_BLRP_SCHEDULE_DELAY",
-        "100",
-        "OTEL_METRIC_EXPORT_INTERVAL",
-        "2000");
   }
 
   /** Returns what is missing. */

@@ -35,14 +35,15 @@ final class Ensemble implements AutoCloseable {
     this.traffic = traffic;
   }
 
-  static Ensemble start(
-      PlacementGroup group, Ports ports, Path folder, Map<String, String> environment)
+  static Ensemble start(Stage stage, Map<String, String> environment)
       throws IOException, InterruptedException {
+    Ports ports = stage.ports();
+    Path folder = stage.folder();
     Map<String, String> ofClients = new HashMap<>(environment);
     ofClients.put(Port.MQTT.variable(), Integer.toString(ports.of(Port.MQTT)));
     ofClients.put("OTEL_METRICS_EXPORTER", "otlp"); // nobody scrapes a client
     return new Ensemble(
-        Cluster.start(group, ports, folder, environment),
+        stage.start(environment),
         new ServiceProcess(
             "subscriber", Subscriber.class, List.of("demo/#"), Ports.anyFree(), ofClients, folder),
         new ServiceProcess(

@@ -5,9 +5,7 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,44 +14,29 @@ import java.util.stream.Stream;
 /** One run in which nothing is sampled but what is in focus. */
 final class FocusRun {
 
-  private static final Duration START = Duration.ofMinutes(2);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final FocusTarget target;
-  private final PlacementGroup group;
-  private final Ports ports;
-  private final Path folder;
+  private final Stage stage;
   private final PrintStream out;
   private final Style style;
   private final ReceivedTelemetry telemetry = new ReceivedTelemetry();
 
-  FocusRun(
-      FocusTarget target,
-      PlacementGroup group,
-      Ports ports,
-      Path folder,
-      PrintStream out,
-      Style style) {
+  FocusRun(FocusTarget target, Stage stage) {
     this.target = target;
-    this.group = group;
-    this.ports = ports;
-    this.folder = folder;
-    this.out = out;
-    this.style = style;
+    this.stage = stage;
+    this.out = stage.out();
+    this.style = stage.style();
   }
 
   /** Whether the trace in focus came from every service, and no other. */
   boolean run() throws IOException, InterruptedException {
-    out.println(
-        style.title("Starting the cluster, with OTEL_TRACES_SAMPLER=parentbased_always_off")
-            + style.faint(", its output goes to " + folder));
-    Demonstration.removeWhatIsLeftIn(folder);
+    stage.announce(", with OTEL_TRACES_SAMPLER=parentbased_always_off");
+    stage.clear();
     try (OtlpReceiver receiver = OtlpReceiver.start(telemetry);
-        Cluster cluster = Cluster.start(group, ports, folder, environment(receiver))) {
-      for (ServiceProcess service : cluster.services()) {
-        if (!service.awaitReady(START)) {
-          return missing(service.name() + ", see " + service.log());
-        }
+        Cluster cluster = stage.start(environment(receiver.endpoint()))) {
+      if (!stage.isReady(cluster)) {
+        return false;
       }
       publish(target.client(), target.topic());
       out.println("\nA message of " + target.client() + ": no trace of it is kept");
@@ -71,8 +54,8 @@ final class FocusRun {
     }
   }
 
-  private static Map<String, String> environment(OtlpReceiver receiver) {
-    Map<String, String> environment = new HashMap<>(Demonstration.environment(receiver.endpoint()));
+  private static Map<String, String> environment(String endpoint) {
+    Map<String, String> environment = Stage.environment(endpoint);
     environment.put("OTEL_TRACES_SAMPLER", "parentbased_always_off");
     return environment;
   }
@@ -82,7 +65,7 @@ final class FocusRun {
         Mqtt5Client.builder()
             .identifier(clientId)
             .serverHost("localhost")
-            .serverPort(ports.of(Port.MQTT))
+            .serverPort(stage.ports().of(Port.MQTT))
             .buildBlocking();
     client.connect();
     client.publishWith().topic(topic).qos(MqttQos.AT_LEAST_ONCE).payload(new byte[] {'2'}).send();
@@ -92,7 +75,7 @@ final class FocusRun {
   private boolean show(Cluster cluster) throws IOException, InterruptedException {
     Optional<Trace> found = telemetry.await(FocusRun::isWhole, PATIENCE);
     if (found.isEmpty()) {
-      return missing("the trace of " + target.value());
+      return stage.missing("the trace of " + target.value());
     }
     Trace trace = found.get();
     List<ServiceProcess> services = cluster.onTheWay();
@@ -102,7 +85,7 @@ final class FocusRun {
     showCost(services);
     out.println("\nA message of " + target.otherClient() + " to " + target.otherTopic() + ":");
     if (telemetry.traces().stream().anyMatch(this::isOfTheOther)) {
-      return missing("silence, there is a trace");
+      return stage.missing("silence, there is a trace");
     }
     out.println("  " + style.good("no trace of it"));
     return complete;
@@ -129,7 +112,7 @@ final class FocusRun {
       LogFile log = new LogFile(service.log());
       List<String> lines = log.debugLinesOf(traceId); // they are there before their spans
       lines.forEach(line -> out.println("  " + style.highlight(line, "DEBUG")));
-      complete &= !lines.isEmpty() || missing("a DEBUG line of " + service.name());
+      complete &= !lines.isEmpty() || stage.missing("a DEBUG line of " + service.name());
     }
     return complete;
   }
@@ -140,10 +123,5 @@ final class FocusRun {
       out.printf(
           "  %s  %s%n", style.service(service.name(), 18), service.control("/sampling", "").body());
     }
-  }
-
-  private boolean missing(String what) {
-    out.println(style.bad("MISSING  ") + what);
-    return false;
   }
 }

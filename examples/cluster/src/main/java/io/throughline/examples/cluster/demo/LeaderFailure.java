@@ -2,7 +2,6 @@ package io.throughline.examples.cluster.demo;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -20,38 +19,27 @@ final class LeaderFailure {
 
   private static final String HANDLED = "mqtt.publish.handle";
 
-  private final Ports ports;
-  private final Path folder;
+  private final Stage stage;
   private final PrintStream out;
   private final Style style;
   private final ReceivedTelemetry telemetry = new ReceivedTelemetry();
 
-  LeaderFailure(Ports ports, Path folder, PrintStream out, Style style) {
-    this.ports = ports;
-    this.folder = folder;
-    this.out = out;
-    this.style = style;
+  LeaderFailure(Stage stage) {
+    this.stage = stage;
+    this.out = stage.out();
+    this.style = stage.style();
   }
 
   /** Whether another node led and every message was stored once. */
   boolean run() throws IOException, InterruptedException {
-    out.println(
-        style.title("Starting the cluster") + style.faint(", its output goes to " + folder));
-    Demonstration.removeWhatIsLeftIn(folder);
+    stage.announce("");
+    stage.clear();
     try (OtlpReceiver receiver = OtlpReceiver.start(telemetry);
-        Ensemble ensemble =
-            Ensemble.start(
-                PlacementGroup.THREE,
-                ports,
-                folder,
-                Demonstration.environment(receiver.endpoint()))) {
+        Ensemble ensemble = Ensemble.start(stage, Stage.environment(receiver.endpoint()))) {
       List<String> missing = ensemble.perform(out, style);
+      missing.forEach(stage::missing);
       Optional<ServiceProcess> leader = ensemble.cluster().leader();
-      if (!missing.isEmpty() || leader.isEmpty()) {
-        missing.forEach(what -> out.println(style.bad("MISSING  ") + what));
-        return false;
-      }
-      return failOver(ensemble, leader.get());
+      return missing.isEmpty() && leader.isPresent() && failOver(ensemble, leader.get());
     }
   }
 
@@ -67,8 +55,7 @@ final class LeaderFailure {
     Instant killed = Instant.now();
     leader.kill();
     if (!await(() -> cluster.leader().isPresent())) {
-      out.println(style.bad("MISSING  ") + "a new leader");
-      return false;
+      return stage.missing("a new leader");
     }
     ServiceProcess next = cluster.leader().orElseThrow();
     int soFar = writesSoFar().count();

@@ -29,8 +29,12 @@ final class LoadClients {
   /** How many messages wait for who has gone. */
   static final int QUEUE_LIMIT = 50;
 
+  /** To which nobody may publish. */
+  static final String DENIED = "load/denied";
+
   private static final List<MqttQos> QOS = List.of(MqttQos.values());
   private static final String DATA = "load/data";
+  private static final int DATA_SUBSCRIBERS = 2;
   private static final String TO_ALL = "load/to-all";
   private static final String TO_NOBODY = "load/to-nobody";
 
@@ -40,6 +44,7 @@ final class LoadClients {
   private final int port;
   private final byte[] payload;
   private final Tally tally;
+  private final int subscribers;
   private final List<Mqtt5AsyncClient> connected = new ArrayList<>();
   private final Mqtt5AsyncClient publisher;
   private int published;
@@ -49,6 +54,7 @@ final class LoadClients {
     this.port = port;
     this.payload = new byte[size];
     this.tally = tally;
+    this.subscribers = subscribers;
     for (int i = 0; i < subscribers; i++) {
       subscriber("load-subscriber-" + i, TO_ALL, Runnable::run);
     }
@@ -58,12 +64,16 @@ final class LoadClients {
     publisher = connect("load-publisher");
   }
 
-  /** One message: most to two subscribers, some to all, some to the one that has gone. */
+  /**
+   * One message: most to two subscribers, some to all, some to the one that has gone. Each delivery
+   * is lost until it has come, or waits for who has gone.
+   */
   void publish() {
     published++;
     MqttQos qos = QOS.get(published % QOS.size());
     if (published % 10 == 0) {
       publish(TO_ALL, qos);
+      tally.add(Tally.Entry.LOST, subscribers);
     } else if (published % 5 == 1) {
       publish(TO_NOBODY, MqttQos.AT_LEAST_ONCE);
       if (++toNobody > QUEUE_LIMIT) {
@@ -71,12 +81,30 @@ final class LoadClients {
       }
     } else {
       publish(DATA, qos);
+      tally.add(Tally.Entry.LOST, DATA_SUBSCRIBERS);
     }
   }
 
-  /** One client that comes and goes, one that may not, and one that speaks no MQTT. */
+  /**
+   * One client that comes, publishes what it may not and goes, one that may not come, and one that
+   * speaks no MQTT.
+   */
   void visit() throws IOException {
     Mqtt5AsyncClient visitor = connect("load-visitor");
+    tally.count(Tally.Entry.PUBLISHED);
+    visitor
+        .publishWith()
+        .topic(DENIED)
+        .qos(MqttQos.AT_LEAST_ONCE)
+        .send()
+        .handle(
+            (taken, refused) -> {
+              if (refused != null) {
+                tally.count(Tally.Entry.DENIED);
+              }
+              return taken;
+            })
+        .join();
     visitor.disconnect().join();
     connected.remove(visitor);
 
@@ -115,6 +143,7 @@ final class LoadClients {
         MqttGlobalPublishFilter.ALL,
         message -> {
           tally.count(Tally.Entry.RECEIVED);
+          tally.add(Tally.Entry.LOST, -1);
           acknowledging.execute(() -> acknowledge(client, message));
         },
         true);

@@ -3,72 +3,68 @@ package io.throughline.examples.cluster.demo;
 import io.throughline.examples.cluster.Setting;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** One run under load, with clients that behave and clients that do not; they keep the books. */
 final class LoadRun {
 
-  private static final Duration START = Duration.ofMinutes(2);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private final PlacementGroup group;
-  private final Ports ports;
-  private final Path folder;
-  private final PrintStream out;
-  private final Style style;
-  private final Tally tally = new Tally();
+  private final Stage stage;
+  private final Tally tally;
 
-  LoadRun(PlacementGroup group, Ports ports, Path folder, PrintStream out, Style style) {
-    this.group = group;
-    this.ports = ports;
-    this.folder = folder;
-    this.out = out;
-    this.style = style;
+  LoadRun(Stage stage, Tally tally) {
+    this.stage = stage;
+    this.tally = tally;
   }
 
   /** Whether the broker says the same as its clients. */
   boolean run() throws IOException, InterruptedException {
-    int seconds = Setting.number("load.seconds", 10);
-    int rate = Setting.number("load.rate", 100);
-    out.println(
-        style.title("Starting the cluster") + style.faint(", its output goes to " + folder));
-    Demonstration.removeWhatIsLeftIn(folder);
+    stage.announce("");
+    stage.clear();
     try (OtlpReceiver receiver = OtlpReceiver.start(new ReceivedTelemetry());
-        Cluster cluster = Cluster.start(group, ports, folder, environment(receiver))) {
-      for (ServiceProcess service : cluster.services()) {
-        if (!service.awaitReady(START)) {
-          out.println(style.bad("MISSING  ") + service.name() + ", see " + service.log());
-          return false;
-        }
-      }
-      LoadClients clients =
-          new LoadClients(
-              ports.of(Port.MQTT),
-              Setting.number("load.size", 256),
-              Setting.number("load.subscribers", 25),
-              tally);
-      out.printf("%n%d messages a second for %d s%n", rate, seconds);
-      publish(clients, rate, seconds);
-      boolean agreed = Poll.until(PATIENCE, () -> agrees(MetricsPage.of(cluster.broker())));
-      print(MetricsPage.of(cluster.broker()));
-      clients.close();
-      return agreed;
+        Cluster cluster = stage.start(environment(receiver.endpoint()))) {
+      return stage.isReady(cluster)
+          && load(cluster, Setting.number("load.rate", 100), Setting.number("load.seconds", 10));
     }
   }
 
-  private static Map<String, String> environment(OtlpReceiver receiver) {
-    Map<String, String> environment = new HashMap<>(Demonstration.environment(receiver.endpoint()));
+  static Map<String, String> environment(String endpoint) {
+    Map<String, String> environment = Stage.environment(endpoint);
     environment.put("MQTT_USERS", LoadClients.USER + "=" + LoadClients.PASSWORD);
     environment.put("MQTT_QUEUE_LIMIT", Integer.toString(LoadClients.QUEUE_LIMIT));
+    environment.put("MQTT_DENIED_TOPICS", LoadClients.DENIED);
     return environment;
   }
 
-  /** At the rate, however long a message takes. */
-  private static void publish(LoadClients clients, int rate, int seconds)
+  /** Under load, of a cluster that is ready. */
+  boolean load(Cluster cluster, int rate, int seconds) throws IOException, InterruptedException {
+    LoadClients clients =
+        new LoadClients(
+            stage.ports().of(Port.MQTT),
+            Setting.number("load.size", 256),
+            Setting.number("load.subscribers", 25),
+            tally);
+    boolean agreed;
+    try (IdleClients idle =
+            IdleClients.connect(
+                stage.ports().of(Port.MQTT), Setting.count("load.connected", 0), tally);
+        ScrapeTimes scrapes = new ScrapeTimes(cluster.broker())) {
+      stage.out().printf("%n%d messages a second for %d s%n", rate, seconds);
+      double took = publish(clients, rate, seconds);
+      stage.out().printf("they took %.1f s%n", took);
+      agreed = Poll.until(PATIENCE, () -> agrees(MetricsPage.of(cluster.broker())));
+      print(MetricsPage.of(cluster.broker()));
+      stage.out().println("\n" + scrapes.summary());
+    }
+    clients.close();
+    return agreed;
+  }
+
+  /** At the rate, however long a message takes; returns the seconds until the last was sent. */
+  private static double publish(LoadClients clients, int rate, int seconds)
       throws IOException, InterruptedException {
     long start = System.nanoTime();
     for (int message = 0; message < rate * seconds; message++) {
@@ -79,6 +75,7 @@ final class LoadRun {
       }
       clients.publish();
     }
+    return (System.nanoTime() - start) / 1e9;
   }
 
   private boolean agrees(MetricsPage page) {
@@ -91,6 +88,8 @@ final class LoadRun {
   }
 
   private void print(MetricsPage page) {
+    PrintStream out = stage.out();
+    Style style = stage.style();
     out.println(style.title("\n%50s %10s %10s".formatted("", "clients", "broker")));
     for (Tally.Entry entry : Tally.Entry.values()) {
       long broker = Math.round(page.sum(entry.series()));

@@ -20,10 +20,11 @@ import org.jspecify.annotations.Nullable;
 /** A service in a JVM of its own, with its output in a file. */
 public final class ServiceProcess implements AutoCloseable {
 
-  /** Small heaps and the simplest collector and compiler: a service takes some 130 MB. */
+  /** Small heaps and the simplest collector and compiler: a service takes some 150 MB. */
   private static final List<String> JVM_OPTIONS =
       List.of(
           "-Xmx64m",
+          "-Xmn8m",
           "-XX:+UseSerialGC",
           "-XX:TieredStopAtLevel=1",
           "-Xss512k",

@@ -20,8 +20,7 @@ record Suggestions(Ports ports, Cluster cluster, Style style) {
     out.println(style.faint("  # what the broker tells clients of itself, and more often"));
     out.println("  mosquitto_sub -p %d -v -t '$SYS/#'".formatted(ports.of(Port.MQTT)));
     String broker = cluster.broker().address();
-    String control =
-        "  curl -X PUT -H 'Authorization: Bearer " + Demonstration.CONTROL_TOKEN + "' ";
+    String control = "  curl -X PUT -H 'Authorization: Bearer " + Stage.CONTROL_TOKEN + "' ";
     out.println(control + broker + "/sys-interval -d '{\"seconds\": 1}'");
     out.println(style.faint("  # which subscribers are slow"));
     out.println("  curl " + broker + "/slow-subscribers");

@@ -14,10 +14,11 @@ final class Tally {
         "refused for their password",
         "mqtt_connects_refused_total{mqtt_connect_refusal=\"authentication\"}"),
     MALFORMED("malformed packets", "mqtt_packets_invalid_total"),
+    DENIED("messages to a topic that is denied", "auth_acl_violations_total"),
     PUBLISHED("messages published", "mqtt_packets_received_total{mqtt_packet_type=\"publish\"}"),
     RECEIVED("messages received", "mqtt_packets_sent_total{mqtt_packet_type=\"publish\"}"),
     LOST(
-        "messages beyond the queue of a dead subscriber",
+        "deliveries lost in full queues",
         "mqtt_messages_dropped_total{mqtt_message_drop_reason=\"queue_full\"}");
 
     private final String words;
@@ -40,7 +41,11 @@ final class Tally {
   private final Map<Entry, Long> counts = new ConcurrentHashMap<>();
 
   void count(Entry entry) {
-    counts.merge(entry, 1L, Long::sum);
+    add(entry, 1);
+  }
+
+  void add(Entry entry, long more) {
+    counts.merge(entry, more, Long::sum);
   }
 
   long of(Entry entry) {

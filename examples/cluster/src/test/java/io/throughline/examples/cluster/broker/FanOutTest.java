@@ -34,6 +34,22 @@ class FanOutTest {
   }
 
   @Test
+  void the_context_of_a_publish_that_is_remembered_is_not_a_strangers() {
+    SpanContext publish = publish(1, TraceFlags.getSampled());
+    SpanContext received =
+        SpanContext.createFromRemoteParent(
+            publish.getTraceId(),
+            publish.getSpanId(),
+            TraceFlags.getSampled(),
+            TraceState.getDefault());
+    SpanContext foreign = publish(2, TraceFlags.getSampled());
+    fanOut.published(publish);
+
+    assertThat(fanOut.own(received)).isSameAs(publish);
+    assertThat(fanOut.own(foreign)).isSameAs(foreign);
+  }
+
+  @Test
   void a_trace_that_nobody_records_is_not_limited() {
     SpanContext publish = publish(1, TraceFlags.getDefault());
 

@@ -10,7 +10,6 @@ import io.opentelemetry.api.metrics.ObservableLongMeasurement;
 import io.throughline.semconv.ClusterMetrics;
 import io.throughline.semconv.RaftMetrics;
 import io.throughline.semconv.Schema;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
@@ -22,23 +21,19 @@ import org.apache.ratis.server.raftlog.RaftLog;
 /** The gauges of a node of a Raft group, read whenever metrics are collected. */
 final class GroupGauges {
 
-  private static final double MILLIS_PER_SECOND = 1e3;
-
   /** Of Ratis' gauges of its log appenders, of which only a leader has any. */
   private static final Pattern MATCH_INDEX =
       Pattern.compile(LogAppenderMetrics.FOLLOWER_MATCH_INDEX.formatted("(.+)"));
-
-  /** Followers answer several heartbeats in this time. */
-  private static final long ALIVE_MILLIS =
-      2 * RatisSettings.ELECTION_TIMEOUT_MAX.toLong(TimeUnit.MILLISECONDS);
 
   private final String group;
   private final DivisionInfo info;
   private final RaftLog raftLog;
   private final RaftServer.Division division;
+  private final LeaderSilence silence;
 
-  GroupGauges(String group, RaftServer.Division division) {
+  GroupGauges(String group, RaftServer.Division division, LeaderSilence silence) {
     this.group = group;
+    this.silence = silence;
     this.division = division;
     this.info = division.getInfo();
     this.raftLog = division.getRaftLog();
@@ -47,7 +42,7 @@ final class GroupGauges {
   void observe(OpenTelemetry openTelemetry) {
     RaftMetrics raft = RaftMetrics.create(openTelemetry);
     raft.leaderStatus(group, () -> info.isLeader() ? 1 : 0);
-    raft.leaderSilence(group, this::leaderSilence);
+    raft.leaderSilence(group, silence::seconds);
     raft.term(group, info::getCurrentTerm);
     raft.logEntryCount(group, () -> raftLog.getNextIndex() - raftLog.getStartIndex());
     raft.logLastIndex(group, this::lastIndex);
@@ -68,17 +63,6 @@ final class GroupGauges {
 
   private long lastIndex() {
     return raftLog.getNextIndex() - 1;
-  }
-
-  private double leaderSilence() {
-    RoleInfoProto role = info.getRoleInfoProto();
-    return switch (role.getPeerInfoCase()) {
-      case FOLLOWERINFO ->
-          role.getFollowerInfo().getLeaderInfo().getLastRpcElapsedTimeMs() / MILLIS_PER_SECOND;
-      case CANDIDATEINFO ->
-          role.getCandidateInfo().getLastLeaderElapsedTimeMs() / MILLIS_PER_SECOND;
-      default -> 0;
-    };
   }
 
   private void replicationLag(ObservableLongMeasurement lag) {
@@ -102,11 +86,7 @@ final class GroupGauges {
   private void nodesHealthy(ObservableLongMeasurement healthy) {
     RoleInfoProto role = info.getRoleInfoProto();
     if (role.hasLeaderInfo()) {
-      long followers =
-          role.getLeaderInfo().getFollowerInfoList().stream()
-              .filter(follower -> follower.getLastRpcElapsedTimeMs() < ALIVE_MILLIS)
-              .count();
-      healthy.record(1 + followers);
+      healthy.record(1 + Membership.answering(role).size());
     } else if (info.getLeaderId() == null) {
       healthy.record(1);
     }

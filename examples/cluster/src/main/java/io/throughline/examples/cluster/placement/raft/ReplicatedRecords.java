@@ -30,10 +30,14 @@ public final class ReplicatedRecords implements AutoCloseable {
 
   private final RaftServer server;
   private final RaftServer.Division division;
+  private final LeaderSilence silence;
+  private final Membership membership;
 
   private ReplicatedRecords(RaftServer server) throws IOException {
     this.server = server;
     this.division = server.getDivision(GROUP_ID);
+    this.silence = new LeaderSilence(division.getInfo());
+    this.membership = new Membership(division, silence);
   }
 
   /**
@@ -60,7 +64,8 @@ public final class ReplicatedRecords implements AutoCloseable {
                 .build());
     telemetry.observe(records.division);
     records.server.start();
-    new GroupGauges(GROUP, records.division).observe(openTelemetry);
+    records.membership.watch();
+    new GroupGauges(GROUP, records.division, records.silence).observe(openTelemetry);
     new LogStorage(snapshots, folder).observe(openTelemetry);
     return records;
   }
@@ -110,6 +115,7 @@ public final class ReplicatedRecords implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    membership.close();
     server.close();
   }
 }

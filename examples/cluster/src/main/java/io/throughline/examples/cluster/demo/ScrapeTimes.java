@@ -1,0 +1,54 @@
+package io.throughline.examples.cluster.demo;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** The times that a service took for its page of metrics, asked five times a second. */
+final class ScrapeTimes implements AutoCloseable {
+
+  private static final long EVERY_MILLIS = 200;
+
+  private final ServiceProcess service;
+  private final List<Long> nanos = Collections.synchronizedList(new ArrayList<>());
+  private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+
+  ScrapeTimes(ServiceProcess service) {
+    this.service = service;
+    var unused =
+        timer.scheduleWithFixedDelay(
+            this::scrape, EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void scrape() {
+    long start = System.nanoTime();
+    try {
+      service.get("/metrics");
+      nanos.add(System.nanoTime() - start);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  String summary() {
+    List<Long> sorted = new ArrayList<>(nanos);
+    Collections.sort(sorted);
+    if (sorted.isEmpty()) {
+      return "no page of metrics was asked for";
+    }
+    return "%d pages of metrics: 50 %% within %.1f ms, 99 %% within %.1f ms"
+        .formatted(sorted.size(), millis(sorted, 0.5), millis(sorted, 0.99));
+  }
+
+  private static double millis(List<Long> sorted, double share) {
+    return sorted.get((int) Math.ceil(share * sorted.size()) - 1) / 1e6;
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+  }
+}
