@@ -2,6 +2,7 @@ package io.throughline;
 
 import io.throughline.internal.health.PartState;
 import io.throughline.internal.health.ServiceHealth;
+import io.throughline.operators.spi.ComponentState;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
@@ -70,5 +71,17 @@ public final class Health {
    */
   public void addLiveness(String name, BooleanSupplier check) {
     health.addLiveness(name, check);
+  }
+
+  /**
+   * A part of the service that it can do without. While it fails, {@code /health} says {@code
+   * DEGRADED} with the reason and stays 200, and so does the metric {@code
+   * throughline.part.degraded}.
+   *
+   * @param name stands in the answer; few and fixed
+   * @return takes what the part says of itself; the same one for the same name
+   */
+  public ComponentState component(String name) {
+    return health.part(name);
   }
 }
