@@ -10,22 +10,52 @@ import io.throughline.examples.stream.relay.Limits;
 import io.throughline.examples.stream.relay.StreamTelemetry;
 import io.throughline.examples.stream.relay.Streams;
 import io.throughline.examples.stream.rtsp.RtspServer;
+import io.throughline.examples.stream.srt.SrtServer;
 import io.throughline.testing.Telemetry;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A server on free ports, in this process, and what its telemetry says. */
 final class RunningServer implements AutoCloseable {
 
   private final Telemetry telemetry;
+  private final StreamTelemetry streamTelemetry;
+  private final Streams streams;
   private final RtspServer rtsp;
+  private @Nullable SrtServer srt;
 
   RunningServer(Telemetry telemetry, Limits limits) throws Exception {
     this.telemetry = telemetry;
-    StreamTelemetry streamTelemetry =
+    streamTelemetry =
         new StreamTelemetry(telemetry.openTelemetry(), new CountedNames(Set.of("cam1")));
-    Streams streams = new Streams(limits, streamTelemetry, telemetry.openTelemetry(), "rtsp");
+    streams = new Streams(limits, streamTelemetry, telemetry.openTelemetry(), "rtsp", "srt");
     rtsp = new RtspServer("127.0.0.1", 0, 0, streams, streamTelemetry, telemetry.openTelemetry());
+  }
+
+  /**
+   * Serves SRT, too.
+   *
+   * @param latency in milliseconds
+   * @param origin the port of one, on this machine; 0 for none
+   */
+  SrtServer serveSrt(int latency, int origin) throws Exception {
+    String missing = SrtServer.unavailable();
+    if (missing != null) {
+      throw new AssertionError("apt-get install libsrt1.5-gnutls: " + missing);
+    }
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    srt =
+        new SrtServer(
+            new InetSocketAddress(loopback, 0),
+            latency,
+            origin == 0 ? null : new InetSocketAddress(loopback, origin),
+            streams,
+            streamTelemetry,
+            telemetry.openTelemetry());
+    return srt;
   }
 
   int port() {
@@ -86,6 +116,9 @@ final class RunningServer implements AutoCloseable {
 
   @Override
   public void close() {
+    if (srt != null) {
+      srt.close();
+    }
     rtsp.close();
   }
 }
