@@ -144,7 +144,7 @@ public final class StreamTelemetry {
   }
 
   /** The name that metrics have for a stream. */
-  String counted(String stream) {
+  public String counted(String stream) {
     return names.of(stream);
   }
 }
