@@ -5,6 +5,7 @@ import io.throughline.examples.stream.api.HttpApi;
 import io.throughline.examples.stream.relay.StreamTelemetry;
 import io.throughline.examples.stream.relay.Streams;
 import io.throughline.examples.stream.rtsp.RtspServer;
+import io.throughline.examples.stream.srt.SrtServer;
 import io.throughline.examples.stream.storage.Recorder;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The process. RTSP on port 8554 with media on UDP 8000 and 8001, the API on 8555, metrics and
- * health on 9996.
+ * The process. RTSP on port 8554 with media on UDP 8000 and 8001, SRT on 8890, the API on 8555,
+ * metrics and health on 9996.
  */
 public final class StreamServer {
 
@@ -30,7 +31,7 @@ public final class StreamServer {
       StreamTelemetry telemetry =
           new StreamTelemetry(observability.openTelemetry(), settings.names());
       Streams streams =
-          new Streams(settings.limits(), telemetry, observability.openTelemetry(), "rtsp");
+          new Streams(settings.limits(), telemetry, observability.openTelemetry(), "rtsp", "srt");
       // The streams end before what they are recorded with.
       try (Recorder recorder = recorder(settings, streams, telemetry, observability);
           RtspServer rtsp =
@@ -41,6 +42,13 @@ public final class StreamServer {
                   streams,
                   telemetry,
                   observability.openTelemetry());
+          SrtServer srt =
+              SrtStart.start(
+                  settings.address(),
+                  SrtSettings.read(SettingValues.ofEnvironment()),
+                  streams,
+                  telemetry,
+                  observability);
           HttpApi api =
               new HttpApi(
                   settings.api(), streams, recorder, telemetry, observability.openTelemetry())) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import io.throughline.examples.stream.demo.PlainRtspClient;
 import io.throughline.examples.stream.relay.Limits;
 import io.throughline.examples.stream.storage.RecorderLimits;
 import io.throughline.testing.TelemetryExtension;
@@ -52,7 +53,7 @@ class ApiTest {
 
   @Test
   void streams_are_listed_and_ended() throws Exception {
-    try (RtspTestClient publisher = new RtspTestClient(server.port())) {
+    try (PlainRtspClient publisher = new PlainRtspClient(server.port())) {
       publisher.record("cam1", "");
       publisher.send(1, 0, true, 10);
       await().atMost(SOON).until(() -> server.sum("stream.packets.received") == 1);
@@ -73,7 +74,7 @@ class ApiTest {
 
   @Test
   void a_picture_is_taken_and_fetched_and_its_span_is_a_child_of_the_request() throws Exception {
-    try (RtspTestClient publisher = new RtspTestClient(server.port())) {
+    try (PlainRtspClient publisher = new PlainRtspClient(server.port())) {
       publisher.record("cam1", "");
       await().atMost(SOON).until(() -> server.sum("stream.count") == 1);
       assertThat(snapshot().statusCode()).isEqualTo(409);

@@ -22,7 +22,7 @@ final class LastKeyframe {
 
   void add(MediaPacket packet) {
     if (packet.beginsFrame()) {
-      forget();
+      complete(); // not every packet that is the last one can be told
       track = packet.track();
     }
     if (packet.track() != track) {
@@ -36,11 +36,15 @@ final class LastKeyframe {
     }
     frame.add(packet);
     if (packet.endsFrame()) {
-      if (isKey) {
-        last = List.copyOf(frame);
-      }
-      forget();
+      complete();
     }
+  }
+
+  private void complete() {
+    if (isKey) {
+      last = List.copyOf(frame);
+    }
+    forget();
   }
 
   private void forget() {

@@ -5,6 +5,7 @@ import io.throughline.semconv.StreamStopReason;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A stream that somebody publishes. Its packets go to all readers, and into the group of pictures
@@ -26,6 +27,7 @@ public final class LiveStream {
 
   private long lastPacket;
   private long silentSince;
+  private @Nullable MediaPacket opening;
   private boolean started;
   private volatile boolean stalled;
 
@@ -103,8 +105,16 @@ public final class LiveStream {
     }
   }
 
+  /** What readers need before the first key frame, if it is not part of each of them. */
+  public void opensWith(MediaPacket packet) {
+    opening = packet;
+  }
+
   /** Adds a reader, which gets the current group of pictures at once. */
   public void join(Reader reader, Session session) {
+    if (opening != null) {
+      reader.write(opening);
+    }
     group.forEach(packet -> pass(packet, reader));
     reader.flush();
     readers.add(new PlayingReader(reader, session));
@@ -113,6 +123,10 @@ public final class LiveStream {
   /** Adds one that gets the packets from now on, and is no session. */
   public void observe(Reader observer) {
     observers.add(observer);
+  }
+
+  public boolean hasReaders() {
+    return !readers.isEmpty();
   }
 
   public void leave(Reader reader) {
@@ -174,7 +188,7 @@ public final class LiveStream {
     return stalled;
   }
 
-  String protocol() {
+  public String protocol() {
     return source.protocol();
   }
 

@@ -45,6 +45,11 @@ public final class ReaderQueue {
     return !dropping;
   }
 
+  /** The socket takes no more: the rest of the frame is dropped, and what refers to it. */
+  public void filled() {
+    dropping = true;
+  }
+
   public void added(int added) {
     bytes.addAndGet(added);
   }

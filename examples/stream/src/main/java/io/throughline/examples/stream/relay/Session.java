@@ -104,7 +104,10 @@ public final class Session {
 
   /** A frame's last packet, which came at this {@link System#nanoTime}, is with the socket. */
   public void relayed(long arrival) {
-    relay.record((System.nanoTime() - arrival) / NANOS_PER_SECOND);
+    // What was kept for readers that join was not on its way.
+    if (arrival - established >= 0) {
+      relay.record((System.nanoTime() - arrival) / NANOS_PER_SECOND);
+    }
   }
 
   /** Media flow that a decoder can begin with: what {@link StreamRole} waited for. */

@@ -96,7 +96,12 @@ public final class Streams {
     }
   }
 
-  private static void checkName(String name) throws RefusedException {
+  /**
+   * Refuses a name that no stream can have.
+   *
+   * @throws RefusedException if it is malformed
+   */
+  public static void checkName(String name) throws RefusedException {
     if (!isName(name)) {
       throw new RefusedException(
           StreamRefusalReason.BAD_REQUEST,
@@ -144,6 +149,16 @@ public final class Streams {
   /** The stream of a name; null if nobody publishes it. */
   public @Nullable LiveStream find(String name) {
     return streams.get(name);
+  }
+
+  /**
+   * The stream of a name; null if nobody publishes it.
+   *
+   * @param protocol by which it is published, for its packets are of no use to readers by another
+   */
+  public @Nullable LiveStream find(String name, String protocol) {
+    LiveStream stream = streams.get(name);
+    return stream != null && stream.protocol().equals(protocol) ? stream : null;
   }
 
   /**
