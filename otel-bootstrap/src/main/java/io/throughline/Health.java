@@ -10,8 +10,9 @@ import java.util.stream.Collectors;
 
 /**
  * The health of the service, as {@code /health}, {@code /live} and {@code /ready} report it. Only
- * checks that the host registers here can answer 503; faults of telemetry itself show as {@code
- * DEGRADED} in the body of {@code /health}, which stays 200.
+ * checks that the host registers here can answer 503; faults of telemetry itself, and of what
+ * {@link #component} names, show as {@code DEGRADED} in the body of {@code /health}, which stays
+ * 200.
  *
  * <p>{@code /ready} answers 503 with the check {@code started} until the service can be there:
  * until its first readiness check is registered, {@link #started} is called or {@link
@@ -57,6 +58,19 @@ public final class Health {
                 PartState::name, part -> Objects.requireNonNullElse(part.lastError(), "")));
   }
 
+  /**
+   * A part of the service without which the rest of it goes on, such as what it writes to a disk.
+   * While it fails, {@code /health} says {@code DEGRADED} with the reason, and stays 200; {@code
+   * /ready} and {@code /live} say nothing of it.
+   *
+   * @param name stands in the answer and in the metric {@code throughline.part.degraded}; one of
+   *     few
+   * @return to be told how the part is; the same one for the same name
+   */
+  public ComponentState component(String name) {
+    return health.part(name);
+  }
+
   /** The service is there: from now on {@code /ready} depends on the checks alone. */
   public void started() {
     health.started();
@@ -71,17 +85,5 @@ public final class Health {
    */
   public void addLiveness(String name, BooleanSupplier check) {
     health.addLiveness(name, check);
-  }
-
-  /**
-   * A part of the service that it can do without. While it fails, {@code /health} says {@code
-   * DEGRADED} with the reason and stays 200, and so does the metric {@code
-   * throughline.part.degraded}.
-   *
-   * @param name stands in the answer; few and fixed
-   * @return takes what the part says of itself; the same one for the same name
-   */
-  public ComponentState component(String name) {
-    return health.part(name);
   }
 }

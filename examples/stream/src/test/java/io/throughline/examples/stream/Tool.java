@@ -35,7 +35,7 @@ class Tool implements AutoCloseable {
       List<String> command, ProcessBuilder.Redirect output, File messages, String debianPackage)
       throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command);
-    if (output == ProcessBuilder.Redirect.PIPE) {
+    if (output.equals(ProcessBuilder.Redirect.PIPE)) {
       builder.redirectErrorStream(true).redirectOutput(messages);
     } else {
       builder.redirectError(messages).redirectOutput(output);

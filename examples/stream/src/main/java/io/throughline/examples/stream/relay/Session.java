@@ -11,6 +11,7 @@ import io.throughline.semconv.StreamEvents;
 import io.throughline.semconv.StreamMetrics;
 import io.throughline.semconv.StreamRole;
 import io.throughline.semconv.StreamStopReason;
+import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -164,7 +165,12 @@ public final class Session {
     return start.span().getSpanContext();
   }
 
-  NetworkTransport transport() {
+  public NetworkTransport transport() {
     return transport;
+  }
+
+  /** When its peer connected. */
+  public Instant connectedAt() {
+    return start.peer().connectedAt();
   }
 }

@@ -22,7 +22,7 @@ final class Probe implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Probe.class);
 
-  private static final String NAME = "probe";
+  static final String NAME = "probe";
   private static final long PERIOD = Duration.ofMillis(200).toNanos();
   private static final long PATIENCE = Duration.ofSeconds(5).toNanos();
   private static final int MAX_MESSAGE = 1456;

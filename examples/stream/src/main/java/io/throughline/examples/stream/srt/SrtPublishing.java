@@ -24,7 +24,7 @@ final class SrtPublishing implements SrtPeer {
   private final int socket;
   private final LiveStream stream;
   private final boolean called;
-  private final TransportStream transport = new TransportStream();
+  private final TransportStream transport;
   private final SrtLink link;
   private final BoundCounter continuityErrors;
   private final byte[] buffer = new byte[MAX_MESSAGE];
@@ -35,14 +35,20 @@ final class SrtPublishing implements SrtPeer {
   /**
    * @param called whether it is here only as long as somebody plays it
    */
-  SrtPublishing(SrtParts parts, int socket, LiveStream stream, boolean called) {
+  SrtPublishing(
+      SrtParts parts, int socket, LiveStream stream, TransportStream transport, boolean called) {
     this.parts = parts;
     this.socket = socket;
     this.stream = stream;
+    this.transport = transport;
     this.called = called;
     link =
         new SrtLink(parts, socket, NetworkIoDirection.RECEIVE, stream.name(), stream.publisher());
     continuityErrors = parts.telemetry().continuityErrors(SrtParts.PROTOCOL, stream.name());
+  }
+
+  LiveStream stream() {
+    return stream;
   }
 
   @Override

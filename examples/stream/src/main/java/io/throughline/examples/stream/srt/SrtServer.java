@@ -5,12 +5,14 @@ import com.sun.jna.ptr.IntByReference;
 import io.opentelemetry.api.OpenTelemetry;
 import io.throughline.examples.stream.relay.LineLimit;
 import io.throughline.examples.stream.relay.LiveStream;
+import io.throughline.examples.stream.relay.MediaSource;
 import io.throughline.examples.stream.relay.Peer;
 import io.throughline.examples.stream.relay.RefusedException;
 import io.throughline.examples.stream.relay.SessionStart;
 import io.throughline.examples.stream.relay.StreamTelemetry;
 import io.throughline.examples.stream.relay.Streams;
 import io.throughline.examples.stream.srt.LibSrt.Option;
+import io.throughline.examples.stream.ts.TransportStream;
 import io.throughline.semconv.NetworkTransport;
 import io.throughline.semconv.SrtMetrics;
 import io.throughline.semconv.StreamComponent;
@@ -24,6 +26,8 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,6 +58,7 @@ public final class SrtServer implements AutoCloseable {
   private final int port;
   private final Map<Integer, SrtPeer> peers = new HashMap<>();
   private final Map<String, SrtCall> calls = new HashMap<>();
+  private final Queue<Integer> stops = new ConcurrentLinkedQueue<>();
   private final Thread thread = new Thread(this::run, "srt");
   private @Nullable Probe probe;
   private volatile boolean closing;
@@ -143,6 +148,7 @@ public final class SrtServer implements AutoCloseable {
           long at = (long) i * EVENT_LENGTH;
           handle(events.getInt(at), events.getInt(at + 4));
         }
+        stopRequested();
         if (System.nanoTime() - nextTick >= 0) {
           nextTick += SECOND;
           tick();
@@ -175,6 +181,16 @@ public final class SrtServer implements AutoCloseable {
             end(peer, peer.breakReason());
           }
         });
+  }
+
+  /** Those that operators end. */
+  private void stopRequested() {
+    for (Integer socket = stops.poll(); socket != null; socket = stops.poll()) {
+      SrtPeer peer = peers.get(socket);
+      if (peer != null) {
+        end(peer, StreamStopReason.REQUESTED);
+      }
+    }
   }
 
   private void tick() {
@@ -230,7 +246,7 @@ public final class SrtServer implements AutoCloseable {
   private SrtPeer admit(int socket, Arrival arrival) throws RefusedException {
     String name = arrival.id().name();
     if (arrival.id().role() == StreamRole.PUBLISH) {
-      return new SrtPublishing(parts, socket, publish(name, arrival.start()), false);
+      return publish(socket, name, arrival.start(), false);
     }
     LiveStream stream = parts.streams().find(name, SrtParts.PROTOCOL);
     SrtCall call = stream == null ? call(name, arrival.start()) : null;
@@ -246,10 +262,18 @@ public final class SrtServer implements AutoCloseable {
     return reader;
   }
 
-  private LiveStream publish(String name, SessionStart start) throws RefusedException {
-    return parts
-        .streams()
-        .publish(name, SrtParts.PROTOCOL, true, () -> start.establish(NetworkTransport.UDP));
+  private SrtPublishing publish(int socket, String name, SessionStart start, boolean called)
+      throws RefusedException {
+    TransportStream transport = new TransportStream();
+    MediaSource source =
+        new MediaSource(
+            SrtParts.PROTOCOL,
+            true,
+            name.equals(Probe.NAME) ? null : () -> new TransportStreamFile(transport),
+            () -> stops.add(socket));
+    LiveStream stream =
+        parts.streams().publish(name, source, () -> start.establish(NetworkTransport.UDP));
+    return new SrtPublishing(parts, socket, stream, transport, called);
   }
 
   /** The call for a stream that is not here. */
@@ -279,20 +303,20 @@ public final class SrtServer implements AutoCloseable {
 
   private void connected(SrtCall call) {
     calls.remove(call.name());
-    LiveStream stream;
+    SrtPublishing source;
     try {
-      stream = publish(call.name(), call.start());
+      source = publish(call.socket(), call.name(), call.start(), true);
     } catch (RefusedException e) {
       call.start().refuse(e);
       end(call, StreamStopReason.SOURCE_ENDED);
       return;
     }
-    peers.put(call.socket(), new SrtPublishing(parts, call.socket(), stream, true));
+    peers.put(call.socket(), source);
     LibSrt.check(
         LibSrt.srt_epoll_update_usock(
             epoll, call.socket(), new IntByReference(LibSrt.READABLE | LibSrt.FAILED)),
         "srt_epoll_update_usock");
-    call.waiting().forEach(reader -> reader.join(stream));
+    call.waiting().forEach(reader -> reader.join(source.stream()));
   }
 
   /** The second and further calls do nothing. */
