@@ -104,6 +104,7 @@ class RecordingTest {
                 "STREAM_RTSP_PORT", "0",
                 "STREAM_RTSP_UDP_PORT", "0",
                 "STREAM_API_PORT", "0",
+                "STREAM_SRT_PORT", "0",
                 "STREAM_FOLDER", folder.toString(),
                 "STREAM_SEGMENT_SECONDS", "1",
                 "OTEL_EXPORTER_PROMETHEUS_PORT", "0",

@@ -52,7 +52,8 @@ class StreamIdTest {
         StreamId.of(
             "cam1",
             StreamRole.PLAY,
-            Map.of("traceparent", "00-a-b-01", "baggage", "x".repeat(600), "tracestate", "a=1,b=2"));
+            Map.of(
+                "traceparent", "00-a-b-01", "baggage", "x".repeat(600), "tracestate", "a=1,b=2"));
     StreamId id = StreamId.parse(text);
     assertThat(id.fields())
         .containsExactlyInAnyOrderEntriesOf(
@@ -63,7 +64,7 @@ class StreamIdTest {
   void whatever_comes_is_read_or_refused() {
     Random random = new Random(3);
     String letters = "#!:=,rm{}\0\u00e9\n%/cam1publishtraceparent";
-    for (int i = 0; i < 50_000; i++) {
+    for (int i = 0; i < 10_000; i++) {
       StringBuilder text = new StringBuilder(random.nextBoolean() ? "#!::" : "");
       for (int length = random.nextInt(512); text.length() < length; ) {
         text.append(letters.charAt(random.nextInt(letters.length())));
