@@ -117,7 +117,9 @@ final class LossyUdpProxy implements AutoCloseable {
       return;
     }
     packet.setSocketAddress(to);
-    var unused = line.schedule(() -> send(from, packet), delayMillis, TimeUnit.MILLISECONDS);
+    if (!line.isShutdown()) {
+      var unused = line.schedule(() -> send(from, packet), delayMillis, TimeUnit.MILLISECONDS);
+    }
   }
 
   private static void send(DatagramSocket from, DatagramPacket packet) {
@@ -129,7 +131,7 @@ final class LossyUdpProxy implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     line.shutdownNow();
     listener.close();
     clients.values().forEach(DatagramSocket::close);

@@ -91,10 +91,12 @@ class Tool implements AutoCloseable {
     }
   }
 
-  /** Asks it to end, as one does at the keyboard. */
-  final void interrupt() throws IOException, InterruptedException {
-    signal("INT");
-    process.waitFor(30, TimeUnit.SECONDS);
+  /** Asks it to end if it has not; it closes what it has open. */
+  final void end() throws InterruptedException {
+    process.destroy();
+    if (!process.waitFor(1, TimeUnit.MINUTES)) {
+      throw new AssertionError(name + " does not end");
+    }
   }
 
   /** Ends it without a word. */

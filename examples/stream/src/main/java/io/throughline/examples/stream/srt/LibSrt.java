@@ -98,9 +98,13 @@ final class LibSrt {
     return reasons.toString();
   }
 
-  static void nameThreadsOf(ListenCallback callback) {
+  /**
+   * Lets go of libsrt's thread after each call: as a thread of the JVM it could not end after the
+   * JVM has, and libsrt waits for it when the process exits.
+   */
+  static void prepare(ListenCallback callback) {
     Native.setCallbackThreadInitializer(
-        callback, new CallbackThreadInitializer(true, false, "srt-listener"));
+        callback, new CallbackThreadInitializer(true, true, "srt-listener"));
   }
 
   /** Sets an option; one that does not take it is a fault of ours. */

@@ -112,7 +112,7 @@ public final class SrtServer implements AutoCloseable {
     LibSrt.set(socket, Option.LATENCY, latency);
     LibSrt.set(socket, Option.PAYLOAD_SIZE, MAX_MESSAGE);
     LibSrt.set(socket, Option.SEND_BUFFER, 2 * parts.streams().limits().queueBytes());
-    LibSrt.nameThreadsOf(arrivals);
+    LibSrt.prepare(arrivals);
     LibSrt.srt_listen_callback(socket, arrivals, null);
     try (Memory bound = SocketAddress.of(address)) {
       if (LibSrt.srt_bind(socket, bound, (int) bound.size()) == LibSrt.ERROR
