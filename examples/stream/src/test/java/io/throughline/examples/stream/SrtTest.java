@@ -241,12 +241,12 @@ class SrtTest {
 
   /** For ffmpeg, where latency is in microseconds. */
   private static String publish(int port, String name) {
-    return url(port, name, "m=publish", LATENCY * 1000);
+    return url(port, name, "m=publish", LATENCY * 1000) + "&connect_timeout=60000";
   }
 
   /** For srt-live-transmit, where it is in milliseconds. */
   private static String play(int port, String name) {
-    return url(port, name, "m=request", LATENCY);
+    return url(port, name, "m=request", LATENCY) + "&conntimeo=60000";
   }
 
   private static String url(int port, String name, String mode, int latency) {

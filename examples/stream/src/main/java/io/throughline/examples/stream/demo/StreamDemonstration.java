@@ -26,6 +26,10 @@ final class StreamDemonstration {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final double LOSS = 0.1;
+
+  /** Losses are added up once a second. */
+  private static final Duration SECOND_OF_COUNTING = Duration.ofMillis(1500);
+
   private static final String TOKEN = "demo";
 
   private final Path folder;
@@ -124,6 +128,7 @@ final class StreamDemonstration {
       clients.lose(LOSS);
       report.spell("a link that loses one packet in ten", Duration.ofSeconds(5));
       clients.lose(0);
+      Thread.sleep(SECOND_OF_COUNTING.toMillis());
       report.spell("a clean link again", Duration.ofSeconds(3));
       takeSnapshot(api);
     }
