@@ -49,8 +49,7 @@ class SrtTest {
     long played;
     try (Ffmpeg publisher = Ffmpeg.publish(publish(srt.port(), "cam1"), frames)) {
       await().atMost(SOON).until(() -> server.sum("stream.keyframes.received") >= 2);
-      try (SrtLiveTransmit reader =
-          SrtLiveTransmit.play(play(srt.port(), "cam1"), file)) {
+      try (SrtLiveTransmit reader = SrtLiveTransmit.play(play(srt.port(), "cam1"), file)) {
         publisher.await();
         await()
             .atMost(SOON)
@@ -93,29 +92,23 @@ class SrtTest {
           SrtLiveTransmit.play(play(proxy.port(), "cam1"), folder.resolve("played.ts"))) {
         await().atMost(SOON).until(() -> server.sum("stream.packets.sent") >= 1);
         proxy.lose(0.03);
-        await()
-            .atMost(SOON)
-            .until(() -> proxy.lostToServer() >= 8 && proxy.lostToClients() >= 8);
+        await().atMost(SOON).until(() -> proxy.lostToServer() >= 8 && proxy.lostToClients() >= 8);
         proxy.lose(0);
 
         await()
             .atMost(SOON)
-            .untilAsserted(
-                () -> assertThat(lost("receive")).isEqualTo(proxy.lostToServer()));
+            .untilAsserted(() -> assertThat(lost("receive")).isEqualTo(proxy.lostToServer()));
         await()
             .atMost(SOON)
             .untilAsserted(
-                () ->
-                    assertThat(lost("transmit"))
-                        .isGreaterThanOrEqualTo(proxy.lostToClients()));
+                () -> assertThat(lost("transmit")).isGreaterThanOrEqualTo(proxy.lostToClients()));
         assertThat(sum("srt.packets.retransmitted", "receive")).isPositive();
         assertThat(sum("srt.packets.retransmitted", "transmit")).isPositive();
         assertThat(sum("srt.naks", "receive")).isPositive();
         assertThat(sum("srt.naks", "transmit")).isPositive();
         await().atMost(SOON).until(() -> reader.received("packetsLost") > 0);
         assertThat(server.max("stream.round_trip.duration")).isGreaterThan(0.02);
-        assertThat(server.sum("srt.congestion_window.size", "stream.name", "cam1"))
-            .isEqualTo(8192);
+        assertThat(server.sum("srt.congestion_window.size", "stream.name", "cam1")).isEqualTo(8192);
         assertThat(server.sum("srt.flow_window.size")).isPositive();
       }
     }
@@ -132,8 +125,7 @@ class SrtTest {
           .atMost(SOON)
           .until(() -> server.sum("stream.packets.dropped", "stream.drop.reason", "too_late") > 0);
       assertThat(lost("receive"))
-          .isGreaterThan(
-              server.sum("stream.packets.dropped", "stream.drop.reason", "too_late"));
+          .isGreaterThan(server.sum("stream.packets.dropped", "stream.drop.reason", "too_late"));
       await().atMost(SOON).until(() -> server.sum("stream.continuity.errors") > 0);
       assertThat(publisher.isRunning()).isTrue();
     }
@@ -177,8 +169,11 @@ class SrtTest {
       assertThat(server.sum("stream.stalls")).isZero();
       assertThat(
               server.sum(
-                  "stream.packets.dropped", "stream.drop.reason", "too_late",
-                  "network.io.direction", "transmit"))
+                  "stream.packets.dropped",
+                  "stream.drop.reason",
+                  "too_late",
+                  "network.io.direction",
+                  "transmit"))
           .isPositive();
       assertThat(reader.isRunning()).isTrue();
       assertThat(publisher.isRunning()).isTrue();
@@ -191,13 +186,11 @@ class SrtTest {
       throws Exception {
     try (Ffmpeg publisher = Ffmpeg.publish(publish(srt.port(), "cam1"), NEVER)) {
       await().atMost(SOON).until(() -> server.sum("stream.count") == 1);
-      try (Ffmpeg refused =
-          Ffmpeg.publish(url(srt.port(), name, mode, LATENCY * 1000), NEVER)) {
+      try (Ffmpeg refused = Ffmpeg.publish(url(srt.port(), name, mode, LATENCY * 1000), NEVER)) {
         assertThat(refused.awaitFailure()).contains("Input/output error");
       }
       assertThat(
-              server.sum(
-                  "stream.refusals", "stream.role", role, "stream.refusal.reason", reason))
+              server.sum("stream.refusals", "stream.role", role, "stream.refusal.reason", reason))
           .isEqualTo(1);
       assertThat(publisher.isRunning()).isTrue();
     }
@@ -257,7 +250,13 @@ class SrtTest {
   }
 
   private static String url(int port, String name, String mode, int latency) {
-    return "srt://127.0.0.1:" + port + "?streamid=#!::r=" + name + "," + mode + "&latency="
+    return "srt://127.0.0.1:"
+        + port
+        + "?streamid=#!::r="
+        + name
+        + ","
+        + mode
+        + "&latency="
         + latency;
   }
 }

@@ -52,7 +52,8 @@ class StreamIdTest {
         StreamId.of(
             "cam1",
             StreamRole.PLAY,
-            Map.of("traceparent", "00-a-b-01", "baggage", "x".repeat(600), "tracestate", "a=1,b=2"));
+            Map.of(
+                "traceparent", "00-a-b-01", "baggage", "x".repeat(600), "tracestate", "a=1,b=2"));
     StreamId id = StreamId.parse(text);
     assertThat(id.fields())
         .containsExactlyInAnyOrderEntriesOf(

@@ -25,8 +25,7 @@ class TransportStreamTest {
 
   @Test
   void a_key_frame_begins_a_packet_of_its_own() {
-    List<MediaPacket> packets =
-        stream.read(message(ASSOCIATION, MAP, more(0), key(1), more(2)), 5);
+    List<MediaPacket> packets = stream.read(message(ASSOCIATION, MAP, more(0), key(1), more(2)), 5);
 
     assertThat(packets).hasSize(2);
     assertThat(packets.get(0).data()).hasSize(3 * 188);
