@@ -49,10 +49,19 @@ final class SrtCall implements SrtPeer {
     Map<String, String> context = new HashMap<>();
     parts.propagator().inject(start.context(), context, Map::put);
     socket = LibSrt.check(LibSrt.srt_create_socket(), "srt_create_socket");
+    try {
+      connect(StreamId.of(name, StreamRole.PLAY, context), origin, latency);
+    } catch (IllegalStateException e) {
+      LibSrt.srt_close(socket);
+      throw e;
+    }
+  }
+
+  private void connect(String streamId, InetSocketAddress origin, int latency) {
     LibSrt.set(socket, LibSrt.Option.SEND_BLOCKS, 0);
     LibSrt.set(socket, LibSrt.Option.RECEIVE_BLOCKS, 0);
     LibSrt.set(socket, LibSrt.Option.LATENCY, latency);
-    LibSrt.setStreamId(socket, StreamId.of(name, StreamRole.PLAY, context));
+    LibSrt.setStreamId(socket, streamId);
     try (Memory address = SocketAddress.of(origin)) {
       LibSrt.check(LibSrt.srt_connect(socket, address, (int) address.size()), "srt_connect");
     }

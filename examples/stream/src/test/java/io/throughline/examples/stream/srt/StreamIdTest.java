@@ -64,7 +64,7 @@ class StreamIdTest {
   void whatever_comes_is_read_or_refused() {
     Random random = new Random(3);
     String letters = "#!:=,rm{}\0\u00e9\n%/cam1publishtraceparent";
-    for (int i = 0; i < 50_000; i++) {
+    for (int i = 0; i < 10_000; i++) {
       StringBuilder text = new StringBuilder(random.nextBoolean() ? "#!::" : "");
       for (int length = random.nextInt(512); text.length() < length; ) {
         text.append(letters.charAt(random.nextInt(letters.length())));

@@ -82,7 +82,7 @@ class TransportStreamTest {
     stream.read(message(at(2, 11L * SECOND + 100)), 9_000_000_000L);
     assertThat(stream.jumps()).isZero();
     stream.read(message(at(3, 60L * SECOND)), 9_100_000_000L);
-    stream.read(message(at(4, 2L * SECOND)), 9_200_000_000L);
+    stream.read(message(at(4, 2L * SECOND)), 9_30_000_000L);
     assertThat(stream.jumps()).isEqualTo(2);
   }
 
@@ -103,7 +103,7 @@ class TransportStreamTest {
   @Test
   void lies_in_packets_are_read_without_harm() {
     Random random = new Random(11);
-    for (int i = 0; i < 200_000; i++) {
+    for (int i = 0; i < 30_000; i++) {
       byte[] message = message(ASSOCIATION, MAP, key(0), more(1), frame(2), last(3), at(4, i));
       for (int lie = random.nextInt(12); lie > 0; lie--) {
         int at = random.nextInt(7) * 188 + 1 + random.nextInt(30);
