@@ -37,7 +37,7 @@ class RecordingTest {
     try (RunningServer server = new RunningServer(telemetry, Limits.DEFAULT, limits())) {
       try (Ffmpeg publisher = Ffmpeg.publish(server.url("cam1"), "tcp", frames)) {
         await().atMost(SOON).until(() -> server.sum("stream.keyframes.received") >= 1);
-        await().atMost(SOON).until(() -> snapshot(server.apiPort()) == 201);
+        await().atMost(SOON).until(() -> post(server.apiPort(), "snapshot") == 201);
         publisher.await();
       }
       await().atMost(SOON).until(() -> server.sum("stream.recording.count") == 0);
@@ -59,6 +59,35 @@ class RecordingTest {
     assertThat(recorded).isEqualTo(frames);
     assertThat(files("pictures")).hasSize(1);
     assertThat(Ffmpeg.decodedFrames(files("pictures").get(0))).isEqualTo(1);
+  }
+
+  @Test
+  void a_stream_of_srt_is_recorded_as_it_comes_and_ends_when_an_operator_says_so()
+      throws Exception {
+    try (RunningServer server = new RunningServer(telemetry, Limits.DEFAULT, limits())) {
+      String url =
+          "srt://127.0.0.1:" + server.serveSrt(120, 0).port() + "?streamid=#!::r=cam1,m=publish";
+      try (Ffmpeg publisher = Ffmpeg.publish(url, NEVER)) {
+        await().atMost(SOON).until(() -> server.sum("stream.segments.written") >= 1);
+        assertThat(post(server.apiPort(), "snapshot")).isEqualTo(201);
+        assertThat(post(server.apiPort(), "stop")).isEqualTo(202);
+        await()
+            .atMost(SOON)
+            .until(() -> server.sum("stream.stops", "stream.stop.reason", "requested") == 1);
+        await().atMost(SOON).until(() -> server.sum("stream.recording.count") == 0);
+      }
+      assertThat(server.sum("stream.packets.recorded") + server.sum("stream.packets.dropped"))
+          .isEqualTo(server.sum("stream.packets.received"));
+      int recorded = 0;
+      for (Path segment : files("recordings")) {
+        recorded += Ffmpeg.decodedFrames(segment);
+      }
+      assertThat((long) recorded)
+          .isBetween(
+              server.sum("stream.frames.received") - Ffmpeg.FRAMES_PER_SECOND,
+              server.sum("stream.frames.received"));
+    }
+    assertThat(Ffmpeg.decodedFrames(files("pictures").get(0))).isBetween(1, 2);
   }
 
   /** As a machine does that loses its power, and comes again. */
@@ -143,11 +172,11 @@ class RecordingTest {
         usual.freeBytes());
   }
 
-  private static int snapshot(int port) throws IOException, InterruptedException {
+  private static int post(int port, String call) throws IOException, InterruptedException {
     return HttpClient.newHttpClient()
         .send(
             HttpRequest.newBuilder(
-                    URI.create("http://127.0.0.1:" + port + "/api/v1/streams/cam1/snapshot"))
+                    URI.create("http://127.0.0.1:" + port + "/api/v1/streams/cam1/" + call))
                 .header("Authorization", "Bearer " + RunningServer.TOKEN)
                 .POST(HttpRequest.BodyPublishers.noBody())
                 .build(),

@@ -1,6 +1,8 @@
 package io.throughline.examples.stream.demo;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 
 /** Two clients in this process, for machines without ffmpeg. What a link loses is not sent. */
@@ -11,15 +13,20 @@ final class BuiltInClients implements StreamClients {
   private static final int TICKS_PER_FRAME = 3600;
   private static final int FRAME_BYTES = 1200;
 
-  private final PlainRtspClient publisher;
-  private final PlainRtspClient reader;
+  private final int rtspPort;
+  private final List<PlainRtspClient> clients = new ArrayList<>();
   private final Random random = new Random(7);
   private volatile double loss;
   private volatile boolean closed;
 
-  BuiltInClients(int rtspPort) throws IOException {
-    publisher = new PlainRtspClient(rtspPort);
-    reader = new PlainRtspClient(rtspPort);
+  BuiltInClients(int rtspPort) {
+    this.rtspPort = rtspPort;
+  }
+
+  private PlainRtspClient connect() throws IOException {
+    PlainRtspClient client = new PlainRtspClient(rtspPort);
+    clients.add(client);
+    return client;
   }
 
   @Override
@@ -29,11 +36,12 @@ final class BuiltInClients implements StreamClients {
 
   @Override
   public void publish() throws IOException {
+    PlainRtspClient publisher = connect();
     publisher.record(NAME, "");
-    start("publisher", this::sendFrames);
+    start("publisher", () -> sendFrames(publisher));
   }
 
-  private void sendFrames() throws IOException, InterruptedException {
+  private void sendFrames(PlainRtspClient publisher) throws IOException, InterruptedException {
     for (int frame = 0; !closed; frame++) {
       if (random.nextDouble() >= loss) {
         publisher.send(
@@ -41,16 +49,16 @@ final class BuiltInClients implements StreamClients {
       }
       Thread.sleep(MILLIS_PER_FRAME);
     }
-    publisher.close();
   }
 
   @Override
   public void play() throws IOException {
+    PlainRtspClient reader = connect();
     reader.play(NAME, "");
-    start("reader", this::read);
+    start("reader", () -> read(reader));
   }
 
-  private void read() throws IOException {
+  private void read(PlainRtspClient reader) throws IOException {
     while (!closed) {
       reader.next();
     }
@@ -83,7 +91,8 @@ final class BuiltInClients implements StreamClients {
   @Override
   public void close() throws IOException {
     closed = true;
-    reader.close();
-    publisher.close();
+    for (PlainRtspClient client : clients) {
+      client.close();
+    }
   }
 }

@@ -22,7 +22,12 @@ final class LastKeyframe {
 
   void add(MediaPacket packet) {
     if (packet.beginsFrame()) {
-      complete(); // not every packet that is the last one can be told
+      // In a transport stream one frame ends and another begins in it; and not every end can be
+      // told.
+      if (isKey && packet.endsFrame() && !packet.randomAccess() && packet.track() == track) {
+        frame.add(packet);
+      }
+      complete();
       track = packet.track();
     }
     if (packet.track() != track) {
