@@ -1,4 +1,4 @@
-# The services of the reference cluster in one image; the argument is the class to run.
+# The services of the reference cluster and the stream server in one image; the argument is the class to run.
 # docker build --file deploy/compose/cluster.Dockerfile --tag throughline-examples-cluster .
 ARG JDK_IMAGE=maven:3.9.11-eclipse-temurin-17
 ARG JRE_IMAGE=eclipse-temurin:17.0.17_10-jre
@@ -7,10 +7,11 @@ FROM ${JDK_IMAGE} AS build
 WORKDIR /throughline
 COPY . .
 RUN --mount=type=cache,target=/root/.m2 \
-    mvn -q -B -DskipTests package -pl examples/cluster -am && \
+    mvn -q -B -DskipTests package -pl examples/cluster,examples/stream -am && \
     mkdir /app && \
-    cp examples/cluster/target/throughline-examples-cluster-*.jar \
-       $(tr : ' ' <examples/cluster/target/demo.classpath) /app/
+    cp examples/*/target/throughline-examples-*.jar /app/ && \
+    cat examples/cluster/target/demo.classpath examples/stream/target/stream.classpath | \
+    tr : '\n' | sort -u | xargs cp --no-clobber --target-directory /app
 
 FROM ${JRE_IMAGE}
 COPY --from=build /app /app

@@ -34,6 +34,7 @@ validate_others() {
 write_config() {
   local setting template=$deploy_folder/prometheus/prometheus.yaml
   cp "$template" "$config"
+  mkdir -p "$run_folder/targets" # of those who may be there, each in a file
   ln -sfn "$deploy_folder"/prometheus/{rules,aliases} "$run_folder/" # they stand beside the configuration
   grep -o 'THROUGHLINE_[A-Z_]*_PORT' "$template" | while read -r setting; do
     sed -i -E "s/:[0-9]+(\".*# $setting)$/:${!setting}\1/" "$config"

@@ -2,6 +2,7 @@ package io.throughline;
 
 import io.throughline.internal.health.PartState;
 import io.throughline.internal.health.ServiceHealth;
+import io.throughline.operators.spi.ComponentState;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
@@ -9,8 +10,9 @@ import java.util.stream.Collectors;
 
 /**
  * The health of the service, as {@code /health}, {@code /live} and {@code /ready} report it. Only
- * checks that the host registers here can answer 503; faults of telemetry itself show as {@code
- * DEGRADED} in the body of {@code /health}, which stays 200.
+ * checks that the host registers here can answer 503; faults of telemetry itself, and of what
+ * {@link #component} names, show as {@code DEGRADED} in the body of {@code /health}, which stays
+ * 200.
  *
  * <p>{@code /ready} answers 503 with the check {@code started} until the service can be there:
  * until its first readiness check is registered, {@link #started} is called or {@link
@@ -54,6 +56,19 @@ public final class Health {
         .collect(
             Collectors.toMap(
                 PartState::name, part -> Objects.requireNonNullElse(part.lastError(), "")));
+  }
+
+  /**
+   * A part of the service without which the rest of it goes on, such as what it writes to a disk.
+   * While it fails, {@code /health} says {@code DEGRADED} with the reason, and stays 200; {@code
+   * /ready} and {@code /live} say nothing of it.
+   *
+   * @param name stands in the answer and in the metric {@code throughline.part.degraded}; one of
+   *     few
+   * @return to be told how the part is; the same one for the same name
+   */
+  public ComponentState component(String name) {
+    return health.part(name);
   }
 
   /** The service is there: from now on {@code /ready} depends on the checks alone. */

@@ -207,7 +207,7 @@ class DashboardsTest {
 
     JsonNode dashboards = viewer.get("/api/dashboards").get("dashboards");
 
-    assertThat(dashboards).hasSize(13);
+    assertThat(dashboards).hasSize(15);
     for (JsonNode dashboard : dashboards) {
       String name = dashboard.get("name").asString();
       assertThat(viewer.get("/api/dashboards/" + name).get("rows")).isNotEmpty();

@@ -39,6 +39,7 @@ record Dashboard(String title, String description, String services, List<Row> ro
    * @param anyService whether it is asked of all services, because others than those chosen export
    *     it
    * @param orZero whether a count that has not begun is shown as zero while services are up
+   * @param top how many lines are shown, those with the highest values
    * @param unit as Grafana names it
    * @param warning the value from which on it is yellow
    * @param critical the value from which on it is red
@@ -54,6 +55,7 @@ record Dashboard(String title, String description, String services, List<Row> ro
       @Nullable String aggregate,
       @Nullable Boolean anyService,
       @Nullable Boolean orZero,
+      @Nullable Integer top,
       @Nullable Form form,
       @Nullable String title,
       @Nullable String unit,

@@ -3,18 +3,21 @@ package io.throughline.deploy;
 import java.math.BigDecimal;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A service level objective, as {@code deploy/prometheus/objectives.yaml} describes it.
  *
  * @param objective the share that has to be good
+ * @param where what of the metric it is about; null for all
  */
 record Objective(
     String slo,
     BigDecimal objective,
     String brief,
     @Nullable String metric,
+    @Nullable Map<String, String> where,
     @Nullable Map<String, String> bad,
     @Nullable String of,
     @Nullable BigDecimal slowerThan,
@@ -59,11 +62,13 @@ record Objective(
           limit + " s is no boundary of '" + measured.name() + "': " + measured.boundaries());
     }
     // Prometheus 3 writes 1.0 where Prometheus 2 wrote 1.
-    String le = "{le=~\"" + limit.toPlainString().replace(".", "\\\\.") + "(\\\\.0)?\"}";
+    String le = "le=~\"" + limit.toPlainString().replace(".", "\\\\.") + "(\\\\.0)?\"";
+    Map<String, String> about = where == null ? Map.of() : where;
+    about.forEach((attribute, condition) -> measured.check(slo, attribute, condition));
     return "1 - "
-        + rate(measured.series() + "_bucket" + le, window)
+        + rate(measured.series() + "_bucket" + selector(about, le), window)
         + " / "
-        + rate(measured.counted(), window);
+        + rate(measured.counted() + (about.isEmpty() ? "" : selector(about)), window);
   }
 
   private String failed(Metric measured, Metric total, String window) {
@@ -71,12 +76,20 @@ record Objective(
       throw problem("'bad' or 'slower_than' is missing");
     }
     bad.forEach((attribute, condition) -> measured.check(slo, attribute, condition));
-    String where =
-        bad.entrySet().stream()
-            .map(condition -> Metric.label(condition.getKey()) + condition.getValue())
-            .collect(Collectors.joining(", ", "{", "}"));
+    if (where != null) {
+      throw problem("'where' goes with 'slower_than' only");
+    }
     String all = rate(total.counted(), window);
-    return "(%s or 0 * %s) / %s".formatted(rate(measured.counted() + where, window), all, all);
+    return "(%s or 0 * %s) / %s"
+        .formatted(rate(measured.counted() + selector(bad), window), all, all);
+  }
+
+  private static String selector(Map<String, String> conditions, String... others) {
+    return Stream.concat(
+            Stream.of(others),
+            conditions.entrySet().stream()
+                .map(condition -> Metric.label(condition.getKey()) + condition.getValue()))
+        .collect(Collectors.joining(", ", "{", "}"));
   }
 
   private static String rate(String selector, String window) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The cases by which promtool tests the alerts of objectives: all is bad, and a tenth of what is
@@ -67,8 +68,9 @@ final class ObjectiveCases {
     Metric measured = metrics.get(String.valueOf(objective.metric()), objective.slo());
     if (objective.slowerThan() != null) {
       String le = ", le=\"" + objective.slowerThan().toPlainString() + "\"}";
-      series.add(series(measured.series() + "_bucket{" + LABELS + le, rising(good)));
-      series.add(series(measured.counted() + "{" + LABELS + "}", rising(bad + good)));
+      String labels = labels(measured, objective.where(), true);
+      series.add(series(measured.series() + "_bucket{" + labels + le, rising(good)));
+      series.add(series(measured.counted() + "{" + labels + "}", rising(bad + good)));
       return series;
     }
     series.add(series(selector(measured, objective, true), rising(bad)));
@@ -82,18 +84,23 @@ final class ObjectiveCases {
   }
 
   private static String selector(Metric metric, Objective objective, boolean bad) {
+    return metric.counted() + "{" + labels(metric, objective.bad(), bad) + "}";
+  }
+
+  private static String labels(
+      Metric metric, @Nullable Map<String, String> conditions, boolean fulfilled) {
     StringBuilder labels = new StringBuilder(LABELS);
-    Map<String, String> conditions = objective.bad() == null ? Map.of() : objective.bad();
-    conditions.forEach(
-        (attribute, condition) -> {
-          String label = Metric.label(attribute);
-          Set<String> known = metric.labels().getOrDefault(label, Set.of());
-          String value = example(condition, known, bad);
-          if (!value.isEmpty()) {
-            labels.append(", ").append(label).append("=\"").append(value).append('"');
-          }
-        });
-    return metric.counted() + "{" + labels + "}";
+    (conditions == null ? Map.<String, String>of() : conditions)
+        .forEach(
+            (attribute, condition) -> {
+              String label = Metric.label(attribute);
+              Set<String> known = metric.labels().getOrDefault(label, Set.of());
+              String value = example(condition, known, fulfilled);
+              if (!value.isEmpty()) {
+                labels.append(", ").append(label).append("=\"").append(value).append('"');
+              }
+            });
+    return labels.toString();
   }
 
   /** A value of a label that fulfils a condition or does not; an empty one is no label. */

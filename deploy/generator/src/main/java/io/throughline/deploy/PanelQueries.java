@@ -44,7 +44,17 @@ final class PanelQueries {
   }
 
   List<Query> queries() {
-    return switch (as) {
+    return panel.top() == null
+        ? all(as)
+        : all(as).stream().map(query -> highest(query, panel.top())).toList();
+  }
+
+  private static Query highest(Query query, int count) {
+    return new Query("topk(%d, %s)".formatted(count, query.expression()), query.legend());
+  }
+
+  private List<Query> all(As how) {
+    return switch (how) {
       case VALUE -> one(orZero(aggregate(metric.series() + selector(metric, all()))));
       case RATE -> one(orZero(total(metric, all())));
       case INCREASE -> one(orZero(increase()));

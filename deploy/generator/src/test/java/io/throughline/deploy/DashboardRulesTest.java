@@ -140,7 +140,11 @@ class DashboardRulesTest {
     for (JsonNode panel : panels(file)) {
       JsonNode first = panel.at("/targets/0");
       assertThat(first.get("exemplar").asBoolean())
-          .isEqualTo(first.get("expr").asString().matches(".*_seconds?_(bucket|count|sum)\\{.*"));
+          .isEqualTo(
+              first
+                  .get("expr")
+                  .asString()
+                  .matches(".*_(seconds?|round_trips)_(bucket|count|sum)\\{.*"));
     }
     JsonNode sources =
         Yaml.read(Repository.DEPLOY.resolve("grafana/provisioning/datasources/throughline.yaml"));

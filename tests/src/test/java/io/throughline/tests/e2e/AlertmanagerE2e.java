@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -87,6 +88,44 @@ class AlertmanagerE2e {
               assertThat(isInhibited(here, "critical")).isFalse();
               assertThat(isInhibited(elsewhere, "warning")).isFalse();
             });
+  }
+
+  @Test
+  void the_streams_of_a_dead_switch_are_one_message_and_one_that_is_off_can_be_silenced()
+      throws Exception {
+    String job = "stream-server-" + UUID.randomUUID();
+    List<Map<String, String>> alerts = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      alerts.add(ofStream(i % 2 == 0 ? "StreamPublisherGone" : "StreamStalled", job, "cam" + i));
+    }
+    AlertmanagerApi.silence(
+        Map.of("alertname", "StreamPublisherGone", "job", job, "stream_name", "cam4"));
+    AlertmanagerApi.fire(alerts);
+
+    await("the message")
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () -> {
+              List<JsonNode> groups =
+                  AlertmanagerApi.groups().stream()
+                      .filter(group -> group.at("/labels/job").asString("").equals(job))
+                      .toList();
+              assertThat(groups).hasSize(1);
+              assertThat(groups.get(0).at("/receiver/name").asString()).isEqualTo("on-call");
+              assertThat(groups.get(0).get("alerts")).hasSize(200);
+              assertThat(
+                      groups
+                          .get(0)
+                          .get("alerts")
+                          .valueStream()
+                          .filter(alert -> !alert.at("/status/silencedBy").isEmpty())
+                          .map(alert -> alert.at("/labels/stream_name").asString()))
+                  .containsExactly("cam4");
+            });
+  }
+
+  private static Map<String, String> ofStream(String alert, String job, String stream) {
+    return Map.of("alertname", alert, "severity", "critical", "job", job, "stream_name", stream);
   }
 
   private static Map<String, String> labels(String alert, String severity, String instance) {

@@ -33,6 +33,7 @@ class DashboardsE2e {
               running.clients().publish("e2e/dashboards", "21");
               Clients.comeAndGo(running.mqttPort());
               streams.playForASecond();
+              streams.useTheApi();
               assertThat(withoutData).containsAll(emptyPanels());
             });
 

@@ -6,6 +6,11 @@ import io.throughline.examples.cluster.demo.Ports;
 import io.throughline.examples.cluster.demo.ServiceProcess;
 import io.throughline.examples.stream.StreamServer;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,14 +23,37 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * One stream server for all tests, with ffmpeg as its publisher and reader. Its metrics go by OTLP:
- * the scrape configuration of the bundle has the cluster's addresses.
+ * One stream server for all tests, with ffmpeg as its publisher and reader. Prometheus finds it by
+ * a file.
  */
 final class StreamSystem implements BeforeAllCallback, ParameterResolver {
 
   /** What the tests get. */
-  record Running(ServiceProcess server, String url, Process publisher, Process reader)
+  record Running(
+      ServiceProcess server, String url, String api, Path target, Process publisher, Process reader)
       implements AutoCloseable {
+
+    /** A picture is taken, fetched and looked for among the recordings. */
+    void useTheApi() throws IOException, InterruptedException {
+      call("POST", "/api/v1/streams/e2e/snapshot");
+      call("GET", "/api/v1/streams/e2e/snapshot");
+      call("GET", "/api/v1/recordings");
+    }
+
+    private void call(String method, String path) throws IOException, InterruptedException {
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create(api + path))
+              .header("Authorization", "Bearer " + TOKEN)
+              .method(method, HttpRequest.BodyPublishers.noBody())
+              .build();
+      int status =
+          HttpClient.newHttpClient()
+              .send(request, HttpResponse.BodyHandlers.discarding())
+              .statusCode();
+      if (status >= 400) {
+        throw new AssertionError(method + " " + path + " was answered with " + status);
+      }
+    }
 
     /** A reader that comes, sees a second of the stream by UDP and goes. */
     void playForASecond() throws IOException, InterruptedException {
@@ -37,13 +65,15 @@ final class StreamSystem implements BeforeAllCallback, ParameterResolver {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() throws IOException, InterruptedException {
+      Files.deleteIfExists(target);
       reader.destroyForcibly().waitFor();
       publisher.destroyForcibly().waitFor();
       server.close();
     }
   }
 
+  private static final String TOKEN = "e2e";
   private static final ExtensionContext.Namespace NAMESPACE =
       ExtensionContext.Namespace.create(StreamSystem.class);
 
@@ -73,20 +103,27 @@ final class StreamSystem implements BeforeAllCallback, ParameterResolver {
   private static Running start() {
     try {
       int port = Ports.anyFree();
+      int api = Ports.anyFree();
+      int metrics = Ports.anyFree();
       ServiceProcess server =
           new ServiceProcess(
               "stream-server",
               StreamServer.class,
               List.of(),
-              Ports.anyFree(),
-              Map.of(
-                  "STREAM_RTSP_PORT", Integer.toString(port),
-                  "STREAM_RTSP_UDP_PORT", "0",
-                  "STREAM_COUNTED_NAMES", "e2e",
-                  "OTEL_EXPORTER_OTLP_ENDPOINT", Backends.otlp(),
-                  "OTEL_METRICS_EXPORTER", "otlp",
-                  "OTEL_METRIC_EXPORT_INTERVAL", "5000",
-                  "OTEL_LOGS_EXPORTER", "none"),
+              metrics,
+              Map.ofEntries(
+                  Map.entry("STREAM_RTSP_PORT", Integer.toString(port)),
+                  Map.entry("STREAM_RTSP_UDP_PORT", "0"),
+                  Map.entry("STREAM_SRT_PORT", "0"),
+                  Map.entry("STREAM_PROBE", "true"),
+                  Map.entry("STREAM_COUNTED_NAMES", "e2e"),
+                  Map.entry("STREAM_API_PORT", Integer.toString(api)),
+                  Map.entry("STREAM_API_TOKEN", TOKEN),
+                  Map.entry("STREAM_SEGMENT_SECONDS", "5"),
+                  Map.entry("STREAM_FOLDER", Files.createTempDirectory("streams").toString()),
+                  Map.entry("OTEL_EXPORTER_OTLP_ENDPOINT", Backends.otlp()),
+                  Map.entry("OTEL_METRICS_EXPORTER", "none"),
+                  Map.entry("OTEL_LOGS_EXPORTER", "none")),
               Backends.tailedFolder());
       server.start();
       if (!server.awaitReady(Duration.ofSeconds(60))) {
@@ -98,10 +135,19 @@ final class StreamSystem implements BeforeAllCallback, ParameterResolver {
       await("the stream")
           .atMost(Duration.ofSeconds(60))
           .until(() -> server.get("/metrics").body().contains("stream_starts_total{"));
-      return new Running(server, url, publisher, play(url, "tcp"));
+      return new Running(
+          server, url, "http://127.0.0.1:" + api, target(metrics), publisher, play(url, "tcp"));
     } catch (IOException | InterruptedException e) {
       throw new AssertionError("the stream system did not start", e);
     }
+  }
+
+  /** What Prometheus scrapes from now on. */
+  private static Path target(int port) throws IOException {
+    Path folder = Path.of(System.getenv("THROUGHLINE_RUN"), "prometheus", "targets");
+    return Files.writeString(
+        Files.createDirectories(folder).resolve("stream-server.yaml"),
+        "[{targets: [\"127.0.0.1:%d\"]}]\n".formatted(port));
   }
 
   /** A small test picture, with a key frame each second, until it is ended. */

@@ -3,6 +3,7 @@ package io.throughline.examples.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.throughline.examples.stream.demo.LossyRtspProxy;
 import io.throughline.examples.stream.relay.Limits;
 import io.throughline.testing.TelemetryExtension;
 import java.nio.file.Path;
@@ -63,7 +64,7 @@ class FfmpegTest {
         .isEqualTo(2);
     assertThat(server.count("stream.play.start.duration")).isEqualTo(1);
     assertThat(server.count("stream.relay.duration", "network.transport", transport))
-        .isGreaterThanOrEqualTo(70);
+        .isGreaterThanOrEqualTo(45); // the group that was kept is not on its way
     assertThat(server.sum("stream.stops", "stream.stop.reason", "peer_lost")).isEqualTo(1);
     assertThat(server.count("stream.jitter.duration")).isPositive();
     assertThat(server.count("stream.throughput", "network.io.direction", "transmit")).isPositive();

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.throughline.examples.stream.RtspTestClient.Frame;
+import io.throughline.examples.stream.demo.PlainRtspClient;
+import io.throughline.examples.stream.demo.PlainRtspClient.Frame;
 import io.throughline.examples.stream.relay.Limits;
 import io.throughline.testing.LogLines;
 import io.throughline.testing.TelemetryExtension;
@@ -40,8 +41,8 @@ class PacketsTest {
 
   @Test
   void a_reader_begins_with_the_last_key_frame_and_gets_numbers_without_a_gap() throws Exception {
-    try (RtspTestClient publisher = client();
-        RtspTestClient reader = client()) {
+    try (PlainRtspClient publisher = client();
+        PlainRtspClient reader = client()) {
       publisher.record("cam1", "");
       publisher.send(65533, 0, false, 10);
       publisher.send(65534, FRAME, true, 20);
@@ -77,7 +78,7 @@ class PacketsTest {
   @Test
   void a_publisher_that_goes_silent_stalls_resumes_and_is_let_go_in_the_end() throws Exception {
     try (LogLines lines = new LogLines("io.throughline.examples.stream");
-        RtspTestClient publisher = client()) {
+        PlainRtspClient publisher = client()) {
       publisher.record("cam1", "");
       publisher.send(1, 0, true, 10);
       await().atMost(SOON).until(() -> server.sum("stream.stalled.count") == 1);
@@ -99,9 +100,9 @@ class PacketsTest {
 
   @Test
   void a_reader_that_does_not_read_misses_whole_frames_and_holds_nobody_up() throws Exception {
-    try (RtspTestClient publisher = client();
-        RtspTestClient slow = client();
-        RtspTestClient reader = client()) {
+    try (PlainRtspClient publisher = client();
+        PlainRtspClient slow = client();
+        PlainRtspClient reader = client()) {
       publisher.record("cam1", "");
       publisher.send(0, 0, true, 1000);
       await().atMost(SOON).until(() -> server.sum("stream.packets.received") == 1);
@@ -126,7 +127,7 @@ class PacketsTest {
 
   @Test
   void packets_that_are_none_are_dropped_with_their_reason() throws Exception {
-    try (RtspTestClient publisher = client()) {
+    try (PlainRtspClient publisher = client()) {
       publisher.record("cam1", "");
       publisher.send(10, 0, true, 10);
       publisher.send(10, 0, true, 10);
@@ -147,7 +148,7 @@ class PacketsTest {
 
   @Test
   void a_timestamp_that_leaps_is_counted() throws Exception {
-    try (RtspTestClient publisher = client()) {
+    try (PlainRtspClient publisher = client()) {
       publisher.record("cam1", "");
       publisher.send(1, 0, true, 10);
       publisher.send(2, FRAME, false, 10);
@@ -159,14 +160,14 @@ class PacketsTest {
     }
   }
 
-  private static void readToTheEnd(RtspTestClient client) throws Exception {
+  private static void readToTheEnd(PlainRtspClient client) throws Exception {
     while (true) {
       client.next();
     }
   }
 
-  private RtspTestClient client() throws Exception {
-    return new RtspTestClient(server.port());
+  private PlainRtspClient client() throws Exception {
+    return new PlainRtspClient(server.port());
   }
 
   private long dropped(String reason) {

@@ -6,7 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
-import io.throughline.examples.stream.RtspTestClient.Answer;
+import io.throughline.examples.stream.demo.PlainRtspClient;
+import io.throughline.examples.stream.demo.PlainRtspClient.Answer;
 import io.throughline.examples.stream.relay.Limits;
 import io.throughline.testing.TelemetryExtension;
 import java.io.EOFException;
@@ -44,12 +45,12 @@ class RtspTest {
 
   @Test
   void who_is_refused_is_told_why_and_counted() throws Exception {
-    try (RtspTestClient publisher = client()) {
+    try (PlainRtspClient publisher = client()) {
       assertThat(describe("cam1").status()).isEqualTo(404);
       publisher.record("cam1", "");
       assertThat(announce("cam1").status()).isEqualTo(409);
       assertThat(announce("a%20b").status()).isEqualTo(400);
-      try (RtspTestClient second = client()) {
+      try (PlainRtspClient second = client()) {
         second.record("cam2", "");
         assertThat(announce("cam3").status()).isEqualTo(503);
       }
@@ -71,10 +72,10 @@ class RtspTest {
 
   @Test
   void more_sessions_than_the_limit_are_refused_until_one_ends() throws Exception {
-    try (RtspTestClient publisher = client();
-        RtspTestClient one = client();
-        RtspTestClient two = client();
-        RtspTestClient three = client()) {
+    try (PlainRtspClient publisher = client();
+        PlainRtspClient one = client();
+        PlainRtspClient two = client();
+        PlainRtspClient three = client()) {
       publisher.record("cam1", "");
       one.play("cam1", "");
       two.play("cam1", "");
@@ -91,12 +92,12 @@ class RtspTest {
 
   @Test
   void requests_out_of_order_are_refused_and_the_connection_goes_on() throws Exception {
-    try (RtspTestClient client = client()) {
+    try (PlainRtspClient client = client()) {
       assertThat(client.request("PLAY", "cam1", "", "").status()).isEqualTo(455);
       assertThat(client.request("PAUSE", "cam1", "", "").status()).isEqualTo(501);
       client.record("cam1", "");
       assertThat(client.request("RECORD", "cam1", "", "").status()).isEqualTo(455);
-      assertThat(client.request("ANNOUNCE", "cam2", "", RtspTestClient.VIDEO).status())
+      assertThat(client.request("ANNOUNCE", "cam2", "", PlainRtspClient.VIDEO).status())
           .isEqualTo(455);
       assertThat(client.request("OPTIONS", "cam1", "", "").headers().get("public"))
           .contains("ANNOUNCE");
@@ -110,8 +111,8 @@ class RtspTest {
     "RTP/AVP/TCP;interleaved=0-1, 200"
   })
   void only_transports_that_are_there_are_set_up(String transport, int status) throws Exception {
-    try (RtspTestClient client = client()) {
-      client.request("ANNOUNCE", "cam1", "", RtspTestClient.VIDEO);
+    try (PlainRtspClient client = client()) {
+      client.request("ANNOUNCE", "cam1", "", PlainRtspClient.VIDEO);
       String header = "Transport: " + transport + "\r\n";
       assertThat(client.request("SETUP", "cam1/streamid=0", header, "").status()).isEqualTo(status);
       assertThat(client.request("SETUP", "cam1/streamid=9", header, "").status())
@@ -121,7 +122,7 @@ class RtspTest {
 
   @Test
   void what_is_no_rtsp_ends_the_connection_and_is_counted() throws Exception {
-    try (RtspTestClient client = client()) {
+    try (PlainRtspClient client = client()) {
       assertThatThrownBy(() -> client.raw("x".repeat(9000))).isInstanceOf(Exception.class);
     }
 
@@ -130,8 +131,8 @@ class RtspTest {
 
   @Test
   void a_session_continues_the_trace_of_its_client_and_ends_in_one_of_its_own() throws Exception {
-    try (RtspTestClient publisher = client();
-        RtspTestClient reader = client()) {
+    try (PlainRtspClient publisher = client();
+        PlainRtspClient reader = client()) {
       publisher.record("cam1", TRACEPARENT);
       publisher.send(1, 0, true, 10);
       await().atMost(SOON).until(() -> server.sum("stream.packets.received") == 1);
@@ -168,8 +169,8 @@ class RtspTest {
 
   @Test
   void readers_of_a_stream_that_ends_are_let_go() throws Exception {
-    try (RtspTestClient publisher = client();
-        RtspTestClient reader = client()) {
+    try (PlainRtspClient publisher = client();
+        PlainRtspClient reader = client()) {
       publisher.record("other", "");
       publisher.send(1, 0, true, 10);
       await().atMost(SOON).until(() -> server.sum("stream.packets.received") == 1);
@@ -187,19 +188,19 @@ class RtspTest {
     assertThat(server.count("stream.session.duration")).isEqualTo(2);
   }
 
-  private RtspTestClient client() throws Exception {
-    return new RtspTestClient(server.port());
+  private PlainRtspClient client() throws Exception {
+    return new PlainRtspClient(server.port());
   }
 
   private Answer describe(String name) throws Exception {
-    try (RtspTestClient client = client()) {
+    try (PlainRtspClient client = client()) {
       return client.request("DESCRIBE", name, "", "");
     }
   }
 
   private Answer announce(String name) throws Exception {
-    try (RtspTestClient client = client()) {
-      return client.request("ANNOUNCE", name, "", RtspTestClient.VIDEO);
+    try (PlainRtspClient client = client()) {
+      return client.request("ANNOUNCE", name, "", PlainRtspClient.VIDEO);
     }
   }
 

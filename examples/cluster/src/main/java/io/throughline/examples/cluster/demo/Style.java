@@ -4,35 +4,35 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The colours of the terminal output, or none. */
-final class Style {
+public final class Style {
 
   private static final String[] SERVICE_COLOURS = {"36", "33", "35", "32", "34"};
 
   private final boolean coloured;
   private final List<String> services = new ArrayList<>();
 
-  Style(boolean coloured) {
+  public Style(boolean coloured) {
     this.coloured = coloured;
   }
 
-  String title(String text) {
+  public String title(String text) {
     return paint("1", text);
   }
 
-  String faint(String text) {
+  public String faint(String text) {
     return paint("2", text);
   }
 
-  String good(String text) {
+  public String good(String text) {
     return paint("32", text);
   }
 
-  String bad(String text) {
+  public String bad(String text) {
     return paint("31", text);
   }
 
   /** A part of a text that is to be found in it. */
-  String highlight(String text, String part) {
+  public String highlight(String text, String part) {
     return text.replace(part, paint("1", part));
   }
 

@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A trace as lines of text: service, tree of span names, kind, duration. */
-final class TraceTree {
+public final class TraceTree {
 
   private final Trace trace;
   private final Style style;
   private final List<Line> lines = new ArrayList<>();
 
-  static List<String> lines(Trace trace, Style style) {
+  public static List<String> lines(Trace trace, Style style) {
     return new TraceTree(trace, style).lines();
   }
 

@@ -5,6 +5,7 @@ import io.throughline.semconv.StreamStopReason;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A stream that somebody publishes. Its packets go to all readers, and into the group of pictures
@@ -13,17 +14,20 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class LiveStream {
 
   private final String name;
-  private final boolean hasKeyframes;
+  private final MediaSource source;
   private final Session publisher;
   private final Limits limits;
   private final PictureStatistics pictures;
   private final StreamStatistics statistics;
   private final GroupOfPictures group;
+  private final LastKeyframe keyframe;
   private final List<PlayingReader> readers = new CopyOnWriteArrayList<>();
+  private final List<Reader> observers = new CopyOnWriteArrayList<>();
   private final Runnable ended;
 
   private long lastPacket;
   private long silentSince;
+  private @Nullable MediaPacket opening;
   private boolean started;
   private volatile boolean stalled;
 
@@ -31,19 +35,20 @@ public final class LiveStream {
 
   LiveStream(
       String name,
-      boolean hasKeyframes,
+      MediaSource source,
       Session publisher,
       Limits limits,
       StreamStatistics statistics,
       Runnable ended) {
     this.name = name;
-    this.hasKeyframes = hasKeyframes;
+    this.source = source;
     this.publisher = publisher;
     this.limits = limits;
     this.statistics = statistics;
     this.ended = ended;
     pictures = new PictureStatistics(statistics);
     group = new GroupOfPictures(limits.cacheBytes());
+    keyframe = new LastKeyframe(limits.cacheBytes());
     lastPacket = System.nanoTime();
   }
 
@@ -51,8 +56,9 @@ public final class LiveStream {
     return name;
   }
 
-  public boolean hasKeyframes() {
-    return hasKeyframes;
+  /** What its publisher said of it. */
+  public MediaSource source() {
+    return source;
   }
 
   public Session publisher() {
@@ -63,9 +69,10 @@ public final class LiveStream {
   public void write(MediaPacket packet) {
     noteArrival(packet.arrival());
     publisher.count(packet.data().length);
-    if (hasKeyframes) {
+    if (source.hasKeyframes()) {
       pictures.count(packet);
       group.add(packet);
+      keyframe.add(packet);
       if (packet.randomAccess()) {
         publisher.flows();
       }
@@ -75,6 +82,7 @@ public final class LiveStream {
     for (PlayingReader playing : readers) {
       pass(packet, playing.reader());
     }
+    observers.forEach(observer -> pass(packet, observer));
     pictures.handled(packet, System.nanoTime());
   }
 
@@ -97,11 +105,28 @@ public final class LiveStream {
     }
   }
 
+  /** What readers need before the first key frame, if it is not part of each of them. */
+  public void opensWith(MediaPacket packet) {
+    opening = packet;
+  }
+
   /** Adds a reader, which gets the current group of pictures at once. */
   public void join(Reader reader, Session session) {
+    if (opening != null) {
+      reader.write(opening);
+    }
     group.forEach(packet -> pass(packet, reader));
     reader.flush();
     readers.add(new PlayingReader(reader, session));
+  }
+
+  /** Adds one that gets the packets from now on, and is no session. */
+  public void observe(Reader observer) {
+    observers.add(observer);
+  }
+
+  public boolean hasReaders() {
+    return !readers.isEmpty();
   }
 
   public void leave(Reader reader) {
@@ -138,6 +163,8 @@ public final class LiveStream {
     publisher.end(reason);
     readers.forEach(playing -> playing.reader().sourceEnded());
     readers.clear();
+    observers.forEach(Reader::sourceEnded);
+    observers.clear();
     group.clear();
   }
 
@@ -146,12 +173,27 @@ public final class LiveStream {
     statistics.timestampJumped();
   }
 
-  boolean isStalled() {
+  /** Its last key frame; empty if there was none. Any thread may ask. */
+  public List<MediaPacket> keyframe() {
+    return keyframe.packets();
+  }
+
+  /** How many read it. Any thread may ask. */
+  public int readers() {
+    return readers.size();
+  }
+
+  /** Whether its publisher is connected, but sends nothing. Any thread may ask. */
+  public boolean isStalled() {
     return stalled;
   }
 
-  String protocol() {
-    return statistics.protocol();
+  public String protocol() {
+    return source.protocol();
+  }
+
+  long observedBytes() {
+    return observers.stream().mapToLong(Reader::queuedBytes).sum();
   }
 
   long cachedBytes() {

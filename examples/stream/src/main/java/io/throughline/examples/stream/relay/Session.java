@@ -11,6 +11,7 @@ import io.throughline.semconv.StreamEvents;
 import io.throughline.semconv.StreamMetrics;
 import io.throughline.semconv.StreamRole;
 import io.throughline.semconv.StreamStopReason;
+import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -103,7 +104,10 @@ public final class Session {
 
   /** A frame's last packet, which came at this {@link System#nanoTime}, is with the socket. */
   public void relayed(long arrival) {
-    relay.record((System.nanoTime() - arrival) / NANOS_PER_SECOND);
+    // What was kept for readers that join was not on its way.
+    if (arrival - established >= 0) {
+      relay.record((System.nanoTime() - arrival) / NANOS_PER_SECOND);
+    }
   }
 
   /** Media flow that a decoder can begin with: what {@link StreamRole} waited for. */
@@ -161,7 +165,12 @@ public final class Session {
     return start.span().getSpanContext();
   }
 
-  NetworkTransport transport() {
+  public NetworkTransport transport() {
     return transport;
+  }
+
+  /** When its peer connected. */
+  public Instant connectedAt() {
+    return start.peer().connectedAt();
   }
 }

@@ -83,7 +83,7 @@ public final class SessionStart {
     return span;
   }
 
-  Context context() {
+  public Context context() {
     return Context.root().with(span);
   }
 }

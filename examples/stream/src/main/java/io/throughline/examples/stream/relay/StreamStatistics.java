@@ -80,8 +80,4 @@ final class StreamStatistics {
   BoundHistogram processing() {
     return metrics.frameProcessingDuration(protocol);
   }
-
-  String protocol() {
-    return protocol;
-  }
 }

@@ -18,6 +18,7 @@ import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
+import io.throughline.semconv.BoundCounter;
 import io.throughline.semconv.NetworkIoDirection;
 import io.throughline.semconv.NetworkTransport;
 import io.throughline.semconv.StreamComponent;
@@ -87,10 +88,23 @@ public final class StreamTelemetry {
         role == StreamRole.PUBLISH
             ? StreamSpans.publishStart(tracer)
             : StreamSpans.playStart(tracer);
+    return begin(peer, role, name, builder.addLink(source), parent);
+  }
+
+  /**
+   * An origin is called for a stream.
+   *
+   * @param parent the start of the reader that asked for it
+   */
+  public SessionStart beginPull(Peer origin, String name, Context parent) {
+    return begin(origin, StreamRole.PUBLISH, name, StreamSpans.pullStart(tracer), parent);
+  }
+
+  private SessionStart begin(
+      Peer peer, StreamRole role, String name, SpanBuilder builder, Context parent) {
     Span span =
         builder
             .setParent(parent)
-            .addLink(source)
             .setStartTimestamp(peer.connectedAt())
             .setAttribute(STREAM_NAME, name)
             .setAttribute(NETWORK_PROTOCOL_NAME, peer.protocol())
@@ -123,7 +137,12 @@ public final class StreamTelemetry {
   }
 
   public void dropped(String protocol, NetworkIoDirection direction, StreamDropReason reason) {
-    metrics.packetsDropped(protocol, direction, reason).increment();
+    dropped(protocol, direction, reason, 1);
+  }
+
+  public void dropped(
+      String protocol, NetworkIoDirection direction, StreamDropReason reason, long packets) {
+    metrics.packetsDropped(protocol, direction, reason).add(packets);
   }
 
   public void error(StreamComponent component, String errorType) {
@@ -143,8 +162,17 @@ public final class StreamTelemetry {
         new SessionKind(protocol, transport, role), kind -> new SessionCount());
   }
 
+  /** Records how long a probe's message took. */
+  public void endToEnd(String protocol, double seconds) {
+    metrics.endToEndDuration(protocol).record(seconds);
+  }
+
+  public BoundCounter continuityErrors(String protocol, String stream) {
+    return metrics.continuityErrors(protocol, counted(stream));
+  }
+
   /** The name that metrics have for a stream. */
-  String counted(String stream) {
+  public String counted(String stream) {
     return names.of(stream);
   }
 }

@@ -13,9 +13,12 @@ import io.opentelemetry.api.metrics.ObservableLongMeasurement;
 import io.throughline.semconv.StreamBufferType;
 import io.throughline.semconv.StreamMetrics;
 import io.throughline.semconv.StreamRefusalReason;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +33,7 @@ public final class Streams {
   private final StreamTelemetry telemetry;
   private final Map<String, LiveStream> streams = new ConcurrentHashMap<>();
   private final AtomicInteger sessions = new AtomicInteger();
+  private volatile Consumer<LiveStream> onPublish = stream -> {};
 
   /**
    * @param protocols those that can publish, so that what none of them does is zero and not absent
@@ -50,6 +54,7 @@ public final class Streams {
             size -> {
               observe(size, StreamBufferType.SEND, LiveStream::queuedBytes);
               observe(size, StreamBufferType.START_CACHE, LiveStream::cachedBytes);
+              observe(size, StreamBufferType.WRITER_QUEUE, LiveStream::observedBytes);
             });
   }
 
@@ -91,41 +96,69 @@ public final class Streams {
     }
   }
 
-  private static void checkName(String name) throws RefusedException {
-    if (!name.matches(NAME)) {
+  /**
+   * Refuses a name that no stream can have.
+   *
+   * @throws RefusedException if it is malformed
+   */
+  public static void checkName(String name) throws RefusedException {
+    if (!isName(name)) {
       throw new RefusedException(
           StreamRefusalReason.BAD_REQUEST,
           "a stream's name is 1 to 64 letters, digits, dots, dashes or underscores");
     }
   }
 
+  /** Whether a stream can have this name: it is no path, nor a part of one. */
+  public static boolean isName(String name) {
+    return name.matches(NAME);
+  }
+
   /**
    * Publishes a stream.
    *
-   * @param protocol as {@code network.protocol.name} has it
-   * @param hasKeyframes whether its packets say where a decoder can begin
    * @param publisher makes the session, if nothing speaks against it
    * @throws RefusedException as {@link #checkPublishable} does; others may have been quicker
    */
   public synchronized LiveStream publish(
-      String name, String protocol, boolean hasKeyframes, Supplier<Session> publisher)
-      throws RefusedException {
+      String name, MediaSource source, Supplier<Session> publisher) throws RefusedException {
     checkPublishable(name);
     LiveStream stream =
         new LiveStream(
             name,
-            hasKeyframes,
+            source,
             publisher.get(),
             limits,
-            new StreamStatistics(telemetry, protocol, name),
+            new StreamStatistics(telemetry, source.protocol(), name),
             () -> streams.remove(name));
+    onPublish.accept(stream);
     streams.put(name, stream);
     return stream;
+  }
+
+  /** Who is told of each stream that begins, before its first packet. */
+  public void onPublish(Consumer<LiveStream> told) {
+    onPublish = told;
+  }
+
+  /** All that are published, by their names. */
+  public List<LiveStream> all() {
+    return streams.values().stream().sorted(Comparator.comparing(LiveStream::name)).toList();
   }
 
   /** The stream of a name; null if nobody publishes it. */
   public @Nullable LiveStream find(String name) {
     return streams.get(name);
+  }
+
+  /**
+   * The stream of a name; null if nobody publishes it.
+   *
+   * @param protocol by which it is published, for its packets are of no use to readers by another
+   */
+  public @Nullable LiveStream find(String name, String protocol) {
+    LiveStream stream = streams.get(name);
+    return stream != null && stream.protocol().equals(protocol) ? stream : null;
   }
 
   /**

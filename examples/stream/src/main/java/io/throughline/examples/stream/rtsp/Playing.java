@@ -63,7 +63,8 @@ final class Playing implements Role, Reader {
   @Override
   public void start() throws RtspException {
     NetworkTransport network = tracks.network();
-    if (publisher.stream() != stream || parts.streams().find(stream.name()) != stream) {
+    if (publisher.stream() != stream
+        || parts.streams().find(stream.name(), RtspParts.PROTOCOL) != stream) {
       throw new RtspException(RtspResponseStatuses.NOT_FOUND, "the stream has ended");
     }
     overUdp = network == NetworkTransport.UDP;

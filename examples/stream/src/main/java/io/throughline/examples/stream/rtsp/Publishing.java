@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.throughline.examples.stream.relay.LiveStream;
 import io.throughline.examples.stream.relay.MediaPacket;
+import io.throughline.examples.stream.relay.MediaSource;
 import io.throughline.examples.stream.relay.RefusedException;
 import io.throughline.examples.stream.relay.Session;
 import io.throughline.examples.stream.relay.SessionStart;
@@ -26,6 +27,7 @@ final class Publishing implements Role {
   private static final int SECONDS_BETWEEN_REPORTS = 5;
 
   private final RtspParts parts;
+  private final RtspClient client;
   private final SessionStart sessionStart;
   private final String name;
   private final SessionDescription description;
@@ -44,6 +46,7 @@ final class Publishing implements Role {
       String name,
       SessionDescription description) {
     this.parts = parts;
+    this.client = client;
     this.sessionStart = sessionStart;
     this.name = name;
     this.description = description;
@@ -70,14 +73,21 @@ final class Publishing implements Role {
               .streams()
               .publish(
                   name,
-                  RtspParts.PROTOCOL,
-                  description.hasKeyframes(),
+                  new MediaSource(
+                      RtspParts.PROTOCOL,
+                      description.hasKeyframes(),
+                      AnnexB.of(description),
+                      () -> client.context().executor().execute(this::stop)),
                   () -> sessionStart.establish(network));
     } catch (RefusedException e) {
       sessionStart.refuse(e);
       throw e;
     }
     parts.publishers().put(name, this);
+  }
+
+  private void stop() {
+    client.close(StreamStopReason.REQUESTED);
   }
 
   @Override

@@ -1,4 +1,4 @@
-package io.throughline.examples.stream;
+package io.throughline.examples.stream.demo;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -16,10 +16,13 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** A client that does what ffmpeg does not: tells what it is answered, stops to read, errs. */
-final class RtspTestClient implements AutoCloseable {
+/**
+ * A client of a few lines, which does what ffmpeg does not: tells what it is answered, stops to
+ * read, errs. Its pictures are none.
+ */
+public final class PlainRtspClient implements AutoCloseable {
 
-  static final String VIDEO =
+  public static final String VIDEO =
       "m=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\na=control:streamid=0\r\n";
 
   private static final int RECEIVE_BUFFER = 16 << 10;
@@ -35,17 +38,17 @@ final class RtspTestClient implements AutoCloseable {
 
   /** A packet between the answers. */
   @SuppressWarnings("ArrayRecordComponent") // packets are not compared
-  record Frame(int channel, byte[] packet) {
+  public record Frame(int channel, byte[] packet) {
 
-    int sequence() {
+    public int sequence() {
       return ByteBuffer.wrap(packet).getShort(2) & 0xffff;
     }
   }
 
   /** The names of headers are in lower case. */
-  record Answer(int status, Map<String, String> headers, String body) {}
+  public record Answer(int status, Map<String, String> headers, String body) {}
 
-  RtspTestClient(int port) throws IOException {
+  public PlainRtspClient(int port) throws IOException {
     socket.setReceiveBufferSize(RECEIVE_BUFFER);
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     socket.setSoTimeout(20_000);
@@ -54,21 +57,22 @@ final class RtspTestClient implements AutoCloseable {
     out = socket.getOutputStream();
   }
 
-  Answer request(String method, String path, String headers, String body) throws IOException {
+  public Answer request(String method, String path, String headers, String body)
+      throws IOException {
     String text =
         "%s %s RTSP/1.0\r\nCSeq: %d\r\n%s".formatted(method, server + path, ++sequence, headers)
             + (body.isEmpty() ? "\r\n" : "Content-Length: " + body.length() + "\r\n\r\n" + body);
     return raw(text);
   }
 
-  Answer raw(String text) throws IOException {
+  public Answer raw(String text) throws IOException {
     out.write(text.getBytes(UTF_8));
     out.flush();
     return answer();
   }
 
   /** Sets up one track over the connection and begins to play it. */
-  void play(String name, String headers) throws IOException {
+  public void play(String name, String headers) throws IOException {
     expect200(request("DESCRIBE", name, headers, ""));
     expect200(
         request("SETUP", name + "/track=0", "Transport: RTP/AVP/TCP;interleaved=0-1\r\n", ""));
@@ -76,7 +80,7 @@ final class RtspTestClient implements AutoCloseable {
   }
 
   /** Announces one track of H.264 and begins to record. */
-  void record(String name, String headers) throws IOException {
+  public void record(String name, String headers) throws IOException {
     expect200(request("ANNOUNCE", name, headers, VIDEO));
     expect200(
         request(
@@ -94,7 +98,7 @@ final class RtspTestClient implements AutoCloseable {
   }
 
   /** Sends a frame of one packet. */
-  void send(int sequenceNumber, long timestamp, boolean key, int length) throws IOException {
+  public void send(int sequenceNumber, long timestamp, boolean key, int length) throws IOException {
     ByteBuffer frame = ByteBuffer.allocate(4 + 12 + length);
     frame.put((byte) '$').put((byte) 0).putShort((short) (12 + length));
     frame.put((byte) 0x80).put((byte) (0x80 | 96)).putShort((short) sequenceNumber);
@@ -103,13 +107,13 @@ final class RtspTestClient implements AutoCloseable {
     out.flush();
   }
 
-  void sendRaw(byte[] bytes) throws IOException {
+  public void sendRaw(byte[] bytes) throws IOException {
     out.write(bytes);
     out.flush();
   }
 
   /** The next packet. */
-  Frame next() throws IOException {
+  public Frame next() throws IOException {
     if (!frames.isEmpty()) {
       return frames.remove();
     }

@@ -1,4 +1,4 @@
-package io.throughline.examples.stream;
+package io.throughline.examples.stream.demo;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
  * A link to a server that loses packets of RTP on the way to it, for one client with one track over
  * UDP. It stands in the ports of both sides; what it lost is counted apart from the server.
  */
-final class LossyRtspProxy implements AutoCloseable {
+public final class LossyRtspProxy implements AutoCloseable {
 
   private static final Pattern CLIENT_PORT = Pattern.compile("client_port=(\\d+)-(\\d+)");
   private static final Pattern SERVER_PORT = Pattern.compile("server_port=(\\d+)-(\\d+)");
@@ -31,7 +31,7 @@ final class LossyRtspProxy implements AutoCloseable {
   private final InetAddress loopback = InetAddress.getLoopbackAddress();
   private final ServerSocket listener = new ServerSocket(0, 1, loopback);
   private final int server;
-  private final double loss;
+  private volatile double loss;
   private final Random random = new Random(7);
   private final DatagramSocket rtp;
   private final DatagramSocket rtcp;
@@ -40,7 +40,13 @@ final class LossyRtspProxy implements AutoCloseable {
   private volatile int clientRtp;
   private volatile int serverRtp;
 
-  LossyRtspProxy(int server, double loss) throws IOException {
+  /**
+   * A proxy on ports of its own.
+   *
+   * @param server its port of RTSP
+   * @param loss the probability with which a packet is lost
+   */
+  public LossyRtspProxy(int server, double loss) throws IOException {
     this.server = server;
     this.loss = loss;
     DatagramSocket even = new DatagramSocket(0, loopback);
@@ -55,16 +61,22 @@ final class LossyRtspProxy implements AutoCloseable {
     start("proxy rtcp", () -> forward(rtcp, 1, false));
   }
 
-  String url(String stream) {
+  /** From now on a packet is lost with this probability. */
+  public void lose(double probability) {
+    loss = probability;
+  }
+
+  public String url(String stream) {
     return "rtsp://127.0.0.1:" + listener.getLocalPort() + "/" + stream;
   }
 
   /** Packets of RTP that reached the server's port. */
-  int passed() {
+  public int passed() {
     return passed.get();
   }
 
-  int lost() {
+  /** Packets of RTP that did not. */
+  public int lost() {
     return lost.get();
   }
 

@@ -1,0 +1,177 @@
+package io.throughline.examples.stream.demo;
+
+import io.throughline.examples.cluster.demo.MetricsPage;
+import io.throughline.examples.cluster.demo.OtlpReceiver;
+import io.throughline.examples.cluster.demo.Ports;
+import io.throughline.examples.cluster.demo.ReceivedTelemetry;
+import io.throughline.examples.cluster.demo.ServiceProcess;
+import io.throughline.examples.cluster.demo.Style;
+import io.throughline.examples.stream.StreamServer;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** One run: a stream, the same with losses, and what the server said of it. */
+final class StreamDemonstration {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final double LOSS = 0.1;
+
+  /** Losses are added up once a second. */
+  private static final Duration SECOND_OF_COUNTING = Duration.ofMillis(1500);
+
+  private static final String TOKEN = "demo";
+
+  private final Path folder;
+  private final PrintStream out;
+  private final Style style;
+  private final ReceivedTelemetry telemetry = new ReceivedTelemetry();
+
+  StreamDemonstration(Path folder, PrintStream out, Style style) {
+    this.folder = folder;
+    this.out = out;
+    this.style = style;
+  }
+
+  /** Whether everything was there that has to be. */
+  boolean run(boolean once) throws IOException, InterruptedException {
+    out.println(
+        style.title("Starting the stream server") + style.faint(", its output goes to " + folder));
+    removeWhatIsLeft();
+    int rtsp = Ports.anyFree();
+    int api = Ports.anyFree();
+    try (OtlpReceiver receiver = OtlpReceiver.start(telemetry);
+        ServiceProcess server = server(rtsp, api, receiver.endpoint()).start()) {
+      List<String> missing = show(server, rtsp, api);
+      if (!missing.isEmpty()) {
+        out.println();
+        missing.forEach(what -> out.println(style.bad("MISSING  ") + what));
+        return false;
+      }
+      out.println(style.good("\nAll there: ") + "sessions, losses, a segment and a snapshot.");
+      if (!once) {
+        suggest(server, rtsp, api);
+        Thread.currentThread().join(); // until Ctrl-C
+      }
+      return true;
+    }
+  }
+
+  private void removeWhatIsLeft() throws IOException {
+    if (Files.exists(folder)) {
+      try (Stream<Path> files = Files.walk(folder)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+
+  private ServiceProcess server(int rtsp, int api, String endpoint) throws IOException {
+    return new ServiceProcess(
+        "stream-server",
+        StreamServer.class,
+        List.of(),
+        Ports.anyFree(),
+        Map.of(
+            "STREAM_RTSP_PORT",
+            Integer.toString(rtsp),
+            "STREAM_RTSP_UDP_PORT",
+            "0",
+            "STREAM_SRT_PORT",
+            "0",
+            "STREAM_API_PORT",
+            Integer.toString(api),
+            "STREAM_API_TOKEN",
+            TOKEN,
+            "STREAM_COUNTED_NAMES",
+            StreamClients.NAME,
+            "STREAM_FOLDER",
+            folder.resolve("streams").toString(),
+            "STREAM_SEGMENT_SECONDS",
+            "2",
+            "OTEL_EXPORTER_OTLP_ENDPOINT",
+            endpoint,
+            "OTEL_BSP_SCHEDULE_DELAY",
+            "100"),
+        Files.createDirectories(folder));
+  }
+
+  /** Returns what is missing. */
+  private List<String> show(ServiceProcess server, int rtsp, int api)
+      throws IOException, InterruptedException {
+    if (!server.awaitReady(PATIENCE)) {
+      return List.of("the server is not ready, see " + server.log());
+    }
+    StreamReport report = new StreamReport(server, telemetry, out, style);
+    try (StreamClients clients = StreamClients.of(rtsp)) {
+      out.println(clients.description());
+      clients.publish();
+      if (!isCounted(server, "stream_keyframes_received_total", 1)) {
+        return List.of("no key frame has come in " + PATIENCE.toSeconds() + " s");
+      }
+      clients.play();
+      if (!isCounted(server, "stream_play_start_duration_seconds_count", 1)) {
+        return List.of("the reader saw nothing in " + PATIENCE.toSeconds() + " s");
+      }
+      report.spell("a clean link", Duration.ofSeconds(4));
+      clients.lose(LOSS);
+      report.spell("a link that loses one packet in ten", Duration.ofSeconds(5));
+      clients.lose(0);
+      Thread.sleep(SECOND_OF_COUNTING.toMillis());
+      report.spell("a clean link again", Duration.ofSeconds(3));
+      takeSnapshot(api);
+    }
+    if (!isCounted(server, "stream_stops_total", 1)) {
+      return List.of("the stream did not end with its publisher");
+    }
+    return report.print();
+  }
+
+  private static boolean isCounted(ServiceProcess server, String series, double least)
+      throws InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (MetricsPage.of(server).sum(series) < least) {
+      if (System.nanoTime() - deadline > 0) {
+        return false;
+      }
+      Thread.sleep(100);
+    }
+    return true;
+  }
+
+  private static void takeSnapshot(int api) throws IOException, InterruptedException {
+    HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(
+                    URI.create(
+                        "http://127.0.0.1:"
+                            + api
+                            + "/api/v1/streams/"
+                            + StreamClients.NAME
+                            + "/snapshot"))
+                .header("Authorization", "Bearer " + TOKEN)
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build(),
+            HttpResponse.BodyHandlers.discarding());
+  }
+
+  private void suggest(ServiceProcess server, int rtsp, int api) {
+    out.println();
+    out.println(style.title("The server goes on until Ctrl-C"));
+    out.printf("  publish  rtsp://127.0.0.1:%d/NAME%n", rtsp);
+    out.printf("  ask      curl http://127.0.0.1:%d/api/v1/recordings%n", api);
+    out.printf("  metrics  curl %s/metrics%n", server.address());
+    out.printf("  health   curl %s/health%n", server.address());
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.throughline.examples.stream.storage;
+
+import org.jspecify.annotations.NullMarked;

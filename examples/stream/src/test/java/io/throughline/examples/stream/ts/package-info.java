@@ -1,0 +1,4 @@
+@NullMarked
+package io.throughline.examples.stream.ts;
+
+import org.jspecify.annotations.NullMarked;
