@@ -5,6 +5,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
@@ -74,7 +75,8 @@ class ArchitectureTest {
           .whereLayer("otlp-delivery")
           .mayOnlyBeAccessedByLayers("otel-bootstrap")
           .whereLayer("operators-port")
-          .mayOnlyBeAccessedByLayers("otel-bootstrap")
+          .mayOnlyBeAccessedByLayers(
+              "otel-bootstrap", "examples") // its spi, which Health hands out
           .whereLayer("logging-config")
           .mayOnlyBeAccessedByLayers("otel-bootstrap", "spring-boot-starter", "examples")
           .whereLayer("otel-bootstrap")
@@ -193,7 +195,14 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule examples_do_not_know_each_other =
-      slices().matching("io.throughline.examples.(*)..").should().notDependOnEachOther();
+      slices()
+          .matching("io.throughline.examples.(*)..")
+          .should()
+          .notDependOnEachOther()
+          // What plays a demonstration is written once; no server of one example knows another.
+          .ignoreDependency(
+              resideInAPackage("io.throughline.examples.stream.demo"),
+              resideInAPackage("io.throughline.examples.cluster.demo"));
 
   @ArchTest
   static final ArchRule classes_are_named_for_what_they_are =

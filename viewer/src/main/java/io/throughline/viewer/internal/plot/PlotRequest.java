@@ -40,6 +40,8 @@ public record PlotRequest(
     MEAN,
     /** Half is below. */
     P50,
+    /** All but a tenth is below. */
+    P90,
     /** All but a twentieth is below. */
     P95,
     /** All but a hundredth is below. */

@@ -142,6 +142,7 @@ public final class Plotter {
       case RATE -> slots(group, from, step, steps).rates();
       case MEAN -> slots(group, from, step, steps).means();
       case P50 -> slots(group, from, step, steps).quantiles(0.5);
+      case P90 -> slots(group, from, step, steps).quantiles(0.9);
       case P95 -> slots(group, from, step, steps).quantiles(0.95);
       case P99 -> slots(group, from, step, steps).quantiles(0.99);
       case HEATMAP -> new double[0];
