@@ -1,6 +1,7 @@
 package io.throughline.hosts.guides;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.trace.v1.Span;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -128,8 +130,12 @@ class GuidesTest {
         RunningService service = start(main, collector, port, settings)) {
       awaitReady(service);
       assertThat(RunningService.get(port, "/order").statusCode()).isEqualTo(204);
-      assertThat(RunningService.get(service.operatorsPort(), "/health").body())
-          .contains("DEGRADED", "/proc/spool");
+      await() // for the first batch, which finds no spool
+          .atMost(Duration.ofMinutes(1))
+          .untilAsserted(
+              () ->
+                  assertThat(RunningService.get(service.operatorsPort(), "/health").body())
+                      .contains("DEGRADED", "/proc/spool"));
       service.terminate();
       assertThat(service.exitCode()).isEqualTo(BY_SIGTERM);
 
