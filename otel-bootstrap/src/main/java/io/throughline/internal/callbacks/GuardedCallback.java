@@ -45,13 +45,13 @@ final class GuardedCallback implements Consumer<Object>, Runnable {
   @Override
   public void accept(Object measurement) {
     OpenMeasurement open = new OpenMeasurement(measurement);
-    call(() -> callback.accept(open));
+    call(() -> callback.accept(open), open::close);
     open.close();
   }
 
   @Override
   public void run() {
-    call(() -> callback.accept(this));
+    call(() -> callback.accept(this), () -> {});
   }
 
   /** The host has closed its instrument. */
@@ -62,9 +62,10 @@ final class GuardedCallback implements Consumer<Object>, Runnable {
   /**
    * Runs it, unless it is known to block.
    *
+   * @param shut takes no more of it: before it is interrupted, since it may then go on to record
    * @throws RuntimeException which the callback has thrown; the SDK logs it
    */
-  private void call(Runnable callback) {
+  private void call(Runnable callback, Runnable shut) {
     Thread there = inside;
     if (there != null) {
       guard.leavesOut(this, "blocks" + CallbackPlace.of(there), null);
@@ -84,6 +85,7 @@ final class GuardedCallback implements Consumer<Object>, Runnable {
       there = inside;
       lateSince = System.nanoTime();
       guard.leavesOut(this, "blocks" + (there == null ? "" : CallbackPlace.of(there)), null);
+      shut.run();
       task.cancel(true); // which ends it if it can be interrupted
     } catch (ExecutionException e) {
       Throwable thrown = requireNonNull(e.getCause());
@@ -94,6 +96,7 @@ final class GuardedCallback implements Consumer<Object>, Runnable {
     } catch (RejectedExecutionException e) {
       guard.leavesOut(this, "has no thread, so many others block", null);
     } catch (InterruptedException e) {
+      shut.run();
       task.cancel(true);
       Thread.currentThread().interrupt();
     }
