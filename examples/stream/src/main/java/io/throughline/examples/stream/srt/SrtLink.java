@@ -83,7 +83,7 @@ final class SrtLink {
 
   /** Whether nothing of the peer was seen for as long as it takes libsrt to give it up. */
   boolean isSilent() {
-    Duration margin = Duration.ofSeconds(1);
+    Duration margin = Duration.ofSeconds(3); // a busy machine hands packets on late
     return System.nanoTime() - heard > SrtParts.PEER_IDLE.minus(margin).toNanos();
   }
 
