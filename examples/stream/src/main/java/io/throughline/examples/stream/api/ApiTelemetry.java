@@ -15,6 +15,7 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapPropagator;
+import io.throughline.examples.stream.netty.RequestFields;
 import io.throughline.semconv.HttpMetrics;
 import io.throughline.semconv.HttpRequestMethod;
 import java.util.Arrays;
@@ -53,7 +54,8 @@ final class ApiTelemetry {
           tracer
               .spanBuilder(route == null ? name : name + " " + route.template())
               .setSpanKind(SpanKind.SERVER)
-              .setParent(propagator.extract(Context.root(), request.headers(), HttpFields.INSTANCE))
+              .setParent(
+                  propagator.extract(Context.root(), request.headers(), RequestFields.INSTANCE))
               .setAttribute(HTTP_REQUEST_METHOD, method.value())
               .setAttribute(URL_SCHEME, SCHEME)
               .setAttribute(URL_PATH, path)

@@ -2,6 +2,7 @@ package io.throughline.examples.stream.demo;
 
 import io.throughline.examples.cluster.demo.MetricsPage;
 import io.throughline.examples.cluster.demo.OtlpReceiver;
+import io.throughline.examples.cluster.demo.Poll;
 import io.throughline.examples.cluster.demo.Ports;
 import io.throughline.examples.cluster.demo.ReceivedTelemetry;
 import io.throughline.examples.cluster.demo.ServiceProcess;
@@ -140,14 +141,7 @@ final class StreamDemonstration {
 
   private static boolean isCounted(ServiceProcess server, String series, double least)
       throws InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (MetricsPage.of(server).sum(series) < least) {
-      if (System.nanoTime() - deadline > 0) {
-        return false;
-      }
-      Thread.sleep(100);
-    }
-    return true;
+    return Poll.until(PATIENCE, () -> MetricsPage.of(server).sum(series) >= least);
   }
 
   private static void takeSnapshot(int api) throws IOException, InterruptedException {

@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.rtsp.RtspResponseStatuses;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.context.Context;
+import io.throughline.examples.stream.netty.RequestFields;
 import io.throughline.examples.stream.relay.LiveStream;
 import io.throughline.examples.stream.relay.Peer;
 import io.throughline.examples.stream.relay.RefusedException;

@@ -1,11 +1,11 @@
-package io.throughline.examples.stream.api;
+package io.throughline.examples.stream.netty;
 
 import io.netty.handler.codec.http.HttpHeaders;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import org.jspecify.annotations.Nullable;
 
-/** The headers of a request, for propagators. */
-enum HttpFields implements TextMapGetter<HttpHeaders> {
+/** The headers of a request, among which a client may send its trace context. */
+public enum RequestFields implements TextMapGetter<HttpHeaders> {
   INSTANCE;
 
   @Override
