@@ -10,7 +10,7 @@ import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
 import io.opentelemetry.proto.resource.v1.Resource;
 import io.opentelemetry.proto.trace.v1.Span;
-import io.throughline.examples.cluster.demo.OtlpSink;
+import io.throughline.examples.kit.OtlpSink;
 import io.throughline.tests.catalogue.Model.Definition;
 import java.util.Collection;
 import java.util.HashSet;

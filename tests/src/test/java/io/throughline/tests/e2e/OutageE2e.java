@@ -3,7 +3,7 @@ package io.throughline.tests.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.throughline.examples.cluster.demo.ServiceProcess;
+import io.throughline.examples.kit.ServiceProcess;
 import io.throughline.tests.e2e.ReferenceCluster.Running;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;

@@ -4,7 +4,7 @@ import io.throughline.examples.cluster.demo.Cluster;
 import io.throughline.examples.cluster.demo.PlacementGroup;
 import io.throughline.examples.cluster.demo.Port;
 import io.throughline.examples.cluster.demo.Ports;
-import io.throughline.examples.cluster.demo.ServiceProcess;
+import io.throughline.examples.kit.ServiceProcess;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;

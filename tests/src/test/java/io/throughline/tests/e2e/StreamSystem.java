@@ -2,8 +2,8 @@ package io.throughline.tests.e2e;
 
 import static org.awaitility.Awaitility.await;
 
-import io.throughline.examples.cluster.demo.Ports;
-import io.throughline.examples.cluster.demo.ServiceProcess;
+import io.throughline.examples.kit.FreePort;
+import io.throughline.examples.kit.ServiceProcess;
 import io.throughline.examples.stream.StreamServer;
 import java.io.IOException;
 import java.net.URI;
@@ -102,9 +102,9 @@ final class StreamSystem implements BeforeAllCallback, ParameterResolver {
 
   private static Running start() {
     try {
-      int port = Ports.anyFree();
-      int api = Ports.anyFree();
-      int metrics = Ports.anyFree();
+      int port = FreePort.find();
+      int api = FreePort.find();
+      int metrics = FreePort.find();
       ServiceProcess server =
           new ServiceProcess(
               "stream-server",

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
-import io.throughline.examples.cluster.demo.ReceivedSpan;
-import io.throughline.examples.cluster.demo.Trace;
+import io.throughline.examples.kit.ReceivedSpan;
+import io.throughline.examples.kit.Trace;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;

@@ -16,11 +16,11 @@ import com.hivemq.client.mqtt.mqtt5.message.publish.puback.Mqtt5PubAckReasonCode
 import io.throughline.examples.cluster.client.Publisher;
 import io.throughline.examples.cluster.client.Subscriber;
 import io.throughline.examples.cluster.demo.ExpectedSpan;
-import io.throughline.examples.cluster.demo.LogFile;
-import io.throughline.examples.cluster.demo.MetricsPage;
-import io.throughline.examples.cluster.demo.ReceivedSpan;
-import io.throughline.examples.cluster.demo.ServiceProcess;
-import io.throughline.examples.cluster.demo.Trace;
+import io.throughline.examples.kit.LogFile;
+import io.throughline.examples.kit.MetricsPage;
+import io.throughline.examples.kit.ReceivedSpan;
+import io.throughline.examples.kit.ServiceProcess;
+import io.throughline.examples.kit.Trace;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

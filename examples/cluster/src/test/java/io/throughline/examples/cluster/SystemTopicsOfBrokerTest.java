@@ -7,8 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
-import io.throughline.examples.cluster.demo.MetricsPage;
 import io.throughline.examples.cluster.demo.Port;
+import io.throughline.examples.kit.MetricsPage;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;

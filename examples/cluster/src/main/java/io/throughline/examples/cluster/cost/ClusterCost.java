@@ -1,11 +1,9 @@
 package io.throughline.examples.cluster.cost;
 
-import com.google.common.io.MoreFiles;
-import com.google.common.io.RecursiveDeleteOption;
 import io.throughline.examples.cluster.Setting;
-import io.throughline.examples.cluster.demo.ServiceProcess;
+import io.throughline.examples.kit.RunFolder;
+import io.throughline.examples.kit.ServiceProcess;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -50,9 +48,7 @@ public final class ClusterCost {
             folder);
     Runtime.getRuntime().addShutdownHook(new Thread(ClusterCost::killServices)); // for Ctrl-C
     for (int start = 0; start < cost.plan.starts; start++) {
-      if (Files.exists(folder)) {
-        MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
-      }
+      RunFolder.clear(folder);
       cost.compare();
     }
     cost.results.print(System.out);

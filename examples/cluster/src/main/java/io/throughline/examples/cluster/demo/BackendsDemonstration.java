@@ -1,5 +1,7 @@
 package io.throughline.examples.cluster.demo;
 
+import io.throughline.examples.kit.LogFile;
+import io.throughline.examples.kit.Style;
 import io.throughline.semconv.LogFields;
 import java.io.IOException;
 import java.io.PrintStream;

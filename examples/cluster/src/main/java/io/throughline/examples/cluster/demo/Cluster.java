@@ -2,6 +2,7 @@ package io.throughline.examples.cluster.demo;
 
 import io.throughline.examples.cluster.broker.Broker;
 import io.throughline.examples.cluster.journal.Journal;
+import io.throughline.examples.kit.ServiceProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

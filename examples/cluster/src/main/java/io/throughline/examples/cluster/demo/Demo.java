@@ -1,5 +1,7 @@
 package io.throughline.examples.cluster.demo;
 
+import io.throughline.examples.kit.Style;
+import io.throughline.examples.kit.UntilCtrlC;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -105,16 +107,7 @@ public final class Demo {
     Ports ports = freePorts();
     Path folder = Path.of(System.getProperty("demo.folder", "target/demo"));
     Style style = new Style(Boolean.getBoolean("demo.colour"));
-    Thread onCtrlC = stopping(Thread.currentThread());
-    Runtime.getRuntime().addShutdownHook(onCtrlC);
-    boolean complete;
-    try {
-      complete = show(ports, folder, options, focus, out, style);
-    } catch (InterruptedException e) {
-      return; // Ctrl-C: all processes are stopped, and the JVM ends when this thread does
-    }
-    Runtime.getRuntime().removeShutdownHook(onCtrlC);
-    System.exit(complete ? 0 : 1);
+    UntilCtrlC.play(() -> show(ports, folder, options, focus, out, style));
   }
 
   /** Whether everything was there that has to be. */
@@ -151,19 +144,6 @@ public final class Demo {
               .formatted(ports.of(port), port.purpose(), port.variable(), port.usual() + 10000));
     }
     return ports;
-  }
-
-  /** The JVM is not to end before the thread has stopped the processes that it started. */
-  private static Thread stopping(Thread thread) {
-    return new Thread(
-        () -> {
-          thread.interrupt();
-          try {
-            thread.join();
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-        });
   }
 
   private static void fail(String why) {

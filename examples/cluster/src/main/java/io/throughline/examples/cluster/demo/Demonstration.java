@@ -1,5 +1,10 @@
 package io.throughline.examples.cluster.demo;
 
+import io.throughline.examples.kit.OtlpReceiver;
+import io.throughline.examples.kit.ReceivedTelemetry;
+import io.throughline.examples.kit.ServiceProcess;
+import io.throughline.examples.kit.Style;
+import io.throughline.examples.kit.Trace;
 import io.throughline.viewer.Viewer;
 import java.io.IOException;
 import java.io.PrintStream;

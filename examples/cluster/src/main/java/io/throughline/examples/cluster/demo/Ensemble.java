@@ -3,6 +3,9 @@ package io.throughline.examples.cluster.demo;
 import io.throughline.examples.cluster.client.Publisher;
 import io.throughline.examples.cluster.client.SteadyPublisher;
 import io.throughline.examples.cluster.client.Subscriber;
+import io.throughline.examples.kit.FreePort;
+import io.throughline.examples.kit.ServiceProcess;
+import io.throughline.examples.kit.Style;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -45,19 +48,19 @@ final class Ensemble implements AutoCloseable {
     return new Ensemble(
         stage.start(environment),
         new ServiceProcess(
-            "subscriber", Subscriber.class, List.of("demo/#"), Ports.anyFree(), ofClients, folder),
+            "subscriber", Subscriber.class, List.of("demo/#"), FreePort.find(), ofClients, folder),
         new ServiceProcess(
             "publisher",
             Publisher.class,
             List.of("demo/temperature", "21", "22"),
-            Ports.anyFree(),
+            FreePort.find(),
             ofClients,
             folder),
         new ServiceProcess(
             "steady-publisher",
             SteadyPublisher.class,
             List.of("demo/number"),
-            Ports.anyFree(),
+            FreePort.find(),
             ofClients,
             folder));
   }

@@ -1,5 +1,15 @@
 package io.throughline.examples.cluster.demo;
 
+import io.throughline.examples.kit.LogFile;
+import io.throughline.examples.kit.MetricsPage;
+import io.throughline.examples.kit.OtlpReceiver;
+import io.throughline.examples.kit.Poll;
+import io.throughline.examples.kit.ReceivedSpan;
+import io.throughline.examples.kit.ReceivedTelemetry;
+import io.throughline.examples.kit.ServiceProcess;
+import io.throughline.examples.kit.Style;
+import io.throughline.examples.kit.Trace;
+import io.throughline.examples.kit.TraceTree;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;

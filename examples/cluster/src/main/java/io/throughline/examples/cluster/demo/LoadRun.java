@@ -1,6 +1,12 @@
 package io.throughline.examples.cluster.demo;
 
 import io.throughline.examples.cluster.Setting;
+import io.throughline.examples.kit.MetricsPage;
+import io.throughline.examples.kit.OtlpReceiver;
+import io.throughline.examples.kit.Poll;
+import io.throughline.examples.kit.ReceivedTelemetry;
+import io.throughline.examples.kit.ScrapeTimes;
+import io.throughline.examples.kit.Style;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;

@@ -1,5 +1,11 @@
 package io.throughline.examples.cluster.demo;
 
+import io.throughline.examples.kit.LogFile;
+import io.throughline.examples.kit.MetricsPage;
+import io.throughline.examples.kit.ServiceProcess;
+import io.throughline.examples.kit.Style;
+import io.throughline.examples.kit.Trace;
+import io.throughline.examples.kit.TraceTree;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -7,6 +13,25 @@ import java.util.List;
 
 /** A report of the traces, metrics and logs of one message, with what is missing in them. */
 record MessageReport(PrintStream out, Style style) {
+
+  private static final List<String> BROKER_SERIES =
+      List.of(
+          "mqtt_packets_received_total{mqtt_packet_type=\"publish\"}",
+          "mqtt_packets_sent_total{mqtt_packet_type=\"publish\"}",
+          "mqtt_connection_count",
+          "mqtt_publish_duration_seconds_count",
+          "mqtt_delivery_duration_seconds_count");
+
+  private static final List<String> JOURNAL_SERIES =
+      List.of("rpc_server_call_duration_seconds_count", "storage_operation_duration_seconds_count");
+
+  private static final List<String> LEADER_SERIES =
+      List.of(
+          "rpc_server_call_duration_seconds_count",
+          "storage_operation_duration_seconds_count",
+          "raft_leader_status",
+          "raft_log_applied_index",
+          "raft_replication_duration_seconds_count");
 
   /** Returns what is missing. */
   List<String> print(Trace trace, List<ServiceProcess> services)
@@ -24,7 +49,7 @@ record MessageReport(PrintStream out, Style style) {
     for (ServiceProcess service : services) {
       title(service.address() + "/metrics");
       MetricsPage page = MetricsPage.of(service);
-      for (String series : MetricsPage.tellingSeries(service)) {
+      for (String series : tellingSeries(service)) {
         page.samples(series).forEach(sample -> out.println("  " + sample));
         if (page.sum(series) <= 0) {
           missing.add(service.address() + "/metrics has no " + series + " above 0");
@@ -32,6 +57,15 @@ record MessageReport(PrintStream out, Style style) {
       }
     }
     return missing;
+  }
+
+  /** Series that are above zero once a message has passed this service. */
+  private static List<String> tellingSeries(ServiceProcess service) {
+    return switch (service.name()) {
+      case "mqtt-broker" -> BROKER_SERIES;
+      case "journal" -> JOURNAL_SERIES;
+      default -> LEADER_SERIES;
+    };
   }
 
   void printTree(Trace trace) {

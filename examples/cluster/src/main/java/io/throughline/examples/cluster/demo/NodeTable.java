@@ -2,6 +2,9 @@ package io.throughline.examples.cluster.demo;
 
 import static java.util.stream.Collectors.joining;
 
+import io.throughline.examples.kit.MetricsPage;
+import io.throughline.examples.kit.ServiceProcess;
+import io.throughline.examples.kit.Style;
 import java.io.PrintStream;
 import java.util.List;
 

@@ -3,6 +3,8 @@ package io.throughline.examples.cluster.demo;
 import static java.util.stream.Collectors.joining;
 
 import io.throughline.examples.cluster.placement.PlacementCenter;
+import io.throughline.examples.kit.MetricsPage;
+import io.throughline.examples.kit.ServiceProcess;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.throughline.examples.cluster.demo;
 
+import io.throughline.examples.kit.FreePort;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.util.ArrayList;
@@ -47,17 +48,10 @@ public final class Ports {
     ports.numbers.putAll(numbers);
     for (Port port : Port.values()) {
       if (port.name().endsWith("_METRICS")) {
-        ports.numbers.put(port, anyFree());
+        ports.numbers.put(port, FreePort.find());
       }
     }
     return ports;
-  }
-
-  /** A port that nobody uses now. */
-  public static int anyFree() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   public int of(Port port) {

@@ -1,10 +1,10 @@
 package io.throughline.examples.cluster.demo;
 
-import com.google.common.io.MoreFiles;
-import com.google.common.io.RecursiveDeleteOption;
+import io.throughline.examples.kit.RunFolder;
+import io.throughline.examples.kit.ServiceProcess;
+import io.throughline.examples.kit.Style;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -44,9 +44,7 @@ record Stage(PlacementGroup group, Ports ports, Path folder, PrintStream out, St
 
   /** Removes what an earlier run has left. */
   void clear() throws IOException {
-    if (Files.exists(folder)) {
-      MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
-    }
+    RunFolder.clear(folder);
   }
 
   /** Starts the services; they are not ready yet. */

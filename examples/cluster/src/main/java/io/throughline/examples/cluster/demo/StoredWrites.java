@@ -1,5 +1,7 @@
 package io.throughline.examples.cluster.demo;
 
+import io.throughline.examples.kit.ReceivedSpan;
+import io.throughline.examples.kit.Trace;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

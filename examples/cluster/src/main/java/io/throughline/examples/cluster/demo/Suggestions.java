@@ -1,5 +1,6 @@
 package io.throughline.examples.cluster.demo;
 
+import io.throughline.examples.kit.Style;
 import java.io.PrintStream;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;

@@ -1,6 +1,6 @@
 package io.throughline.examples.cluster.systopics;
 
-import io.throughline.examples.cluster.Samples;
+import io.throughline.examples.kit.MetricsPage;
 import io.throughline.semconv.MqttPacketType;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,7 +99,7 @@ record SystemTopic(String name, List<String> series) {
     return new SystemTopic(name, List.of(series));
   }
 
-  double value(Samples samples) {
-    return series.stream().mapToDouble(samples::sum).sum();
+  double value(MetricsPage page) {
+    return series.stream().mapToDouble(page::sum).sum();
   }
 }

@@ -1,7 +1,7 @@
 package io.throughline.examples.cluster.systopics;
 
 import com.google.gson.Gson;
-import io.throughline.examples.cluster.Samples;
+import io.throughline.examples.kit.MetricsPage;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,7 +48,7 @@ public final class SystemTopics {
 
   /** All payloads as they are now, by topic. */
   public Map<String, String> read() {
-    Samples samples = Samples.of(metrics.get());
+    MetricsPage page = MetricsPage.of(metrics.get());
     long now = nanoTime.getAsLong();
     long uptime = Math.round((now - start) / NANOS_PER_SECOND);
     Map<String, String> topics = new LinkedHashMap<>();
@@ -56,22 +56,22 @@ public final class SystemTopics {
     topics.put("$SYS/broker/version", "Throughline reference broker, HiveMQ CE");
     topics.put("$SYS/broker/uptime", uptime + " seconds");
     SystemTopic.MOSQUITTO.forEach(
-        topic -> topics.put("$SYS/broker/" + topic.name(), text(topic.value(samples))));
-    addLoads(topics, samples, (now - last) / NANOS_PER_SECOND);
+        topic -> topics.put("$SYS/broker/" + topic.name(), text(topic.value(page))));
+    addLoads(topics, page, (now - last) / NANOS_PER_SECOND);
     last = now;
 
     topics.put("$SYS/brokers", JSON.toJson(List.of(node)));
     topics.put(ofNode("uptime"), Long.toString(uptime));
     topics.put(ofNode("datetime"), Instant.now().toString());
-    add(topics, "stats", SystemTopic.STATS, samples);
-    add(topics, "metrics", SystemTopic.METRICS, samples);
+    add(topics, "stats", SystemTopic.STATS, page);
+    add(topics, "metrics", SystemTopic.METRICS, page);
     return topics;
   }
 
-  private void addLoads(Map<String, String> topics, Samples samples, double seconds) {
+  private void addLoads(Map<String, String> topics, MetricsPage page, double seconds) {
     loads.forEach(
         (topic, load) -> {
-          load.update(topic.value(samples), seconds);
+          load.update(topic.value(page), seconds);
           for (int i = 0; i < Load.MINUTES.size(); i++) {
             topics.put(
                 "$SYS/broker/load/%s/%dmin".formatted(topic.name(), Load.MINUTES.get(i)),
@@ -81,12 +81,12 @@ public final class SystemTopics {
   }
 
   private void add(
-      Map<String, String> topics, String group, List<SystemTopic> members, Samples samples) {
+      Map<String, String> topics, String group, List<SystemTopic> members, MetricsPage page) {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("node", node);
     all.put("time", Instant.now().toString());
     for (SystemTopic topic : members) {
-      double value = topic.value(samples);
+      double value = topic.value(page);
       topics.put(ofNode(group + "/" + topic.name()), text(value));
       all.put(topic.name(), Math.round(value));
     }

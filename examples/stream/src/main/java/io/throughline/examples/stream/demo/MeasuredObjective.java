@@ -1,6 +1,6 @@
 package io.throughline.examples.stream.demo;
 
-import io.throughline.examples.cluster.demo.MetricsPage;
+import io.throughline.examples.kit.MetricsPage;
 
 /** The objectives that a short run can say something of, as deploy/prometheus/objectives.yaml. */
 enum MeasuredObjective {

@@ -1,6 +1,7 @@
 package io.throughline.examples.stream.demo;
 
-import io.throughline.examples.cluster.demo.Style;
+import io.throughline.examples.kit.Style;
+import io.throughline.examples.kit.UntilCtrlC;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -36,32 +37,13 @@ public final class StreamDemo {
       System.err.println("demo: unknown: " + options + "; see ./demo stream --help");
       System.exit(1);
     }
-    Thread main = Thread.currentThread();
-    Thread onCtrlC = new Thread(() -> stop(main));
-    Runtime.getRuntime().addShutdownHook(onCtrlC);
-    boolean complete;
-    try {
-      complete =
-          new StreamDemonstration(
-                  Path.of(System.getProperty("demo.folder", "target/demo")),
-                  out,
-                  new Style(Boolean.getBoolean("demo.colour")))
-              .run(options.contains("--once"));
-    } catch (InterruptedException e) {
-      return; // Ctrl-C: all processes are stopped, and the JVM ends when this thread does
-    }
-    Runtime.getRuntime().removeShutdownHook(onCtrlC);
-    System.exit(complete ? 0 : 1);
-  }
-
-  /** The JVM is not to end before the thread has stopped the processes that it started. */
-  private static void stop(Thread main) {
-    main.interrupt();
-    try {
-      main.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    UntilCtrlC.play(
+        () ->
+            new StreamDemonstration(
+                    Path.of(System.getProperty("demo.folder", "target/demo")),
+                    out,
+                    new Style(Boolean.getBoolean("demo.colour")))
+                .run(options.contains("--once")));
   }
 
   private StreamDemo() {}

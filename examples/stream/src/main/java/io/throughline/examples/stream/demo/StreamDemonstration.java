@@ -1,12 +1,13 @@
 package io.throughline.examples.stream.demo;
 
-import io.throughline.examples.cluster.demo.MetricsPage;
-import io.throughline.examples.cluster.demo.OtlpReceiver;
-import io.throughline.examples.cluster.demo.Poll;
-import io.throughline.examples.cluster.demo.Ports;
-import io.throughline.examples.cluster.demo.ReceivedTelemetry;
-import io.throughline.examples.cluster.demo.ServiceProcess;
-import io.throughline.examples.cluster.demo.Style;
+import io.throughline.examples.kit.FreePort;
+import io.throughline.examples.kit.MetricsPage;
+import io.throughline.examples.kit.OtlpReceiver;
+import io.throughline.examples.kit.Poll;
+import io.throughline.examples.kit.ReceivedTelemetry;
+import io.throughline.examples.kit.RunFolder;
+import io.throughline.examples.kit.ServiceProcess;
+import io.throughline.examples.kit.Style;
 import io.throughline.examples.stream.StreamServer;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -14,13 +15,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** One run: a stream, the same with losses, and what the server said of it. */
 final class StreamDemonstration {
@@ -48,9 +46,9 @@ final class StreamDemonstration {
   boolean run(boolean once) throws IOException, InterruptedException {
     out.println(
         style.title("Starting the stream server") + style.faint(", its output goes to " + folder));
-    removeWhatIsLeft();
-    int rtsp = Ports.anyFree();
-    int api = Ports.anyFree();
+    RunFolder.clear(folder);
+    int rtsp = FreePort.find();
+    int api = FreePort.find();
     try (OtlpReceiver receiver = OtlpReceiver.start(telemetry);
         ServiceProcess server = server(rtsp, api, receiver.endpoint()).start()) {
       List<String> missing = show(server, rtsp, api);
@@ -68,22 +66,12 @@ final class StreamDemonstration {
     }
   }
 
-  private void removeWhatIsLeft() throws IOException {
-    if (Files.exists(folder)) {
-      try (Stream<Path> files = Files.walk(folder)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
-    }
-  }
-
   private ServiceProcess server(int rtsp, int api, String endpoint) throws IOException {
     return new ServiceProcess(
         "stream-server",
         StreamServer.class,
         List.of(),
-        Ports.anyFree(),
+        FreePort.find(),
         Map.of(
             "STREAM_RTSP_PORT",
             Integer.toString(rtsp),
@@ -105,7 +93,7 @@ final class StreamDemonstration {
             endpoint,
             "OTEL_BSP_SCHEDULE_DELAY",
             "100"),
-        Files.createDirectories(folder));
+        folder);
   }
 
   /** Returns what is missing. */

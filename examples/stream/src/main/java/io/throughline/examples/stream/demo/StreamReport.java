@@ -1,12 +1,12 @@
 package io.throughline.examples.stream.demo;
 
-import io.throughline.examples.cluster.demo.LogFile;
-import io.throughline.examples.cluster.demo.MetricsPage;
-import io.throughline.examples.cluster.demo.ReceivedTelemetry;
-import io.throughline.examples.cluster.demo.ServiceProcess;
-import io.throughline.examples.cluster.demo.Style;
-import io.throughline.examples.cluster.demo.Trace;
-import io.throughline.examples.cluster.demo.TraceTree;
+import io.throughline.examples.kit.LogFile;
+import io.throughline.examples.kit.MetricsPage;
+import io.throughline.examples.kit.ReceivedTelemetry;
+import io.throughline.examples.kit.ServiceProcess;
+import io.throughline.examples.kit.Style;
+import io.throughline.examples.kit.Trace;
+import io.throughline.examples.kit.TraceTree;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;

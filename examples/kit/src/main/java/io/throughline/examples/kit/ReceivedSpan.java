@@ -1,4 +1,4 @@
-package io.throughline.examples.cluster.demo;
+package io.throughline.examples.kit;
 
 import com.google.protobuf.ByteString;
 import io.opentelemetry.proto.common.v1.AnyValue;
@@ -49,7 +49,7 @@ public record ReceivedSpan(String service, Span span) {
   }
 
   /** What its status says besides. */
-  String message() {
+  public String message() {
     return span.getStatus().getMessage();
   }
 
@@ -70,11 +70,11 @@ public record ReceivedSpan(String service, Span span) {
     };
   }
 
-  long startNanos() {
+  public long startNanos() {
     return span.getStartTimeUnixNano();
   }
 
-  long endNanos() {
+  public long endNanos() {
     return span.getEndTimeUnixNano();
   }
 

@@ -1,4 +1,4 @@
-package io.throughline.examples.cluster.demo;
+package io.throughline.examples.kit;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +37,7 @@ public final class Style {
   }
 
   /** Each service has its colour, padded to a width. */
-  String service(String name, int width) {
+  public String service(String name, int width) {
     if (!services.contains(name)) {
       services.add(name);
     }

@@ -1,4 +1,4 @@
-package io.throughline.examples.cluster.demo;
+package io.throughline.examples.kit;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -37,12 +37,12 @@ public record LogFile(Path path) {
   }
 
   /** The value of a field in the last line that has it. */
-  Optional<String> lastValueOf(String name) throws IOException {
+  public Optional<String> lastValueOf(String name) throws IOException {
     return lines().stream().flatMap(line -> field(line, name).stream()).reduce((a, b) -> b);
   }
 
   /** When a line was logged. */
-  static Instant time(String line) {
+  public static Instant time(String line) {
     return field(line, "@timestamp").map(Instant::parse).orElse(Instant.EPOCH);
   }
 

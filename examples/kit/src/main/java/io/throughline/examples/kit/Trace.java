@@ -1,4 +1,4 @@
-package io.throughline.examples.cluster.demo;
+package io.throughline.examples.kit;
 
 import java.util.Comparator;
 import java.util.List;
@@ -9,12 +9,12 @@ import java.util.stream.Collectors;
 public record Trace(String id, List<ReceivedSpan> spans) {
 
   /** Spans whose parent is not here: because they have none, or because it was never exported. */
-  List<ReceivedSpan> roots() {
+  public List<ReceivedSpan> roots() {
     Set<String> ids = spans.stream().map(ReceivedSpan::spanId).collect(Collectors.toSet());
     return inOrder(spans.stream().filter(span -> !ids.contains(span.parentSpanId())).toList());
   }
 
-  List<ReceivedSpan> childrenOf(ReceivedSpan parent) {
+  public List<ReceivedSpan> childrenOf(ReceivedSpan parent) {
     return inOrder(
         spans.stream().filter(span -> span.parentSpanId().equals(parent.spanId())).toList());
   }
@@ -24,7 +24,7 @@ public record Trace(String id, List<ReceivedSpan> spans) {
     return spans.stream().filter(span -> span.name().equals(name)).toList();
   }
 
-  long startNanos() {
+  public long startNanos() {
     return spans.stream().mapToLong(ReceivedSpan::startNanos).min().orElse(0);
   }
 

@@ -1,4 +1,4 @@
-package io.throughline.examples.cluster.demo;
+package io.throughline.examples.kit;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.sun.net.httpserver.HttpExchange;

@@ -1,4 +1,4 @@
-package io.throughline.examples.cluster.demo;
+package io.throughline.examples.kit;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.throughline.examples.cluster.demo;
+package io.throughline.examples.kit;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -8,7 +8,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** The times that a service took for its page of metrics, asked five times a second. */
-final class ScrapeTimes implements AutoCloseable {
+public final class ScrapeTimes implements AutoCloseable {
 
   private static final long EVERY_MILLIS = 200;
 
@@ -16,7 +16,7 @@ final class ScrapeTimes implements AutoCloseable {
   private final List<Long> nanos = Collections.synchronizedList(new ArrayList<>());
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
 
-  ScrapeTimes(ServiceProcess service) {
+  public ScrapeTimes(ServiceProcess service) {
     this.service = service;
     var unused =
         timer.scheduleWithFixedDelay(
@@ -33,7 +33,7 @@ final class ScrapeTimes implements AutoCloseable {
     }
   }
 
-  String summary() {
+  public String summary() {
     List<Long> sorted = new ArrayList<>(nanos);
     Collections.sort(sorted);
     if (sorted.isEmpty()) {

@@ -1,17 +1,25 @@
-package io.throughline.examples.cluster;
+package io.throughline.examples.kit;
 
 import java.util.List;
 
-/** The samples of a page in Prometheus' text format. */
-public record Samples(List<String> lines) {
+/**
+ * The samples of a page in Prometheus' text format, as a service answers it at {@code /metrics}.
+ */
+public record MetricsPage(List<String> lines) {
 
   /** Without its comments. */
-  public static Samples of(String page) {
-    return new Samples(page.lines().filter(line -> !line.startsWith("#")).toList());
+  public static MetricsPage of(String page) {
+    return new MetricsPage(page.lines().filter(line -> !line.startsWith("#")).toList());
+  }
+
+  /** Empty if it does not answer. */
+  public static MetricsPage of(ServiceProcess service) throws InterruptedException {
+    ServiceProcess.Answer page = service.get("/metrics");
+    return of(page.status() == 200 ? page.body() : "");
   }
 
   /** Those of a metric, or of those of its series that have a label: {@code name{a="b"}}. */
-  public List<String> matching(String selector) {
+  public List<String> samples(String selector) {
     String name = selector.replaceFirst("\\{.*", "");
     String label = selector.substring(name.length()).replaceAll("[{}]", "");
     return lines.stream()
@@ -22,7 +30,7 @@ public record Samples(List<String> lines) {
 
   /** The sum of these samples. */
   public double sum(String selector) {
-    return matching(selector).stream()
+    return samples(selector).stream()
         .mapToDouble(sample -> Double.parseDouble(sample.substring(sample.lastIndexOf(' ') + 1)))
         .sum();
   }

@@ -1,4 +1,4 @@
-package io.throughline.examples.cluster.demo;
+package io.throughline.examples.kit;
 
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
@@ -93,7 +93,7 @@ public final class ReceivedTelemetry implements OtlpSink {
   }
 
   /** Hands out, once, the traces to which nothing has been added for a while. */
-  synchronized List<Trace> takeSettled(Duration quiet) {
+  public synchronized List<Trace> takeSettled(Duration quiet) {
     List<Trace> settled = new ArrayList<>();
     long before = System.nanoTime() - quiet.toNanos();
     for (Iterator<Map.Entry<String, Arrivals>> each = traces.entrySet().iterator();
