@@ -19,6 +19,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** How an instance ends, mostly with a JVM of its own. */
 @ExtendWith(FreshGlobal.class)
@@ -180,6 +182,39 @@ class ShutdownTest {
 
       // Less than the ten seconds that the exporter itself would wait.
       assertTimeoutPreemptively(Duration.ofSeconds(8), observability::close);
+    }
+  }
+
+  /** Nothing listens, or somebody does who never answers; and there is no disk to keep it on. */
+  @ParameterizedTest
+  @CsvSource({
+    "refused, http/protobuf",
+    "refused, grpc",
+    "unanswered, http/protobuf",
+    "unanswered, grpc"
+  })
+  void an_outage_at_the_end_is_told_in_json_lines_only(String outage, String protocol)
+      throws Exception {
+    try (ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      if (outage.equals("refused")) {
+        socket.close();
+      }
+      List<String> options =
+          List.of(
+              "-Dotel.exporter.prometheus.port=0",
+              "-Dotel.exporter.otlp.endpoint=http://localhost:" + socket.getLocalPort(),
+              "-Dotel.exporter.otlp.protocol=" + protocol,
+              "-Dthroughline.spool.enabled=false",
+              "-Dthroughline.shutdown.timeout=1s");
+      try (ForkedJvm service = new ForkedJvm(ForkedService.class, options)) {
+        assertThat(service.awaitEnd(PATIENCE_SECONDS)).as("%s", service.lines()).isTrue();
+
+        assertThat(service.exitCode()).isZero();
+        assertThat(service.lines())
+            .filteredOn(line -> !line.startsWith("port ") && !line.equals("main ends"))
+            .allMatch(line -> line.startsWith("{\"@timestamp\":") && line.endsWith("}"))
+            .anyMatch(line -> line.contains("traces: 1 span lost"));
+      }
     }
   }
 

@@ -11,6 +11,7 @@ import io.throughline.delivery.internal.spool.DropCounts;
 import io.throughline.delivery.internal.spool.TrustedFiles;
 import io.throughline.semconv.ThroughlineSignal;
 import io.throughline.semconv.ThroughlineSpoolDropReason;
+import io.throughline.testing.LogLines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,6 +59,25 @@ class SpooledDeliveryTest {
       }
     }
     assertThat(heard.dropped()).isEmpty();
+  }
+
+  @Test
+  void an_outage_is_told_once_with_the_address_and_what_to_check() throws IOException {
+    String nowhere = "http://localhost:" + SpoolingService.freePort() + "/v1/traces";
+    try (LogLines lines = new LogLines("io.throughline.delivery");
+        SpoolingService service = start(nowhere)) {
+      service.export("first");
+      await().untilAsserted(() -> assertThat(heard.failures()).hasSizeGreaterThan(2));
+
+      assertThat(lines.messages())
+          .containsExactly(
+              "traces are kept on the disk, "
+                  + nowhere
+                  + " does not accept them: "
+                  + heard.failures().get(0)
+                  + "; is a collector running there (otel.exporter.otlp.endpoint)? Tried again"
+                  + " until it does");
+    }
   }
 
   @Test

@@ -24,6 +24,7 @@ public final class HealthComponent implements ComponentState {
   private final Map<String, HealthComponent> exporters = new TreeMap<>();
   private long delivered;
   private long lost;
+  private long onTheWay;
   private @Nullable Instant since;
   private @Nullable Instant lastSuccess;
   private @Nullable Instant lastFailure;
@@ -64,6 +65,7 @@ public final class HealthComponent implements ComponentState {
    * @return the export
    */
   public CompletableResultCode watch(CompletableResultCode result, int items) {
+    track(result, items);
     result.whenComplete(
         () -> {
           if (result.isSuccess()) {
@@ -74,6 +76,23 @@ public final class HealthComponent implements ComponentState {
           }
         });
     return result;
+  }
+
+  /**
+   * Counts some items as on their way until their export ends, and leaves to others what it came
+   * to.
+   *
+   * @param result the export
+   * @param items how many
+   * @return the export
+   */
+  public CompletableResultCode track(CompletableResultCode result, int items) {
+    moved(items);
+    return result.whenComplete(() -> moved(-items));
+  }
+
+  private synchronized void moved(int items) {
+    onTheWay += items;
   }
 
   /**
@@ -129,7 +148,16 @@ public final class HealthComponent implements ComponentState {
   public synchronized PartState state() {
     PartState itself =
         new PartState(
-            name, degraded, since, lastSuccess, lastFailure, lastError, delivered, lost, List.of());
+            name,
+            degraded,
+            since,
+            lastSuccess,
+            lastFailure,
+            lastError,
+            delivered,
+            lost,
+            onTheWay,
+            List.of());
     return exporters.isEmpty()
         ? itself
         : itself.with(exporters.values().stream().map(HealthComponent::state).toList());

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastError why that failed
  * @param delivered items that were taken by the other side, by each exporter
  * @param lost items that were given up, by each exporter
+ * @param onTheWay items whose export has neither succeeded nor failed yet
  * @param exporters the ways on which a signal leaves; empty for all that is no signal
  */
 public record PartState(
@@ -30,6 +31,7 @@ public record PartState(
     @Nullable String lastError,
     long delivered,
     long lost,
+    long onTheWay,
     List<PartState> exporters) {
 
   /** What all of them together say, where this one speaks only of itself. */
@@ -52,6 +54,7 @@ public record PartState(
         lastFailed.lastError,
         all.stream().mapToLong(PartState::delivered).sum(),
         all.stream().mapToLong(PartState::lost).sum(),
+        all.stream().mapToLong(PartState::onTheWay).sum(),
         exporters);
   }
 

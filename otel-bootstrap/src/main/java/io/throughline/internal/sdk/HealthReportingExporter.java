@@ -57,9 +57,16 @@ abstract class HealthReportingExporter<T> implements WrappedExporter {
     try {
       result = export.apply(items);
     } catch (Throwable e) {
-      return watch.part().watch(failed(e), items.size());
+      return watch.part().watch(failed(e), size(items));
     }
-    return watch.byDelivery() ? result : watch.part().watch(result, items.size());
+    return watch.byDelivery()
+        ? watch.part().track(result, size(items))
+        : watch.part().watch(result, size(items));
+  }
+
+  /** How many they are, as they are counted where they get lost. */
+  int size(Collection<T> items) {
+    return items.size();
   }
 
   public CompletableResultCode flush() {
@@ -112,7 +119,7 @@ abstract class HealthReportingExporter<T> implements WrappedExporter {
     }
   }
 
-  /** The exporter of metrics, as they are to be shown. Its items are metrics, not points. */
+  /** The exporter of metrics, as they are to be shown. */
   static final class Metrics extends HealthReportingExporter<MetricData> implements MetricExporter {
 
     private final MetricExporter exporter;
@@ -131,6 +138,12 @@ abstract class HealthReportingExporter<T> implements WrappedExporter {
           exporter::shutdown);
       this.exporter = exporter;
       this.buckets = buckets;
+    }
+
+    /** Data points, of which a metric has any number. */
+    @Override
+    int size(Collection<MetricData> metrics) {
+      return metrics.stream().mapToInt(metric -> metric.getData().getPoints().size()).sum();
     }
 
     @Override
