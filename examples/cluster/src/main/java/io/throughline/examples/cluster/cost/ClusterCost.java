@@ -1,6 +1,7 @@
 package io.throughline.examples.cluster.cost;
 
 import io.throughline.examples.cluster.Setting;
+import io.throughline.examples.kit.Cpu;
 import io.throughline.examples.kit.RunFolder;
 import io.throughline.examples.kit.ServiceProcess;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.throughline.examples.cluster.cost;
+package io.throughline.examples.kit;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -12,11 +12,11 @@ import java.util.Map;
  * The CPU time that the threads of a process have had so far, as Linux counts it. The compilers'
  * are left out: in a service that runs for days they have long been done.
  */
-record Cpu(Map<Path, Long> nanos) {
+public record Cpu(Map<Path, Long> nanos) {
 
   private static final String COMPILER = "C\\d CompilerThre.*\\s*";
 
-  static Cpu of(long pid) throws IOException {
+  public static Cpu of(long pid) throws IOException {
     Map<Path, Long> nanos = new HashMap<>();
     Path tasks = Path.of("/proc", Long.toString(pid), "task");
     try (DirectoryStream<Path> threads = Files.newDirectoryStream(tasks)) {
@@ -34,7 +34,7 @@ record Cpu(Map<Path, Long> nanos) {
     return new Cpu(nanos);
   }
 
-  double secondsSince(Cpu before) {
+  public double secondsSince(Cpu before) {
     long spent = 0;
     for (Map.Entry<Path, Long> thread : nanos.entrySet()) {
       // Below zero: another one has got its number.

@@ -1,4 +1,4 @@
-package io.throughline.examples.cluster.cost;
+package io.throughline.examples.kit;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -10,13 +10,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.LongAdder;
 
 /** A receiver of OTLP over HTTP that counts the bytes of bodies, as they come in, and no more. */
-final class TelemetryBytes implements AutoCloseable {
+public final class TelemetryBytes implements AutoCloseable {
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newFixedThreadPool(2);
   private final LongAdder bytes = new LongAdder();
 
-  TelemetryBytes() throws IOException {
+  public TelemetryBytes() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(threads);
     server.createContext("/", this::accept);
@@ -32,11 +32,11 @@ final class TelemetryBytes implements AutoCloseable {
     }
   }
 
-  String endpoint() {
+  public String endpoint() {
     return "http://localhost:" + server.getAddress().getPort();
   }
 
-  long soFar() {
+  public long soFar() {
     return bytes.sum();
   }
 

@@ -1,4 +1,4 @@
-package io.throughline.examples.cluster.cost;
+package io.throughline.examples.kit;
 
 import com.sun.management.ThreadMXBean;
 import com.sun.tools.attach.AttachNotSupportedException;
@@ -14,14 +14,14 @@ import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
 
 /** The heap and the memory of another JVM. */
-final class Jvm implements AutoCloseable {
+public final class Jvm implements AutoCloseable {
 
   private final JMXConnector connector;
   private final ThreadMXBean threads;
 
   /** Loads what JMX needs into it: afterwards it is larger. */
   @SuppressWarnings("BanJNDI") // the address is that of a JVM which this one has started
-  static Jvm attach(long pid) throws IOException {
+  public static Jvm attach(long pid) throws IOException {
     try {
       VirtualMachine machine = VirtualMachine.attach(Long.toString(pid));
       String address = machine.startLocalManagementAgent();
@@ -40,7 +40,7 @@ final class Jvm implements AutoCloseable {
   }
 
   /** By each thread so far: one that ends takes its own with it. */
-  Map<Long, Long> allocatedBytes() {
+  public Map<Long, Long> allocatedBytes() {
     long[] ids = threads.getAllThreadIds();
     long[] bytes = threads.getThreadAllocatedBytes(ids);
     Map<Long, Long> allocated = new HashMap<>();
@@ -50,7 +50,7 @@ final class Jvm implements AutoCloseable {
     return allocated;
   }
 
-  static double residentMegabytes(long pid) throws IOException {
+  public static double residentMegabytes(long pid) throws IOException {
     return Files.readAllLines(Path.of("/proc", Long.toString(pid), "status")).stream()
             .filter(line -> line.startsWith("VmRSS:"))
             .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")))
