@@ -14,6 +14,10 @@ RUN --mount=type=cache,target=/root/.m2 \
     tr : '\n' | sort -u | xargs cp --no-clobber --target-directory /app
 
 FROM ${JRE_IMAGE}
+# Of the stream server, which does RTSP alone without.
+RUN apt-get update && \
+    apt-get install --yes --no-install-recommends libsrt1.5-gnutls && \
+    rm -rf /var/lib/apt/lists/*
 COPY --from=build /app /app
 # A volume that is empty takes the owner of the folder that it is mounted on.
 RUN mkdir /data /services && chown 10001:10001 /data /services
