@@ -40,12 +40,13 @@ validate() {
   otelcol validate "${configs[@]}"
 }
 
-# Those of a fleet of nodes, which deploy/local does not run.
+# Those of a fleet of nodes and of long-term storage, which deploy/local does not run.
 validate_others() {
   validate_fleet otel-collector{,-host-metrics}.yaml gateway/agent{,-tls,-kubernetes}.yaml &&
     validate_fleet otel-collector{,-host-metrics}.yaml gateway/agent-{kafka,kubernetes}.yaml &&
     validate_fleet gateway/gateway{,-tls}.yaml &&
-    validate_fleet gateway/gateway{,-kafka}.yaml
+    validate_fleet gateway/gateway{,-kafka}.yaml &&
+    validate_fleet otel-collector{,-influxdb}.yaml
 }
 
 validate_fleet() { # <configuration>...

@@ -206,7 +206,7 @@ class FleetE2e {
     return accepted;
   }
 
-  private void send(Fleet.Collector agent, Set<String> accepted, AtomicBoolean happened) {
+  private void send(CollectorProcess agent, Set<String> accepted, AtomicBoolean happened) {
     try {
       for (int afterwards = 0; afterwards < 50; afterwards += happened.get() ? 1 : 0) {
         accepted.addAll(traces.send(Kind.PLAIN, TRACES_OF_A_REQUEST, List.of(agent)));

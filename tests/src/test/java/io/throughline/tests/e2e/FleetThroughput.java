@@ -3,7 +3,6 @@ package io.throughline.tests.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.throughline.tests.e2e.Fleet.Collector;
 import io.throughline.tests.e2e.Fleet.Link;
 import io.throughline.tests.e2e.SentTraces.Kind;
 import java.nio.file.Path;
@@ -57,8 +56,8 @@ class FleetThroughput {
     SentTraces traces = new SentTraces(service);
     Map<String, String> settings = Map.of("SAMPLING_PERCENTAGE", "100", "SAMPLING_WAIT", "2s");
     try (Fleet fleet = new Fleet(link, folder, settings)) {
-      List<Collector> agents = List.of(fleet.agent(0), fleet.agent(1));
-      List<Collector> gateways = List.of(fleet.gateway(0), fleet.gateway(1));
+      List<CollectorProcess> agents = List.of(fleet.agent(0), fleet.agent(1));
+      List<CollectorProcess> gateways = List.of(fleet.gateway(0), fleet.gateway(1));
       Duration agentsBefore = processorTime(agents);
       Duration gatewaysBefore = processorTime(gateways);
       for (int request = 0; request < REQUESTS; request++) {
@@ -80,7 +79,9 @@ class FleetThroughput {
     }
   }
 
-  private static Duration processorTime(List<Collector> collectors) {
-    return collectors.stream().map(Collector::processorTime).reduce(Duration.ZERO, Duration::plus);
+  private static Duration processorTime(List<CollectorProcess> collectors) {
+    return collectors.stream()
+        .map(CollectorProcess::processorTime)
+        .reduce(Duration.ZERO, Duration::plus);
   }
 }

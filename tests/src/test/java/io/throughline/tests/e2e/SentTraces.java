@@ -48,14 +48,14 @@ final class SentTraces {
   }
 
   /** Sends one request until it is accepted, and returns the ids of its traces. */
-  Set<String> send(Kind kind, int traces, List<Fleet.Collector> agents)
+  Set<String> send(Kind kind, int traces, List<CollectorProcess> agents)
       throws InterruptedException {
     Set<String> ids =
         IntStream.range(0, traces)
             .mapToObj(i -> IdGenerator.random().generateTraceId())
             .collect(Collectors.toCollection(HashSet::new));
     // A part of each trace through each agent, as the services of a trace are on several nodes.
-    for (Fleet.Collector agent : agents) {
+    for (CollectorProcess agent : agents) {
       String body = request(kind, ids);
       while (!accepts(agent, body)) {
         Thread.sleep(20); // as an SDK does before it tries again
@@ -90,7 +90,7 @@ final class SentTraces {
                 .collect(Collectors.joining(",")));
   }
 
-  private static boolean accepts(Fleet.Collector agent, String body) throws InterruptedException {
+  private static boolean accepts(CollectorProcess agent, String body) throws InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(
                 URI.create("http://127.0.0.1:" + agent.port("OTLP_HTTP_LISTEN") + "/v1/traces"))
