@@ -1,14 +1,11 @@
 package io.throughline.testing;
 
-import com.google.protobuf.Message;
 import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.trace.v1.Span;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.function.Consumer;
@@ -32,19 +29,14 @@ import java.util.function.Predicate;
  */
 public final class OtlpReceiver implements AutoCloseable {
 
-  private static final long LONGEST_UNASKED_MILLIS = 20;
-
   private final boolean tls;
-  private final Duration timeout;
-  private final int maxRequests;
   private final Consumer<OtlpRequest> observer;
   private final PausableExecutor threads;
   private final OtlpListener listener;
 
   private final Queue<OtlpAnswer> script = new ArrayDeque<>();
-  private final ArrayDeque<Kept> kept = new ArrayDeque<>();
+  private final KeptRequests kept;
   private Function<OtlpRequest, OtlpAnswer> answers = request -> OtlpAnswer.ok();
-  private long taken;
 
   /**
    * An open receiver of OTLP/HTTP on a free port.
@@ -76,8 +68,7 @@ public final class OtlpReceiver implements AutoCloseable {
 
   OtlpReceiver(OtlpReceiverBuilder from) throws IOException {
     tls = from.tls != null;
-    timeout = from.timeout;
-    maxRequests = from.maxRequests;
+    kept = new KeptRequests(from.maxRequests, from.timeout);
     observer = from.observer;
     threads = new PausableExecutor(from.paused);
     listener =
@@ -96,14 +87,7 @@ public final class OtlpReceiver implements AutoCloseable {
     if (answer instanceof OtlpAnswer.Success) {
       observer.accept(request);
     }
-    synchronized (this) {
-      kept.add(new Kept(request, answer));
-      if (kept.size() > maxRequests) {
-        kept.remove();
-      }
-      taken++;
-      notifyAll();
-    }
+    kept.add(request, answer);
     return answer;
   }
 
@@ -181,8 +165,8 @@ public final class OtlpReceiver implements AutoCloseable {
    *
    * @return a copy
    */
-  public synchronized List<OtlpRequest> requests() {
-    return kept.stream().map(Kept::request).toList();
+  public List<OtlpRequest> requests() {
+    return kept.all();
   }
 
   /**
@@ -193,14 +177,7 @@ public final class OtlpReceiver implements AutoCloseable {
    * @throws IOException if it cannot be written
    */
   public void save(Path file) throws IOException {
-    SessionFile.write(file, acceptedBodies());
-  }
-
-  private synchronized List<Message> acceptedBodies() {
-    return kept.stream()
-        .filter(each -> each.answer() instanceof OtlpAnswer.Success)
-        .map(each -> each.request().body())
-        .toList();
+    SessionFile.write(file, kept.acceptedBodies());
   }
 
   /**
@@ -209,7 +186,7 @@ public final class OtlpReceiver implements AutoCloseable {
    * @return a copy
    */
   public List<Received<Span>> receivedSpans() {
-    return accepted(OtlpRequest::spans);
+    return kept.accepted(OtlpRequest::spans);
   }
 
   /**
@@ -218,7 +195,7 @@ public final class OtlpReceiver implements AutoCloseable {
    * @return a copy
    */
   public List<Received<Metric>> receivedMetrics() {
-    return accepted(OtlpRequest::metrics);
+    return kept.accepted(OtlpRequest::metrics);
   }
 
   /**
@@ -227,7 +204,7 @@ public final class OtlpReceiver implements AutoCloseable {
    * @return a copy
    */
   public List<Received<LogRecord>> receivedLogRecords() {
-    return accepted(OtlpRequest::logRecords);
+    return kept.accepted(OtlpRequest::logRecords);
   }
 
   /**
@@ -257,19 +234,8 @@ public final class OtlpReceiver implements AutoCloseable {
     return receivedLogRecords().stream().map(Received::item).toList();
   }
 
-  private synchronized <T> List<Received<T>> accepted(
-      Function<OtlpRequest, List<Received<T>>> items) {
-    List<Received<T>> all = new ArrayList<>();
-    for (Kept each : kept) {
-      if (each.answer() instanceof OtlpAnswer.Success success) {
-        items.apply(each.request()).stream().skip(success.rejected()).forEach(all::add);
-      }
-    }
-    return List.copyOf(all);
-  }
-
   /** Forgets all requests. */
-  public synchronized void clear() {
+  public void clear() {
     kept.clear();
   }
 
@@ -327,48 +293,13 @@ public final class OtlpReceiver implements AutoCloseable {
    *     nothing else
    */
   public OtlpReceiver await(String what, Predicate<OtlpReceiver> condition) {
-    long deadline = System.nanoTime() + timeout.toNanos();
-    long seen = taken();
-    while (!condition.test(this)) {
-      if (System.nanoTime() - deadline >= 0) {
-        throw new AssertionError("no " + what + " within " + timeout + ", but " + told());
-      }
-      seen = awaitChange(seen, what);
-    }
+    kept.await(what, () -> condition.test(this));
     return this;
-  }
-
-  private synchronized long taken() {
-    return taken;
-  }
-
-  @SuppressWarnings("WaitNotInLoop") // woken too early, the condition is asked once more
-  private synchronized long awaitChange(long seen, String what) {
-    try {
-      if (taken == seen) {
-        wait(LONGEST_UNASKED_MILLIS);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError("interrupted while waiting for " + what, e);
-    }
-    return taken;
-  }
-
-  private synchronized String told() {
-    return kept.size() + " requests: " + kept;
   }
 
   @Override
   public void close() {
     listener.close();
     threads.close();
-  }
-
-  private record Kept(OtlpRequest request, OtlpAnswer answer) {
-    @Override
-    public String toString() {
-      return request.path() + " " + answer;
-    }
   }
 }
