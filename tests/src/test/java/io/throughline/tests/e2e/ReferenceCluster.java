@@ -8,16 +8,12 @@ import io.throughline.examples.kit.ServiceProcess;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.extension.BeforeAllCallback;
-import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.extension.ParameterContext;
-import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * One cluster and its clients for all tests, each signal on the one way that the bundle stores:
  * traces by OTLP, metrics scraped, logs as lines that the collector tails.
  */
-final class ReferenceCluster implements BeforeAllCallback, ParameterResolver {
+final class ReferenceCluster extends SharedSystem<ReferenceCluster.Running> {
 
   /** What the tests get. */
   record Running(Cluster cluster, Clients clients, int mqttPort) implements AutoCloseable {
@@ -29,59 +25,34 @@ final class ReferenceCluster implements BeforeAllCallback, ParameterResolver {
     }
   }
 
-  private static final ExtensionContext.Namespace NAMESPACE =
-      ExtensionContext.Namespace.create(ReferenceCluster.class);
-
-  @Override
-  public void beforeAll(ExtensionContext context) {
-    running(context);
+  ReferenceCluster() {
+    super(Running.class);
   }
 
   @Override
-  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-    return parameter.getParameter().getType() == Running.class;
-  }
-
-  @Override
-  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    return running(context);
-  }
-
-  /** Closed by JUnit when the last test has ended. */
-  private static Running running(ExtensionContext context) {
-    return context
-        .getRoot()
-        .getStore(NAMESPACE)
-        .computeIfAbsent(Running.class, key -> start(), Running.class);
-  }
-
-  private static Running start() {
+  Running start() throws IOException, InterruptedException {
     Map<String, String> environment =
         Map.of(
             "OTEL_EXPORTER_OTLP_ENDPOINT", Backends.otlp(),
             "OTEL_METRICS_EXPORTER", "none",
             "OTEL_LOGS_EXPORTER", "none",
             "MQTT_COUNTED_TOPICS", "e2e/#");
+    Ports ports = Ports.fromSettings();
+    Cluster cluster =
+        Cluster.start(PlacementGroup.THREE, ports, Backends.tailedFolder(), environment);
     try {
-      Ports ports = Ports.fromSettings();
-      Cluster cluster =
-          Cluster.start(PlacementGroup.THREE, ports, Backends.tailedFolder(), environment);
-      try {
-        for (ServiceProcess service : cluster.services()) {
-          if (!service.awaitReady(Duration.ofSeconds(60))) {
-            throw new AssertionError(service.name() + " did not start, see " + service.log());
-          }
+      for (ServiceProcess service : cluster.services()) {
+        if (!service.awaitReady(Duration.ofSeconds(60))) {
+          throw new AssertionError(service.name() + " did not start, see " + service.log());
         }
-        int mqttPort = ports.of(Port.MQTT);
-        Clients clients = new Clients(mqttPort, message -> {});
-        clients.publish("e2e/before", "by which the broker finds the leader");
-        return new Running(cluster, clients, mqttPort);
-      } catch (RuntimeException | Error | InterruptedException e) {
-        cluster.close();
-        throw e;
       }
-    } catch (IOException | InterruptedException e) {
-      throw new AssertionError("the cluster did not start", e);
+      int mqttPort = ports.of(Port.MQTT);
+      Clients clients = new Clients(mqttPort, message -> {});
+      clients.publish("e2e/before", "by which the broker finds the leader");
+      return new Running(cluster, clients, mqttPort);
+    } catch (RuntimeException | Error | InterruptedException e) {
+      cluster.close();
+      throw e;
     }
   }
 }

@@ -17,16 +17,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.extension.BeforeAllCallback;
-import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.extension.ParameterContext;
-import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * One stream server for all tests, with ffmpeg as its publisher and reader. Prometheus finds it by
  * a file.
  */
-final class StreamSystem implements BeforeAllCallback, ParameterResolver {
+final class StreamSystem extends SharedSystem<StreamSystem.Running> {
 
   /** What the tests get. */
   record Running(
@@ -74,72 +70,48 @@ final class StreamSystem implements BeforeAllCallback, ParameterResolver {
   }
 
   private static final String TOKEN = "e2e";
-  private static final ExtensionContext.Namespace NAMESPACE =
-      ExtensionContext.Namespace.create(StreamSystem.class);
 
-  @Override
-  public void beforeAll(ExtensionContext context) {
-    running(context);
+  StreamSystem() {
+    super(Running.class);
   }
 
   @Override
-  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-    return parameter.getParameter().getType() == Running.class;
-  }
-
-  @Override
-  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    return running(context);
-  }
-
-  /** Closed by JUnit when the last test has ended. */
-  private static Running running(ExtensionContext context) {
-    return context
-        .getRoot()
-        .getStore(NAMESPACE)
-        .computeIfAbsent(Running.class, key -> start(), Running.class);
-  }
-
-  private static Running start() {
-    try {
-      int port = FreePort.find();
-      int api = FreePort.find();
-      int metrics = FreePort.find();
-      ServiceProcess server =
-          new ServiceProcess(
-              "stream-server",
-              StreamServer.class,
-              List.of(),
-              metrics,
-              Map.ofEntries(
-                  Map.entry("STREAM_RTSP_PORT", Integer.toString(port)),
-                  Map.entry("STREAM_RTSP_UDP_PORT", "0"),
-                  Map.entry("STREAM_SRT_PORT", "0"),
-                  Map.entry("STREAM_PROBE", "true"),
-                  Map.entry("STREAM_COUNTED_NAMES", "e2e"),
-                  Map.entry("STREAM_API_PORT", Integer.toString(api)),
-                  Map.entry("STREAM_API_TOKEN", TOKEN),
-                  Map.entry("STREAM_SEGMENT_SECONDS", "5"),
-                  Map.entry("STREAM_FOLDER", Files.createTempDirectory("streams").toString()),
-                  Map.entry("OTEL_EXPORTER_OTLP_ENDPOINT", Backends.otlp()),
-                  Map.entry("OTEL_METRICS_EXPORTER", "none"),
-                  Map.entry("OTEL_LOGS_EXPORTER", "none")),
-              Backends.tailedFolder());
-      server.start();
-      if (!server.awaitReady(Duration.ofSeconds(60))) {
-        server.close();
-        throw new AssertionError("stream-server did not start, see " + server.log());
-      }
-      String url = "rtsp://127.0.0.1:" + port + "/e2e";
-      Process publisher = publish(url);
-      await("the stream")
-          .atMost(Duration.ofSeconds(60))
-          .until(() -> server.get("/metrics").body().contains("stream_starts_total{"));
-      return new Running(
-          server, url, "http://127.0.0.1:" + api, target(metrics), publisher, play(url, "tcp"));
-    } catch (IOException | InterruptedException e) {
-      throw new AssertionError("the stream system did not start", e);
+  Running start() throws IOException, InterruptedException {
+    int port = FreePort.find();
+    int api = FreePort.find();
+    int metrics = FreePort.find();
+    ServiceProcess server =
+        new ServiceProcess(
+            "stream-server",
+            StreamServer.class,
+            List.of(),
+            metrics,
+            Map.ofEntries(
+                Map.entry("STREAM_RTSP_PORT", Integer.toString(port)),
+                Map.entry("STREAM_RTSP_UDP_PORT", "0"),
+                Map.entry("STREAM_SRT_PORT", "0"),
+                Map.entry("STREAM_PROBE", "true"),
+                Map.entry("STREAM_COUNTED_NAMES", "e2e"),
+                Map.entry("STREAM_API_PORT", Integer.toString(api)),
+                Map.entry("STREAM_API_TOKEN", TOKEN),
+                Map.entry("STREAM_SEGMENT_SECONDS", "5"),
+                Map.entry("STREAM_FOLDER", Files.createTempDirectory("streams").toString()),
+                Map.entry("OTEL_EXPORTER_OTLP_ENDPOINT", Backends.otlp()),
+                Map.entry("OTEL_METRICS_EXPORTER", "none"),
+                Map.entry("OTEL_LOGS_EXPORTER", "none")),
+            Backends.tailedFolder());
+    server.start();
+    if (!server.awaitReady(Duration.ofSeconds(60))) {
+      server.close();
+      throw new AssertionError("stream-server did not start, see " + server.log());
     }
+    String url = "rtsp://127.0.0.1:" + port + "/e2e";
+    Process publisher = publish(url);
+    await("the stream")
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> server.get("/metrics").body().contains("stream_starts_total{"));
+    return new Running(
+        server, url, "http://127.0.0.1:" + api, target(metrics), publisher, play(url, "tcp"));
   }
 
   /** What Prometheus scrapes from now on. */
