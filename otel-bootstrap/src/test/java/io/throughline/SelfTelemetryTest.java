@@ -8,6 +8,7 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import io.throughline.testing.OtlpReceiver;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -60,7 +61,9 @@ class SelfTelemetryTest {
                 .environment(Map.of())
                 .operatorsPort(0)
                 .override("otel.exporter.otlp.endpoint", collector.endpoint())
-                .override("otel.metric.export.interval", "100")
+                // A first export before the SDK is ready would have a counter that stays without
+                // effect.
+                .override("otel.metric.export.interval", "1000")
                 .override("otel.bsp.schedule.delay", "50")
                 .override("otel.blrp.schedule.delay", "50")
                 .override("otel.java.metrics.cardinality.limit", "2")
@@ -78,6 +81,7 @@ class SelfTelemetryTest {
       }
 
       await()
+          .atMost(Duration.ofMinutes(1))
           .untilAsserted(
               () ->
                   assertThat(
