@@ -9,6 +9,7 @@
 #   program                the command that runs it
 #   validate_others        optional: the same with what deploy/ has for it and deploy/local does not run
 #   prepare, after_start   optional: before it starts, once it answers
+#   stop_signal            optional: what ends it, TERM otherwise
 # shellcheck shell=bash
 
 set -euo pipefail
@@ -36,10 +37,11 @@ require_disk() { # <MiB> <folder> <setting that names another>
 load_part() {
   part=$1
   part_folder=$local_folder/$part
-  [[ -f $part_folder/part.sh ]] || fail "there is no part '$part'; there are: ${all_parts[*]}"
+  [[ -f $part_folder/part.sh ]] || fail "there is no part '$part'; there are: ${all_parts[*]} ${optional_parts[*]}"
   validate_others() { :; }
   prepare() { :; }
   after_start() { :; }
+  stop_signal=TERM
   run_folder=$THROUGHLINE_RUN/$part
   # shellcheck source=/dev/null
   source "$part_folder/part.sh"
@@ -73,6 +75,16 @@ locked_version() { # <Go module>
 
 require_installed() {
   [[ -d $installed ]] || fail "$title $version is not installed: run $local_folder/install $part"
+}
+
+# For what refuses root.
+give_to_unprivileged_user() {
+  chown -R "$THROUGHLINE_USER" "$run_folder"
+  local folder
+  for folder in "$installed" "$run_folder"; do
+    "${as_unprivileged_user[@]}" test -x "$folder" || fail \
+      "user $THROUGHLINE_USER, as whom root starts $title, cannot reach $folder: set THROUGHLINE_USER, THROUGHLINE_CACHE or THROUGHLINE_RUN"
+  done
 }
 
 answers() {

@@ -40,7 +40,7 @@ fail_with_log() {
 stop() {
   local id deadline=$((SECONDS + THROUGHLINE_STOP_DEADLINE))
   if id=$(running_process); then
-    kill -TERM "$id"
+    kill "-$stop_signal" "$id"
     while running_process >/dev/null && ((SECONDS < deadline)); do sleep 0.1; done
     # Its process group, for Elasticsearch is a launcher and a server.
     kill -KILL -- "-$id" 2>/dev/null || true

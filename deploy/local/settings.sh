@@ -7,9 +7,9 @@ deploy_folder=$(dirname "$local_folder")
 # In the order in which they start: Jaeger needs Elasticsearch, the collector feeds all of them.
 all_parts=(elasticsearch jaeger prometheus alertmanager collector)
 # Those that are installed and started only by name, and stopped with the others.
-optional_parts=(kafka)
+optional_parts=(kafka postgres redis nats clickhouse model)
 
-# Elasticsearch refuses root: started by root, it runs as this user, who must be able to reach its files.
+# Elasticsearch and PostgreSQL refuse root: started by root, they run as this user, who must be able to reach their files.
 # He cannot below a home directory that is closed to others, as root's usually is.
 : "${THROUGHLINE_USER:=nobody}"
 
@@ -44,6 +44,13 @@ default_folder() { # <folder> <what must be reachable for it> <folder otherwise>
 : "${THROUGHLINE_COLLECTOR_METRICS_PORT:=8888}"
 : "${THROUGHLINE_KAFKA_PORT:=9092}"
 : "${THROUGHLINE_KAFKA_CONTROLLER_PORT:=9091}"
+: "${THROUGHLINE_POSTGRES_PORT:=5432}"
+: "${THROUGHLINE_REDIS_PORT:=6379}"
+: "${THROUGHLINE_NATS_PORT:=4222}"
+: "${THROUGHLINE_NATS_MONITORING_PORT:=8222}"
+: "${THROUGHLINE_CLICKHOUSE_PORT:=8123}"
+: "${THROUGHLINE_MODEL_PORT:=8091}"
+: "${THROUGHLINE_MODEL_METRICS_PORT:=19093}"
 
 # Where Prometheus finds the cluster's /metrics.
 : "${THROUGHLINE_BROKER_METRICS_PORT:=9999}"

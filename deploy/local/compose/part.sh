@@ -16,8 +16,14 @@ build() {
 
 # Its command does not read .env, and only warns of a variable without a value.
 validate() {
-  local folder=$deploy_folder/compose
-  sed -f <(sed -nE 's/^(\w+)=(.*)/s|\$\{\1\}|\2|/p' "$folder/.env") "$folder/compose.yaml" >"$run_folder/compose.yaml"
-  (cd "$folder" && compose-go "$run_folder/compose.yaml") >"$run_folder/resolved.yaml" 2>"$run_folder/warnings" || true
+  local folder=$deploy_folder/compose file
+  for file in compose chat; do
+    sed -f <(sed -nE 's/^(\w+)=(.*)/s|\$\{\1\}|\2|/p' "$folder/.env") "$folder/$file.yaml" >"$run_folder/$file.yaml"
+  done
+  resolves "$run_folder/compose.yaml" && resolves "$run_folder/compose.yaml" "$run_folder/chat.yaml"
+}
+
+resolves() { # <file>...
+  (cd "$deploy_folder/compose" && compose-go "$@") >"$run_folder/resolved.yaml" 2>"$run_folder/warnings" || true
   [[ ! -s $run_folder/warnings ]] || { cat "$run_folder/warnings" && return 1; }
 }

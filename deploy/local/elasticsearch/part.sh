@@ -52,15 +52,6 @@ prepare() {
   ((EUID != 0)) || give_to_unprivileged_user
 }
 
-give_to_unprivileged_user() {
-  chown -R "$THROUGHLINE_USER" "$run_folder"
-  local folder
-  for folder in "$installed" "$run_folder"; do
-    "${as_unprivileged_user[@]}" test -x "$folder" || fail \
-      "user $THROUGHLINE_USER, as whom root starts Elasticsearch, cannot reach $folder: set THROUGHLINE_USER, THROUGHLINE_CACHE or THROUGHLINE_RUN"
-  done
-}
-
 # It has no such command: it refuses unknown settings when it starts, and bad templates when they are put.
 validate() { :; }
 

@@ -121,6 +121,8 @@ record Dashboard(String title, String description, String services, List<Row> ro
     INCREASE,
     RATIO,
     MEAN,
+    /** What the values of a histogram add up to in a second. */
+    AMOUNT,
     QUANTILE,
     HEATMAP
   }

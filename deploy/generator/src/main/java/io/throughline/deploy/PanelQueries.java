@@ -60,6 +60,7 @@ final class PanelQueries {
       case INCREASE -> one(orZero(increase()));
       case RATIO -> one(ratio());
       case MEAN -> one(sum(rate("_sum")) + " / " + sum(rate("_count")));
+      case AMOUNT -> one(orZero(sum(rate("_sum"))));
       case QUANTILE -> panel.quantiles().stream().map(this::quantile).toList();
       case HEATMAP -> List.of(new Query("sum by (le) (" + rate("_bucket") + ")", "{{le}}"));
     };
@@ -166,7 +167,7 @@ final class PanelQueries {
           case VALUE -> metric.type() == Metric.Type.GAUGE;
           case RATE, INCREASE -> metric.type() != Metric.Type.GAUGE;
           case RATIO -> panel.of() != null || !panel.where().isEmpty();
-          case MEAN, QUANTILE, HEATMAP -> histogram;
+          case MEAN, AMOUNT, QUANTILE, HEATMAP -> histogram;
         };
     if (!allowed) {
       throw new SpecificationException(place, "a " + metric.type() + " cannot be shown as " + as);

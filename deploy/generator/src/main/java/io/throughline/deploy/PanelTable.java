@@ -98,6 +98,7 @@ public final class PanelTable {
       case RATIO -> "%";
       case RATE -> counted.equals("s") ? "1" : counted + "/s";
       case INCREASE -> counted;
+      case AMOUNT -> metric.unit() + "/s";
       case VALUE, MEAN, QUANTILE, HEATMAP -> metric.unit();
     };
   }

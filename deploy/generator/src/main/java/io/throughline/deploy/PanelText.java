@@ -68,6 +68,7 @@ final class PanelText {
         boolean countsCalls = metric.type() == Metric.Type.HISTOGRAM;
         yield UNITS_PER_SECOND.getOrDefault(countsCalls ? "{call}" : metric.unit(), "cps");
       }
+      case AMOUNT -> UNITS_PER_SECOND.getOrDefault(metric.unit(), "cps");
       case VALUE, INCREASE -> UNITS.getOrDefault(metric.unit(), "short");
       case MEAN, QUANTILE, HEATMAP -> UNITS.getOrDefault(metric.unit(), "short");
     };

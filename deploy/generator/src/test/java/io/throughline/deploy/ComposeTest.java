@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
 /** What can be known of the compose file where there is no Docker. */
@@ -23,6 +24,7 @@ class ComposeTest {
 
   private static final Path FOLDER = Repository.DEPLOY.resolve("compose");
   private static final JsonNode COMPOSE = Yaml.read(FOLDER.resolve("compose.yaml"));
+  private static final JsonNode CHAT = Yaml.read(FOLDER.resolve("chat.yaml"));
 
   /** Those that do their work and end, and one whose image has no program to ask it with. */
   private static final Set<String> WITHOUT_HEALTH_CHECK =
@@ -32,7 +34,8 @@ class ComposeTest {
   @Test
   void each_image_is_named_once() throws IOException {
     Map<String, String> images = images();
-    Set<String> used = new HashSet<>(matches("\\$\\{(\\w+_IMAGE)}", text("compose.yaml")));
+    Set<String> used =
+        new HashSet<>(matches("\\$\\{(\\w+_IMAGE)}", text("compose.yaml") + text("chat.yaml")));
     used.addAll(Set.of("BUSYBOX_IMAGE", "FLUENT_BIT_IMAGE")); // only on Kubernetes
 
     assertThat(used).isEqualTo(images.keySet());
@@ -78,10 +81,16 @@ class ComposeTest {
     assertThat(images().get(image)).endsWith(":" + expected);
   }
 
-  @Test
-  void what_is_mounted_is_there() {
+  static Stream<JsonNode> files() {
+    return Stream.of(COMPOSE, CHAT);
+  }
+
+  @ParameterizedTest
+  @MethodSource("files")
+  void what_is_mounted_is_there(JsonNode file) {
     Set<String> volumes = new HashSet<>(COMPOSE.get("volumes").propertyNames());
-    for (JsonNode service : COMPOSE.get("services")) {
+    volumes.addAll(file.get("volumes").propertyNames());
+    for (JsonNode service : file.get("services")) {
       for (JsonNode volume : service.path("volumes")) {
         String source =
             volume.asString().replaceFirst("^\\$\\{\\w+:-(\\w+)}", "$1").replaceFirst(":.*", "");
@@ -131,7 +140,10 @@ class ComposeTest {
       ports.addAll(matches("(\\d{4})", member));
     }
 
-    assertThat(matches("127\\.0\\.0\\.1:(\\d+)", COMPOSE.get("services").toString()))
+    assertThat(
+            matches(
+                "127\\.0\\.0\\.1:(\\d+)",
+                COMPOSE.get("services").toString() + CHAT.get("services")))
         .isNotEmpty()
         .allMatch(ports::contains);
     for (String service : List.of("mqtt-broker", "placement-center", "journal")) {

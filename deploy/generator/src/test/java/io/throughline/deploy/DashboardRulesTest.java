@@ -144,7 +144,8 @@ class DashboardRulesTest {
               first
                   .get("expr")
                   .asString()
-                  .matches(".*_(seconds?|round_trips)_(bucket|count|sum)\\{.*"));
+                  .matches(
+                      ".*_(seconds?|bytes|round_trips|dimension|usage|size|rows)_(bucket|count|sum)\\{.*"));
     }
     JsonNode sources =
         Yaml.read(Repository.DEPLOY.resolve("grafana/provisioning/datasources/throughline.yaml"));

@@ -30,6 +30,7 @@ class PanelQueriesTest {
           metric: mqtt.packets.sent ; sum(rate(mqtt_packets_sent_total{SCOPE}[$__rate_interval]))
           {metric: mqtt.packets.sent, by: [mqtt.packet.type]} ; sum by (mqtt_packet_type) (rate(mqtt_packets_sent_total{SCOPE}[$__rate_interval]))
           {metric: journal.sync.duration, quantiles: [0.99]} ; histogram_quantile(0.99, sum by (le) (rate(journal_sync_duration_seconds_bucket{SCOPE}[$__rate_interval])))
+          {metric: journal.sync.duration, as: amount} ; sum(rate(journal_sync_duration_seconds_sum{SCOPE}[$__rate_interval]))
           {metric: journal.sync.duration, as: rate} ; sum(rate(journal_sync_duration_seconds_count{SCOPE}[$__rate_interval]))
           {metric: mqtt.connection.count, as: ratio, of: mqtt.connection.limit} ; sum(mqtt_connection_count{SCOPE}) / sum(mqtt_connection_limit{SCOPE})
           {metric: mqtt.wills.published, as: increase, form: stat} ; sum(increase(mqtt_wills_published_total{SCOPE}[$__range]))

@@ -15,6 +15,8 @@ import io.throughline.examples.cluster.demo.Port;
 import io.throughline.examples.cluster.demo.Ports;
 import io.throughline.examples.kit.OtlpReceiver;
 import io.throughline.examples.kit.ServiceProcess;
+import io.throughline.examples.kit.catalogue.Model;
+import io.throughline.examples.kit.catalogue.UndefinedTelemetry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

@@ -100,6 +100,12 @@ public final class ServiceProcess implements AutoCloseable {
     }
   }
 
+  /** Gives it another heap, before it is started. */
+  public ServiceProcess heap(int megabytes) {
+    builder.command().replaceAll(part -> part.startsWith("-Xmx") ? "-Xmx" + megabytes + "m" : part);
+    return this;
+  }
+
   public ServiceProcess start() throws IOException {
     process = builder.start();
     return this;

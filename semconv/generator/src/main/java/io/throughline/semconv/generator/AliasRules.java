@@ -68,6 +68,9 @@ final class AliasRules {
   private void add(Metric metric, Alias alias) {
     String name = PrometheusNames.label(alias.name());
     String source = PrometheusNames.metric(metric);
+    if (name.equals(source) && alias.where().isEmpty() && !alias.isPartial()) {
+      return; // It is the metric's own.
+    }
     if (metric.instrument() != Instrument.HISTOGRAM) {
       rule(name, scaled(selected(source, alias), alias), metric, Map.of());
       return;
@@ -128,11 +131,13 @@ final class AliasRules {
 
   private static String selector(String series, Alias alias, String... matchers) {
     List<String> all = new ArrayList<>();
-    alias
-        .where()
-        .forEach((key, value) -> all.add(PrometheusNames.label(key) + "=\"" + value + "\""));
+    alias.where().forEach((key, value) -> all.add(PrometheusNames.label(key) + condition(value)));
     all.addAll(List.of(matchers));
     return all.isEmpty() ? series : series + "{" + String.join(", ", all) + "}";
+  }
+
+  private static String condition(String value) {
+    return value.equals(Alias.ANY) ? "!=\"\"" : "=\"" + value + "\"";
   }
 
   private static String dropping(String expression, Alias alias) {

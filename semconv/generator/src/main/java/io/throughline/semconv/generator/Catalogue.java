@@ -117,6 +117,9 @@ record Catalogue(
   record Alias(
       String document, String name, double factor, Map<String, String> where, Statistic statistic) {
 
+    /** In the place of a value: the attribute is there, whatever it says. */
+    static final String ANY = "*";
+
     boolean isRescaled() {
       return factor != 1;
     }

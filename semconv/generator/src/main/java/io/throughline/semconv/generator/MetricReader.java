@@ -165,6 +165,7 @@ final class MetricReader {
               .orElseThrow(() -> yaml.problem(key, "the metric has no attribute '" + key + "'"));
       String value = yaml.string(key);
       if (attribute.isEnum()
+          && !value.equals(Alias.ANY)
           && attribute.members().stream()
               .noneMatch(member -> Objects.equals(member.value(), value))) {
         throw yaml.problem(key, "'" + value + "' is not a value of '" + key + "'");

@@ -37,6 +37,28 @@ class AliasRulesTest {
   }
 
   @Test
+  void what_has_an_attribute_whatever_it_says_can_have_a_name() {
+    assertThat(
+            rules(
+                Instrument.HISTOGRAM,
+                alias("errors", 1, Map.of("error.type", "*"), Statistic.COUNT)))
+        .containsExactly(
+            rule(
+                "errors",
+                "sum without (error_type) (mqtt_packets_seconds_count{error_type!=\"\"})",
+                Map.of("alias_of", "mqtt.packets")));
+  }
+
+  @Test
+  void a_name_that_the_metric_has_anyway_needs_no_rule() {
+    assertThat(
+            rules(
+                Instrument.COUNTER,
+                alias("mqtt_packets_seconds_total", 1, Map.of(), Statistic.VALUE)))
+        .isEmpty();
+  }
+
+  @Test
   void the_buckets_of_a_rescaled_histogram_are_rescaled_with_it() {
     assertThat(rules(Instrument.HISTOGRAM, alias("took.ms", 1000, Map.of(), Statistic.VALUE)))
         .containsExactly(

@@ -19,6 +19,7 @@ public final class Demo {
       Usage: ./demo [cluster] [--small] [--view | --backends [--push]] [--once] | --kill-leader
              | [--small] --load | [--small] --focus client=ID|topic=NAME | --help
              ./demo stream [--once] | ./demo stream --help
+             ./demo chat [--once] | ./demo chat --help
 
       Builds what is missing, starts the reference cluster (MQTT broker, journal and the three
       nodes of the placement centre, a process each), sends messages from a publisher to a

@@ -1,4 +1,4 @@
-package io.throughline.tests.catalogue;
+package io.throughline.examples.kit.catalogue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,7 +17,7 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** The catalogue as its YAML files define it, read without the generator. */
-final class Model {
+public final class Model {
 
   /** A metric, span or event, by the properties of its definition. */
   record Definition(Map<?, ?> properties) {
@@ -37,9 +37,6 @@ final class Model {
     }
   }
 
-  private static final Path SEMCONV =
-      Path.of(System.getProperty("project.root", "..")).resolve("semconv");
-
   private final Map<String, Definition> metrics = new HashMap<>();
   private final Map<String, Definition> spans = new HashMap<>();
   private final Map<String, Definition> events = new HashMap<>();
@@ -47,14 +44,23 @@ final class Model {
   private final Map<String, Definition> entities = new HashMap<>();
   private final Map<String, Definition> attributes = new HashMap<>();
 
-  Model() {
+  /** Reads the files of the project in or below which this process was started. */
+  public Model() {
     for (String folder : List.of("model", "opentelemetry")) {
-      try (Stream<Path> files = Files.list(SEMCONV.resolve(folder))) {
+      try (Stream<Path> files = Files.list(semconv().resolve(folder))) {
         files.filter(file -> file.toString().endsWith(".yaml")).forEach(this::read);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
     }
+  }
+
+  private static Path semconv() {
+    Path folder = Path.of("").toAbsolutePath();
+    while (!Files.isDirectory(folder.resolve("semconv/model"))) {
+      folder = Objects.requireNonNull(folder.getParent(), "there is no semconv/model above");
+    }
+    return folder.resolve("semconv");
   }
 
   private void read(Path file) {

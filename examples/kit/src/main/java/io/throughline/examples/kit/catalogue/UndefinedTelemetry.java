@@ -1,4 +1,4 @@
-package io.throughline.tests.catalogue;
+package io.throughline.examples.kit.catalogue;
 
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
@@ -11,7 +11,7 @@ import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
 import io.opentelemetry.proto.resource.v1.Resource;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.throughline.examples.kit.OtlpSink;
-import io.throughline.tests.catalogue.Model.Definition;
+import io.throughline.examples.kit.catalogue.Model.Definition;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -22,10 +22,19 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Holds what services send by OTLP against the catalogue; keeps names only. */
-final class UndefinedTelemetry implements OtlpSink {
+public final class UndefinedTelemetry implements OtlpSink {
 
   /** What the specification of OpenTelemetry adds to points beyond the limit of series. */
   private static final String OVERFLOW = "otel.metric.overflow";
+
+  /** The attributes by which one knows a span whose name the conventions make. */
+  private static final Set<String> CONVENTIONS =
+      Set.of(
+          "rpc.system.name",
+          "http.request.method",
+          "db.system.name",
+          "messaging.system",
+          "gen_ai.operation.name");
 
   private static final String SERVICE = "service.name";
 
@@ -35,16 +44,17 @@ final class UndefinedTelemetry implements OtlpSink {
   /** The names that came from each service, right or wrong. */
   private final Map<String, Set<String>> received = new TreeMap<>();
 
-  UndefinedTelemetry(Model model) {
+  public UndefinedTelemetry(Model model) {
     this.model = model;
   }
 
-  synchronized Set<String> problems() {
+  /** What is not as it is defined. */
+  public synchronized Set<String> problems() {
     return Set.copyOf(problems);
   }
 
   /** Names of metrics and spans, {@code log}, and names of events. */
-  synchronized Set<String> receivedFrom(String service) {
+  public synchronized Set<String> receivedFrom(String service) {
     return Set.copyOf(received.getOrDefault(service, Set.of()));
   }
 
@@ -134,8 +144,8 @@ final class UndefinedTelemetry implements OtlpSink {
       String kind = span.getKind().name().replace("SPAN_KIND_", "").toLowerCase(Locale.ROOT);
       compare(what, "kind", defined, kind);
       check(what, span.getAttributesList(), defined.attributes());
-    } else if (span.getAttributesList().stream().anyMatch(UndefinedTelemetry::isRpc)) {
-      // Named after its method; the conventions define it, the catalogue its attributes.
+    } else if (span.getAttributesList().stream().anyMatch(UndefinedTelemetry::isOfConventions)) {
+      // Named after what it is about; the conventions define it, the catalogue its attributes.
       check(what, span.getAttributesList(), model.attributes());
     } else {
       problems.add(what + " of " + service + " is not defined");
@@ -145,8 +155,8 @@ final class UndefinedTelemetry implements OtlpSink {
     }
   }
 
-  private static boolean isRpc(KeyValue attribute) {
-    return attribute.getKey().equals("rpc.system.name");
+  private static boolean isOfConventions(KeyValue attribute) {
+    return CONVENTIONS.contains(attribute.getKey());
   }
 
   private void checkEvent(String span, Span.Event event) {

@@ -1,0 +1,33 @@
+package io.throughline.examples.chat.bot;
+
+import org.jspecify.annotations.Nullable;
+
+/** The index did not do what it was asked for. */
+final class SearchIndexException extends Exception {
+
+  private static final long serialVersionUID = 1;
+
+  private final boolean isTemporary;
+
+  private SearchIndexException(String message, boolean isTemporary, @Nullable Throwable cause) {
+    super(message, cause);
+    this.isTemporary = isTemporary;
+  }
+
+  static SearchIndexException unreachable(Exception cause) {
+    return new SearchIndexException("Elasticsearch cannot be reached", true, cause);
+  }
+
+  /** Too many requests and what is the server's fault pass. */
+  static SearchIndexException answered(int status, String body) {
+    return new SearchIndexException(
+        "Elasticsearch answered " + status + ": " + body.substring(0, Math.min(500, body.length())),
+        status == 429 || status >= 500,
+        null);
+  }
+
+  /** Whether the same request may be done later. */
+  boolean isTemporary() {
+    return isTemporary;
+  }
+}

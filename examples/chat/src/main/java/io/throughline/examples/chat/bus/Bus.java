@@ -1,0 +1,307 @@
+package io.throughline.examples.chat.bus;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import io.nats.client.Connection;
+import io.nats.client.ConnectionListener.Events;
+import io.nats.client.ErrorListener;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamManagement;
+import io.nats.client.Nats;
+import io.nats.client.Options;
+import io.nats.client.PublishOptions;
+import io.nats.client.api.DiscardPolicy;
+import io.nats.client.api.StorageType;
+import io.nats.client.api.StreamConfiguration;
+import io.nats.client.impl.NatsMessage;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.context.Context;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The connection to NATS, which comes back by itself, and may be missing at first. Thread-safe.
+ * Subscriptions end with it.
+ */
+public final class Bus implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(Bus.class);
+
+  private static final Duration KEPT = Duration.ofDays(3);
+  private static final long KEPT_BYTES = 1L << 30;
+
+  /** Longer than a relay that died takes to come back. */
+  private static final Duration DUPLICATES = Duration.ofMinutes(10);
+
+  private final BusOptions options;
+  private final OpenTelemetry openTelemetry;
+  private final BusTelemetry telemetry;
+  private final MessageContext context;
+  private final List<AutoCloseable> subscriptions = new CopyOnWriteArrayList<>();
+  private final ScheduledExecutorService gauges =
+      Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "nats-gauges"));
+  private final CountDownLatch connected = new CountDownLatch(1);
+  private final Thread connecting;
+  private final Object streams = new Object();
+  private final AtomicInteger losses = new AtomicInteger();
+  private volatile boolean streamsAreThere;
+  private volatile @Nullable Connection connection;
+
+  private Bus(BusOptions options, OpenTelemetry openTelemetry) {
+    this.options = options;
+    this.openTelemetry = openTelemetry;
+    telemetry = new BusTelemetry(openTelemetry);
+    context = new MessageContext(openTelemetry);
+    Options natsOptions = natsOptions();
+    connecting = daemon(() -> connect(natsOptions), "nats-connect");
+  }
+
+  /**
+   * Connects. If NATS is away, it goes on trying in the background.
+   *
+   * @throws IllegalArgumentException if the address is malformed
+   */
+  public static Bus connect(BusOptions options, OpenTelemetry openTelemetry)
+      throws InterruptedException {
+    Bus bus = new Bus(options, openTelemetry);
+    bus.connecting.start();
+    if (!bus.connected.await(2, SECONDS)) {
+      log.warn("NATS does not answer at {}; it is tried again and again", options.url());
+    }
+    return bus;
+  }
+
+  private Options natsOptions() {
+    return Options.builder()
+        .servers(options.url().split(",", -1))
+        .connectionName(options.clientName())
+        .maxReconnects(-1)
+        .reconnectWait(Duration.ofMillis(200))
+        .connectionTimeout(Duration.ofSeconds(2))
+        .pingInterval(Duration.ofSeconds(5))
+        // Who sends keeps what could not be sent. A buffer here would send it a second time.
+        .reconnectBufferSize(0)
+        .connectionListener((changed, event) -> changed(changed, event))
+        .errorListener(new Errors())
+        .build();
+  }
+
+  private void connect(Options natsOptions) {
+    try {
+      connection = Nats.connectReconnectOnConnect(natsOptions);
+      connected.countDown();
+    } catch (IOException e) {
+      log.error("NATS at {} cannot be used", options.url(), e);
+    } catch (InterruptedException e) {
+      // Closed before NATS was there.
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void changed(Connection changed, Events event) {
+    connection = changed;
+    if (event == Events.DISCONNECTED) {
+      losses.incrementAndGet();
+    }
+    // A server that lost its disk has no streams, and one that is new has none yet.
+    streamsAreThere = false;
+    log.info("NATS at {}: {}", options.url(), event);
+  }
+
+  /** Whether messages can be sent now. */
+  public boolean isConnected() {
+    Connection current = connection;
+    return current != null && current.getStatus() == Connection.Status.CONNECTED;
+  }
+
+  /**
+   * Sends a message and waits for nothing.
+   *
+   * @param id of the message: NATS keeps only the first of those that come with the same one within
+   *     ten minutes
+   * @param parent of the span
+   * @return ends when the stream has the message, or with the failure
+   */
+  public CompletableFuture<Void> publish(String subject, String id, byte[] body, Context parent) {
+    BusTelemetry.Operation operation = telemetry.send(subject, id, body, parent);
+    return confirmed(subject, id, body, operation.context())
+        .whenComplete((done, failure) -> operation.ended(Failures.cause(failure)));
+  }
+
+  private CompletableFuture<Void> confirmed(
+      String subject, String id, byte[] body, Context current) {
+    try {
+      ensureStreams();
+      return connection()
+          .jetStream()
+          .publishAsync(
+              NatsMessage.builder()
+                  .subject(subject)
+                  .headers(context.inject(current))
+                  .data(body)
+                  .build(),
+              PublishOptions.builder().messageId(id).build())
+          .thenAccept(acknowledgement -> {});
+    } catch (IOException | JetStreamApiException | RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  /**
+   * Begins to process messages, each at least once. One that fails five times goes to {@link
+   * BusOptions#deadSubject}.
+   */
+  public Subscription subscribe(ConsumerOptions consumer, MessageHandler handler) {
+    Delivery delivery = delivery(consumer.group());
+    return started(
+        new Subscription(this, consumer, raw -> delivery.deliver(raw, handler), openTelemetry));
+  }
+
+  /** The same for a handler that processes messages later. */
+  public Subscription subscribeDeferred(ConsumerOptions consumer, DeferredHandler handler) {
+    Delivery delivery = delivery(consumer.group());
+    Semaphore open = new Semaphore(consumer.batch());
+    return started(
+        new Subscription(
+            this,
+            consumer,
+            raw -> {
+              open.acquire();
+              delivery.deliver(raw, handler, open::release);
+            },
+            openTelemetry));
+  }
+
+  private Subscription started(Subscription subscription) {
+    subscriptions.add(subscription);
+    subscription.start(gauges);
+    return subscription;
+  }
+
+  private Delivery delivery(String group) {
+    return new Delivery(this, group, telemetry, context, openTelemetry);
+  }
+
+  /**
+   * Begins to listen to messages as they pass, each at most once: what passes while the connection
+   * is lost, or while the queue is full, is not heard. The latter is counted.
+   *
+   * @param group as metrics have it
+   * @param queueLimit how many messages may wait
+   */
+  public Listener listen(String group, String subject, int queueLimit, MessageHandler handler) {
+    Listener listener =
+        new Listener(
+            this,
+            group,
+            subject,
+            queueLimit,
+            raw -> delivery(group).hear(raw, handler),
+            openTelemetry);
+    subscriptions.add(listener);
+    listener.start(gauges);
+    return listener;
+  }
+
+  Connection connection() throws IOException {
+    Connection current = connection;
+    if (current == null) {
+      throw new IOException("NATS at " + options.url() + " was never there");
+    }
+    return current;
+  }
+
+  /** How often the connection was lost. */
+  int losses() {
+    return losses.get();
+  }
+
+  BusOptions options() {
+    return options;
+  }
+
+  /** Creates the streams where they are missing, and gives them their limits. */
+  void ensureStreams() throws IOException, JetStreamApiException {
+    if (streamsAreThere) {
+      return;
+    }
+    synchronized (streams) {
+      if (streamsAreThere) {
+        return;
+      }
+      JetStreamManagement management = connection().jetStreamManagement();
+      ensure(management, options.stream(), options.subjects());
+      ensure(management, options.stream() + "_DEAD", List.of(options.deadSubject()));
+      streamsAreThere = true;
+    }
+  }
+
+  private static void ensure(JetStreamManagement management, String name, List<String> subjects)
+      throws IOException, JetStreamApiException {
+    StreamConfiguration wanted =
+        StreamConfiguration.builder()
+            .name(name)
+            .subjects(subjects)
+            .storageType(StorageType.File)
+            .maxAge(KEPT)
+            .maxBytes(KEPT_BYTES)
+            // A full stream refuses, which the sender sees; the other way nobody sees the loss.
+            .discardPolicy(DiscardPolicy.New)
+            .duplicateWindow(DUPLICATES)
+            .build();
+    if (management.getStreamNames().contains(name)) {
+      management.updateStream(wanted);
+    } else {
+      management.addStream(wanted);
+    }
+  }
+
+  static Thread daemon(Runnable task, String name) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    for (AutoCloseable subscription : subscriptions) {
+      try {
+        subscription.close();
+      } catch (InterruptedException e) {
+        throw e;
+      } catch (Exception e) {
+        log.warn("a subscription did not close", e);
+      }
+    }
+    gauges.shutdownNow();
+    connecting.interrupt();
+    Connection current = connection;
+    if (current != null) {
+      current.close();
+    }
+  }
+
+  /** The client's own listener writes each error several times, to java.util.logging. */
+  private static final class Errors implements ErrorListener {
+    @Override
+    public void errorOccurred(Connection connection, String error) {
+      log.warn("NATS: {}", error);
+    }
+
+    @Override
+    public void exceptionOccurred(Connection connection, Exception exception) {
+      log.debug("NATS", exception);
+    }
+  }
+}

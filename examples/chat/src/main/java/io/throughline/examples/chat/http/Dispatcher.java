@@ -1,0 +1,145 @@
+package io.throughline.examples.chat.http;
+
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.context.Scope;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds the route of a request, lets in who may, and answers. */
+final class Dispatcher extends Handler.Abstract {
+
+  private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
+
+  private final Routes routes;
+  private final Tokens tokens;
+  private final HttpTelemetry telemetry;
+  private final LiveStreams streams;
+
+  Dispatcher(List<Route> routes, Tokens tokens, LiveStreams streams, OpenTelemetry openTelemetry) {
+    this.routes = new Routes(routes);
+    this.tokens = tokens;
+    this.streams = streams;
+    telemetry = new HttpTelemetry(openTelemetry);
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) {
+    String path = Request.getPathInContext(request);
+    Routes.Match match = routes.find(path);
+    Route route = match == null ? null : match.byMethod().get(request.getMethod());
+    HttpCall call =
+        new HttpCall(request, path, route, match == null ? Map.of() : match.parameters());
+    if (route != null && route.isStream()) {
+      stream(route, call, response, callback);
+      return true;
+    }
+    try (Scope scope = telemetry.begin(call, response).makeCurrent()) {
+      write(answer(match, route, call), response, callback);
+    }
+    return true;
+  }
+
+  private HttpAnswer answer(Routes.@Nullable Match match, @Nullable Route route, HttpCall call) {
+    if (match == null) {
+      return HttpAnswer.sentence(404, "there is nothing at " + call.path());
+    }
+    if (route == null) {
+      return HttpAnswer.notAllowed(String.join(", ", match.byMethod().keySet()));
+    }
+    try {
+      HttpAnswer refusal = refusal(route, call);
+      return refusal == null ? ((Route.Handler) route.target()).handle(call) : refusal;
+    } catch (Exception e) {
+      return failure(e, call);
+    }
+  }
+
+  /** An open stream has metrics of its own; only a refusal is a request like others. */
+  private void stream(Route route, HttpCall call, Response response, Callback callback) {
+    HttpAnswer refusal;
+    try {
+      refusal = refusal(route, call);
+      if (refusal == null) {
+        streams.admit();
+        if (route.target() instanceof Route.EventsHandler events) {
+          Consumer<EventStream> whenOpen = events.accept(call);
+          streams.open(call.request(), response, callback, whenOpen);
+          return;
+        }
+        if (upgrade((Route.SocketHandler) route.target(), call, response, callback)) {
+          return;
+        }
+        refusal = HttpAnswer.sentence(426, "this is for WebSockets");
+      }
+    } catch (Exception e) {
+      refusal = failure(e, call);
+    }
+    try (Scope scope = telemetry.begin(call, response).makeCurrent()) {
+      write(refusal, response, callback);
+    }
+  }
+
+  private boolean upgrade(
+      Route.SocketHandler target, HttpCall call, Response response, Callback callback)
+      throws Exception {
+    if (!"websocket".equalsIgnoreCase(call.header("Upgrade"))) {
+      return false;
+    }
+    SocketListener listener = target.accept(call);
+    ServerWebSocketContainer container = ServerWebSocketContainer.get(call.request().getContext());
+    return container.upgrade(
+        (request, answer, done) -> streams.socket(listener), call.request(), response, callback);
+  }
+
+  /** Null if the caller may ask. */
+  private @Nullable HttpAnswer refusal(Route route, HttpCall call) throws HttpRefusal {
+    if (route.isOpen()) {
+      return null;
+    }
+    String authorization = call.header("Authorization");
+    if (authorization == null || !authorization.regionMatches(true, 0, "Bearer ", 0, 7)) {
+      return HttpAnswer.unauthorized();
+    }
+    Caller caller;
+    try {
+      caller = tokens.callerOf(authorization.substring(7).strip());
+    } catch (Exception e) {
+      log.warn("a token could not be looked up", e);
+      call.failed(e);
+      throw new HttpRefusal(503, "it cannot be found out whose token this is");
+    }
+    if (caller == null) {
+      return HttpAnswer.unauthorized();
+    }
+    call.knownAs(caller);
+    return null;
+  }
+
+  private static HttpAnswer failure(Exception e, HttpCall call) {
+    if (e instanceof HttpRefusal refusal) {
+      return HttpAnswer.sentence(refusal.status(), String.valueOf(refusal.getMessage()));
+    }
+    if (e instanceof InterruptedException) {
+      Thread.currentThread().interrupt();
+    }
+    call.failed(e);
+    log.error("{} {} failed", call.method(), call.path(), e);
+    return HttpAnswer.sentence(500, "this failed; the server's log says why");
+  }
+
+  private static void write(HttpAnswer answer, Response response, Callback callback) {
+    response.setStatus(answer.status());
+    answer.headers().forEach((name, value) -> response.getHeaders().put(name, value));
+    response.write(true, ByteBuffer.wrap(answer.body()), callback);
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * HTTP, server-sent events and WebSockets on Jetty, with their telemetry. It knows nothing of the
+ * chat.
+ */
+@NullMarked
+package io.throughline.examples.chat.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,146 @@
+package io.throughline.examples.chat.parts;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/** PostgreSQL with a data folder of its own, which a crash of the machine may break. */
+public final class Postgres implements AutoCloseable {
+
+  private static final String USER = "chat";
+  private static final String DEBIAN = "postgresql";
+
+  private final Part part;
+  private final int port;
+
+  private Postgres(Part part, int port) {
+    this.part = part;
+    this.port = port;
+  }
+
+  /**
+   * Creates and starts it.
+   *
+   * @param folder is made if it is not there
+   * @throws MissingPartException if there is no PostgreSQL on this machine
+   */
+  public static Postgres start(Path folder) {
+    Program initdb = Program.find("initdb", DEBIAN);
+    Program postgres = Program.find("postgres", DEBIAN);
+    Path data = folder.resolve("postgres").toAbsolutePath();
+    int port = Part.freePort();
+    List<String> create =
+        command(
+            initdb, "-A", "trust", "-U", USER, "-E", "UTF8", "--locale=C", "-N", "-D", "" + data);
+    if (!Files.exists(data.resolve("PG_VERSION"))) {
+      makeFolder(data);
+      Part.run(create);
+    }
+    List<String> serve = command(postgres, "-D", "" + data, "-p", "" + port, "-k", "");
+    for (String setting :
+        List.of("listen_addresses=127.0.0.1", "fsync=off", "shared_buffers=32MB")) {
+      serve.addAll(List.of("-c", setting));
+    }
+    Postgres part =
+        new Postgres(
+            new Part(
+                "postgres",
+                serve,
+                folder.toAbsolutePath(),
+                "INT",
+                () -> {
+                  DriverManager.getConnection(url(port, "postgres")).close();
+                  return true;
+                }),
+            port);
+    part.start();
+    part.createDatabase("chat");
+    return part;
+  }
+
+  /** PostgreSQL refuses to run as root. */
+  private static List<String> command(Program program, String... arguments) {
+    List<String> command = new ArrayList<>();
+    if (isRoot()) {
+      command.add(Program.find("setpriv", "util-linux").toString());
+      command.addAll(List.of("--reuid=nobody", "--regid=65534", "--clear-groups"));
+    }
+    command.add(program.toString());
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  private static void makeFolder(Path folder) {
+    try {
+      Files.createDirectories(folder);
+      if (isRoot()) {
+        Files.setOwner(
+            folder,
+            folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException(folder + " cannot be made", e);
+    }
+  }
+
+  private static boolean isRoot() {
+    return "root".equals(System.getProperty("user.name"));
+  }
+
+  /** Creates an empty database. */
+  public String createDatabase(String name) {
+    if (!name.matches("[a-z_0-9]{1,40}")) {
+      throw new IllegalArgumentException(name + " is not the name of a database");
+    }
+    try (Connection connection = DriverManager.getConnection(url(port, "postgres"));
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE DATABASE " + name);
+    } catch (SQLException e) {
+      // It is there since an earlier start.
+      if (!"42P04".equals(e.getSQLState())) {
+        throw new IllegalStateException("the database " + name + " cannot be created", e);
+      }
+    }
+    return url(port, name);
+  }
+
+  /** For JDBC, of the database {@code chat}. */
+  public String url() {
+    return url(port, "chat");
+  }
+
+  private static String url(int port, String database) {
+    return "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?user=" + USER;
+  }
+
+  public void start() {
+    part.start();
+  }
+
+  public void stop() {
+    part.stop();
+  }
+
+  public void pause() {
+    part.pause();
+  }
+
+  public void resume() {
+    part.resume();
+  }
+
+  public void kill() {
+    part.kill();
+  }
+
+  @Override
+  public void close() {
+    part.close();
+  }
+}
