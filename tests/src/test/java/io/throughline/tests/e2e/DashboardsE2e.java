@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Every query of every panel, asked of the Prometheus that watches the example systems. */
 @Tag("e2e")
-@ExtendWith({ReferenceCluster.class, StreamSystem.class})
+@ExtendWith({ReferenceCluster.class, StreamSystem.class, ChatSystem.class})
 class DashboardsE2e {
 
   /** Until two scrapes and the rules after them have seen the traffic. */

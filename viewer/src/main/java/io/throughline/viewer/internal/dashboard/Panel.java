@@ -44,6 +44,8 @@ public record Panel(
     RATIO,
     /** The sum by the count. */
     MEAN,
+    /** What was measured, added up, a second. */
+    AMOUNT,
     /** What a share of all is below of. */
     QUANTILE,
     /** The counts of all buckets. */

@@ -37,6 +37,7 @@ public record PanelPlot(Panel panel, List<Series> all, long from, long to) {
       }
       case RATIO -> ratio(chosen);
       case MEAN -> plot(chosen, PlotRequest.As.MEAN, 0);
+      case AMOUNT -> plot(chosen, PlotRequest.As.AMOUNT, 0);
       case QUANTILE -> quantiles(chosen);
       case HEATMAP -> plot(chosen, PlotRequest.As.HEATMAP, 0);
     };

@@ -38,6 +38,8 @@ public record PlotRequest(
     RATE,
     /** The sum by the count. */
     MEAN,
+    /** What was measured, added up, a second. */
+    AMOUNT,
     /** Half is below. */
     P50,
     /** All but a tenth is below. */

@@ -141,6 +141,7 @@ public final class Plotter {
       case COUNT -> lastValues(group, LastValues::count, from, step, steps);
       case RATE -> slots(group, from, step, steps).rates();
       case MEAN -> slots(group, from, step, steps).means();
+      case AMOUNT -> slots(group, from, step, steps).amounts();
       case P50 -> slots(group, from, step, steps).quantiles(0.5);
       case P90 -> slots(group, from, step, steps).quantiles(0.9);
       case P95 -> slots(group, from, step, steps).quantiles(0.95);

@@ -53,9 +53,18 @@ final class Slots {
 
   /** Increments a second; NaN where nothing is known. */
   double[] rates() {
-    double[] rates = new double[counts.length];
+    return perSecond(counts);
+  }
+
+  /** What was measured a second; NaN where nothing is known. */
+  double[] amounts() {
+    return perSecond(sums);
+  }
+
+  private double[] perSecond(double[] increments) {
+    double[] rates = new double[increments.length];
     for (int slot = 0; slot < rates.length; slot++) {
-      rates[slot] = seconds[slot] == 0 ? Double.NaN : counts[slot] / (step / 1e9);
+      rates[slot] = seconds[slot] == 0 ? Double.NaN : increments[slot] / (step / 1e9);
     }
     return rates;
   }

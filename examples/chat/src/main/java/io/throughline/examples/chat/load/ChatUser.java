@@ -3,6 +3,7 @@ package io.throughline.examples.chat.load;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.opentelemetry.api.OpenTelemetry;
+import io.throughline.examples.chat.client.ChatSocket;
 import io.throughline.examples.chat.client.EventFeed;
 import io.throughline.examples.chat.client.ReceivedEvent;
 import io.throughline.http.HttpPropagation;
@@ -93,6 +94,14 @@ public final class ChatUser {
                 .build(),
             HttpResponse.BodyHandlers.discarding())
         .statusCode();
+  }
+
+  /** Opens a WebSocket, on which one hears and says what others do by requests. */
+  public ChatSocket talk(Consumer<ReceivedEvent> listener) {
+    URI chat = addresses.chat();
+    return ChatSocket.open(
+            http, URI.create("ws://" + chat.getAuthority() + "/ws"), token, listener, openTelemetry)
+        .join();
   }
 
   /** Follows what happens. */
