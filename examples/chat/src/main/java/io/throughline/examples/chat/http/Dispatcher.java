@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -44,7 +45,7 @@ final class Dispatcher extends Handler.Abstract {
       return true;
     }
     try (Scope scope = telemetry.begin(call, response).makeCurrent()) {
-      write(answer(match, route, call), response, callback);
+      write(answer(match, route, call), request, response, callback);
     }
     return true;
   }
@@ -85,7 +86,7 @@ final class Dispatcher extends Handler.Abstract {
       refusal = failure(e, call);
     }
     try (Scope scope = telemetry.begin(call, response).makeCurrent()) {
-      write(refusal, response, callback);
+      write(refusal, call.request(), response, callback);
     }
   }
 
@@ -137,9 +138,14 @@ final class Dispatcher extends Handler.Abstract {
     return HttpAnswer.sentence(500, "this failed; the server's log says why");
   }
 
-  private static void write(HttpAnswer answer, Response response, Callback callback) {
+  private static void write(
+      HttpAnswer answer, Request request, Response response, Callback callback) {
     response.setStatus(answer.status());
     answer.headers().forEach((name, value) -> response.getHeaders().put(name, value));
+    if (!request.consumeAvailable()) {
+      // What is still on its way would be taken for the next request: the client is to know.
+      response.getHeaders().put(HttpHeader.CONNECTION, "close");
+    }
     response.write(true, ByteBuffer.wrap(answer.body()), callback);
   }
 }
