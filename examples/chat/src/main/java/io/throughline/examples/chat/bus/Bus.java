@@ -41,6 +41,8 @@ public final class Bus implements AutoCloseable {
   private static final Duration KEPT = Duration.ofDays(3);
   private static final long KEPT_BYTES = 1L << 30;
 
+  private static final long CONNECT_MILLIS = 200;
+
   /** Longer than a relay that died takes to come back. */
   private static final Duration DUPLICATES = Duration.ofMinutes(10);
 
@@ -97,12 +99,21 @@ public final class Bus implements AutoCloseable {
         .build();
   }
 
+  /**
+   * Not {@code connectReconnectOnConnect}: a connection that was made so while the server started
+   * said that it was there, and heard nothing.
+   */
   private void connect(Options natsOptions) {
     try {
-      connection = Nats.connectReconnectOnConnect(natsOptions);
+      while (connection == null) {
+        try {
+          connection = Nats.connect(natsOptions);
+        } catch (IOException e) {
+          log.debug("NATS at {} does not answer", options.url(), e);
+          Thread.sleep(CONNECT_MILLIS);
+        }
+      }
       connected.countDown();
-    } catch (IOException e) {
-      log.error("NATS at {} cannot be used", options.url(), e);
     } catch (InterruptedException e) {
       // Closed before NATS was there.
       Thread.currentThread().interrupt();
@@ -110,6 +121,9 @@ public final class Bus implements AutoCloseable {
   }
 
   private void changed(Connection changed, Events event) {
+    if (connection == null && event != Events.CONNECTED) {
+      return; // an attempt that failed
+    }
     connection = changed;
     if (event == Events.DISCONNECTED) {
       losses.incrementAndGet();

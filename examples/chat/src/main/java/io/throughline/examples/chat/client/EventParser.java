@@ -13,6 +13,7 @@ final class EventParser {
   private final BiConsumer<String, String> events;
   private final StringBuilder data = new StringBuilder();
   private String type = "";
+  private @Nullable String id;
   private @Nullable String lastId;
   private long retryMillis;
 
@@ -24,6 +25,7 @@ final class EventParser {
    */
   EventParser(BiConsumer<String, String> events, @Nullable String lastId, long retryMillis) {
     this.events = events;
+    this.id = lastId;
     this.lastId = lastId;
     this.retryMillis = retryMillis;
   }
@@ -40,7 +42,7 @@ final class EventParser {
     switch (field) {
       case "data" -> data.append(data.isEmpty() ? "" : "\n").append(value);
       case "event" -> type = value;
-      case "id" -> lastId = value;
+      case "id" -> id = value;
       case "retry" -> retryMillis = value.matches("\\d{1,6}") ? Long.parseLong(value) : retryMillis;
       default -> {
         // A comment, or a field that nobody knows yet.
@@ -49,6 +51,8 @@ final class EventParser {
   }
 
   private void dispatch() {
+    // Not before: whoever is cut off in the middle of an event has not got it.
+    lastId = id;
     if (!data.isEmpty()) {
       String text = data.toString();
       data.setLength(0);

@@ -22,7 +22,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -31,8 +30,6 @@ import java.util.stream.Stream;
 final class RunningChat implements AutoCloseable {
 
   static final Duration END = Duration.ofMinutes(2);
-
-  private static final AtomicInteger COUNT = new AtomicInteger();
 
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
   private final OtlpReceiver receiver;
@@ -44,7 +41,7 @@ final class RunningChat implements AutoCloseable {
     // Not JUnit's folder, which only its owner may enter: PostgreSQL runs as another user.
     Path folder =
         RunFolder.clear(
-            Path.of(System.getProperty("java.io.tmpdir"), "chat" + COUNT.incrementAndGet()));
+            Path.of(System.getProperty("java.io.tmpdir"), "chat" + ProcessHandle.current().pid()));
     receiver = closing(OtlpReceiver.start(telemetry));
     client = closing(new ClientTelemetry(receiver.endpoint(), folder.resolve("client")));
     try {

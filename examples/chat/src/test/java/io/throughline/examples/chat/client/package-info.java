@@ -1,0 +1,4 @@
+@NullMarked
+package io.throughline.examples.chat.client;
+
+import org.jspecify.annotations.NullMarked;
