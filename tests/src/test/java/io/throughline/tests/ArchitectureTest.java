@@ -73,7 +73,8 @@ class ArchitectureTest {
           .whereLayer("http-propagation")
           .mayOnlyBeAccessedByLayers("examples")
           .whereLayer("otlp-delivery")
-          .mayOnlyBeAccessedByLayers("otel-bootstrap")
+          .mayOnlyBeAccessedByLayers(
+              "otel-bootstrap", "examples") // of a program with the plain SDK
           .whereLayer("operators-port")
           .mayOnlyBeAccessedByLayers(
               "otel-bootstrap", "examples") // its spi, which Health hands out
