@@ -77,7 +77,7 @@ class SearchTest {
     assertThat(page).hasURL(Pattern.compile("#/trace/" + trace(3)));
     assertThat(browser.rows("Spans")).hasCount(1);
     page.keyboard().press("?");
-    assertThat(page.locator("dialog")).containsText("next span");
+    assertThat(page.locator("dialog[open]")).containsText("next span");
     page.keyboard().press("Escape");
     assertThat(page.locator("dialog")).hasCount(0);
     page.keyboard().press("m");
