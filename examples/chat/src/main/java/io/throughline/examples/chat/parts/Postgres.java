@@ -3,6 +3,7 @@ package io.throughline.examples.chat.parts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -33,7 +34,7 @@ public final class Postgres implements AutoCloseable {
   public static Postgres start(Path folder) {
     Program initdb = Program.find("initdb", DEBIAN);
     Program postgres = Program.find("postgres", DEBIAN);
-    Path data = folder.resolve("postgres").toAbsolutePath();
+    Path data = reachable(folder).resolve("postgres").toAbsolutePath();
     int port = Part.freePort();
     List<String> create =
         command(
@@ -74,6 +75,29 @@ public final class Postgres implements AutoCloseable {
     command.add(program.toString());
     command.addAll(List.of(arguments));
     return command;
+  }
+
+  /** Another folder if one above it is closed to others, as that of root often is. */
+  private static Path reachable(Path folder) {
+    if (!isRoot()) {
+      return folder;
+    }
+    try {
+      Path there = Files.createDirectories(folder).toAbsolutePath();
+      List<String> look = command(Program.find("test", "coreutils"), "-x", there.toString());
+      boolean reached = new ProcessBuilder(look).start().waitFor() == 0;
+      String open = System.getenv().getOrDefault("TMPDIR", "/tmp");
+      return reached
+          ? folder
+          : Files.setPosixFilePermissions(
+              Files.createTempDirectory(Path.of(open), "chat"),
+              PosixFilePermissions.fromString("rwxr-xr-x"));
+    } catch (IOException e) {
+      throw new IllegalStateException(folder + " cannot be used", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   private static void makeFolder(Path folder) {
