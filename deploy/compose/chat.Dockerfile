@@ -6,8 +6,8 @@ ARG JRE_IMAGE=eclipse-temurin:17.0.17_10-jre
 FROM ${JDK_IMAGE} AS build
 WORKDIR /throughline
 COPY . .
-RUN --mount=type=cache,target=/root/.m2 \
-    mvn -q -B -DskipTests package -pl examples/chat -am && \
+RUN --mount=type=cache,target=/repository \
+    mvn -q -B -Dmaven.repo.local=/repository -DskipTests package -pl examples/chat -am && \
     mkdir /app && \
     cp examples/chat/target/throughline-examples-*.jar /app/ && \
     tr : '\n' <examples/chat/target/chat.classpath | sort -u | xargs cp --no-clobber --target-directory /app

@@ -6,8 +6,8 @@ ARG JRE_IMAGE=eclipse-temurin:17.0.17_10-jre
 FROM ${JDK_IMAGE} AS build
 WORKDIR /throughline
 COPY . .
-RUN --mount=type=cache,target=/root/.m2 \
-    mvn -q -B -DskipTests package -pl examples/cluster,examples/stream -am && \
+RUN --mount=type=cache,target=/repository \
+    mvn -q -B -Dmaven.repo.local=/repository -DskipTests package -pl examples/cluster,examples/stream -am && \
     mkdir /app && \
     cp examples/*/target/throughline-examples-*.jar /app/ && \
     cat examples/cluster/target/demo.classpath examples/stream/target/stream.classpath | \

@@ -11,16 +11,15 @@ import java.time.Duration;
 import java.util.List;
 
 /** NATS with JetStream, whose streams outlive a restart, and its port for operators. */
-public final class Nats implements AutoCloseable {
+public final class Nats extends Stoppable {
 
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-  private final Part part;
   private final int port;
   private final int monitor;
 
   private Nats(Part part, int port, int monitor) {
-    this.part = part;
+    super(part);
     this.port = port;
     this.monitor = monitor;
   }
@@ -74,30 +73,5 @@ public final class Nats implements AutoCloseable {
 
   public String url() {
     return "nats://127.0.0.1:" + port;
-  }
-
-  public void start() {
-    part.start();
-  }
-
-  public void stop() {
-    part.stop();
-  }
-
-  public void pause() {
-    part.pause();
-  }
-
-  public void resume() {
-    part.resume();
-  }
-
-  public void kill() {
-    part.kill();
-  }
-
-  @Override
-  public void close() {
-    part.close();
   }
 }

@@ -12,16 +12,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** PostgreSQL with a data folder of its own, which a crash of the machine may break. */
-public final class Postgres implements AutoCloseable {
+public final class Postgres extends Stoppable {
 
   private static final String USER = "chat";
   private static final String DEBIAN = "postgresql";
 
-  private final Part part;
   private final int port;
 
   private Postgres(Part part, int port) {
-    this.part = part;
+    super(part);
     this.port = port;
   }
 
@@ -141,30 +140,5 @@ public final class Postgres implements AutoCloseable {
 
   private static String url(int port, String database) {
     return "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?user=" + USER;
-  }
-
-  public void start() {
-    part.start();
-  }
-
-  public void stop() {
-    part.stop();
-  }
-
-  public void pause() {
-    part.pause();
-  }
-
-  public void resume() {
-    part.resume();
-  }
-
-  public void kill() {
-    part.kill();
-  }
-
-  @Override
-  public void close() {
-    part.close();
   }
 }

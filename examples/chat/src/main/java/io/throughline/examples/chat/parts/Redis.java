@@ -10,13 +10,12 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Redis, in memory only: what it held is gone when it is started again. */
-public final class Redis implements AutoCloseable {
+public final class Redis extends Stoppable {
 
-  private final Part part;
   private final int port;
 
   private Redis(Part part, int port) {
-    this.part = part;
+    super(part);
     this.port = port;
   }
 
@@ -65,30 +64,5 @@ public final class Redis implements AutoCloseable {
 
   public String url() {
     return "redis://127.0.0.1:" + port;
-  }
-
-  public void start() {
-    part.start();
-  }
-
-  public void stop() {
-    part.stop();
-  }
-
-  public void pause() {
-    part.pause();
-  }
-
-  public void resume() {
-    part.resume();
-  }
-
-  public void kill() {
-    part.kill();
-  }
-
-  @Override
-  public void close() {
-    part.close();
   }
 }
