@@ -45,6 +45,9 @@ final class ForkedJvm implements AutoCloseable {
     List<String> command = new ArrayList<>(launcher);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto"));
+    if (Runtime.version().feature() > 23) {
+      command.add("--enable-native-access=ALL-UNNAMED"); // Netty needs what a newer JDK warns about
+    }
     command.add("-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"));
     command.addAll(options);
     command.addAll(List.of("-cp", classPath, main.getName()));

@@ -2,16 +2,21 @@ package io.throughline.benchmarks.delivery;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.opentelemetry.common.ComponentLoader;
 import io.opentelemetry.contrib.disk.buffering.exporters.LogRecordToDiskExporter;
 import io.opentelemetry.contrib.disk.buffering.exporters.SpanToDiskExporter;
 import io.opentelemetry.contrib.disk.buffering.storage.impl.FileLogRecordStorage;
 import io.opentelemetry.contrib.disk.buffering.storage.impl.FileSpanStorage;
+import io.opentelemetry.exporter.otlp.http.logs.OtlpHttpLogRecordExporter;
+import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.logs.LogRecordProcessor;
 import io.opentelemetry.sdk.logs.SdkLoggerProvider;
 import io.opentelemetry.sdk.logs.export.BatchLogRecordProcessor;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
-import io.throughline.Observability;
+import io.throughline.delivery.OtlpDelivery;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -44,15 +49,16 @@ final class Exporting implements AutoCloseable {
             HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         collector.createContext("/", Exporting::take);
         collector.start();
-        Observability observability =
-            observe(folder, collector.getAddress().getPort(), false, false);
-        yield new Exporting(folder, sdk(observability), observability, () -> collector.stop(0));
+        OtlpDelivery memory = OtlpDelivery.builder(folder).spool(false).build();
+        OpenTelemetrySdk sdk = delivered(memory, collector.getAddress().getPort());
+        yield new Exporting(folder, sdk, sdk, memory, () -> collector.stop(0));
       }
       case SPOOL, CRASH_MODE -> {
         int nobody = 1;
-        Observability observability =
-            observe(folder, nobody, true, variant == SpoolBenchmark.Variant.CRASH_MODE);
-        yield new Exporting(folder, sdk(observability), observability);
+        boolean eachByItself = variant == SpoolBenchmark.Variant.CRASH_MODE;
+        OtlpDelivery spool = OtlpDelivery.builder(folder).crashMode(eachByItself).build();
+        OpenTelemetrySdk sdk = delivered(spool, nobody);
+        yield new Exporting(folder, sdk, sdk, spool);
       }
       case DISK_BUFFERING -> {
         OpenTelemetrySdk sdk = diskBuffering(folder);
@@ -68,20 +74,20 @@ final class Exporting implements AutoCloseable {
     }
   }
 
-  private static Observability observe(Path folder, int port, boolean spool, boolean crashMode) {
-    return Observability.builder("benchmark")
-        .override("otel.exporter.otlp.endpoint", "http://localhost:" + port)
-        .override("otel.metrics.exporter", "none")
-        .override("throughline.operators.enabled", "false")
-        .override("throughline.shutdown.timeout", "1s")
-        .override("throughline.spool.enabled", Boolean.toString(spool))
-        .override("throughline.spool.crash.mode", Boolean.toString(crashMode))
-        .override("throughline.spool.directory", folder.toString())
-        .init();
-  }
-
-  private static OpenTelemetrySdk sdk(Observability observability) {
-    return (OpenTelemetrySdk) observability.openTelemetry();
+  private static OpenTelemetrySdk delivered(OtlpDelivery delivery, int port) {
+    ComponentLoader loader =
+        delivery.componentLoader(ComponentLoader.forClassLoader(Exporting.class.getClassLoader()));
+    var spans =
+        OtlpHttpSpanExporter.builder()
+            .setEndpoint("http://localhost:" + port + "/v1/traces")
+            .setComponentLoader(loader);
+    var logs =
+        OtlpHttpLogRecordExporter.builder()
+            .setEndpoint("http://localhost:" + port + "/v1/logs")
+            .setComponentLoader(loader);
+    return sdk(
+        delivery.crashSafe(BatchSpanProcessor.builder(spans.build()).build()),
+        delivery.crashSafe(BatchLogRecordProcessor.builder(logs.build()).build()));
   }
 
   private static OpenTelemetrySdk diskBuffering(Path folder) {
@@ -90,15 +96,15 @@ final class Exporting implements AutoCloseable {
     var logs =
         LogRecordToDiskExporter.builder(
             FileLogRecordStorage.create(folder.resolve("logs").toFile()));
+    return sdk(
+        BatchSpanProcessor.builder(spans.build()).build(),
+        BatchLogRecordProcessor.builder(logs.build()).build());
+  }
+
+  private static OpenTelemetrySdk sdk(SpanProcessor spans, LogRecordProcessor logs) {
     return OpenTelemetrySdk.builder()
-        .setTracerProvider(
-            SdkTracerProvider.builder()
-                .addSpanProcessor(BatchSpanProcessor.builder(spans.build()).build())
-                .build())
-        .setLoggerProvider(
-            SdkLoggerProvider.builder()
-                .addLogRecordProcessor(BatchLogRecordProcessor.builder(logs.build()).build())
-                .build())
+        .setTracerProvider(SdkTracerProvider.builder().addSpanProcessor(spans).build())
+        .setLoggerProvider(SdkLoggerProvider.builder().addLogRecordProcessor(logs).build())
         .build();
   }
 
