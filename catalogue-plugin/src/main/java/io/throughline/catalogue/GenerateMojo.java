@@ -32,8 +32,7 @@ public final class GenerateMojo extends TelemetryMojo {
   @Override
   void run(TelemetryFolder folder) throws IOException {
     project.addCompileSourceRoot(sources.getPath());
-    folder.generate(sources.toPath(), output.toPath());
-    for (Path file : folder.unfinished()) {
+    for (Path file : folder.generate(sources.toPath(), output.toPath())) {
       getLog().warn(file + " says TODO");
     }
   }

@@ -30,7 +30,7 @@ public final class Main {
   /**
    * Does what one goal of the plugin does.
    *
-   * @param problems told what is wrong
+   * @param problems told what is wrong or unfinished
    * @param args as {@code USAGE} says
    * @return what a process exits with: 1 if something is wrong, 2 if it was called in another way
    * @throws IOException if a file cannot be read or written
@@ -44,7 +44,10 @@ public final class Main {
     TelemetryFolder folder = new TelemetryFolder(Path.of(args[1]), args[2], args[3], args[4]);
     try {
       switch (goal) {
-        case "generate" -> folder.generate(Path.of(args[5]), Path.of(args[6]));
+        case "generate" ->
+            folder
+                .generate(Path.of(args[5]), Path.of(args[6]))
+                .forEach(file -> problems.println(file + " says TODO"));
         case "stubs" -> folder.writeStubs().forEach(System.out::println);
         case "release" -> System.out.println(folder.release());
         default -> {

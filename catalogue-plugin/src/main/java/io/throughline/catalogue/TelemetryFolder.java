@@ -30,9 +30,10 @@ record TelemetryFolder(Path folder, String name, String javaPackage, String vers
    *
    * @param sources the folder of generated sources
    * @param output the folder of pages, dashboards, rules and templates
+   * @return the pages and cases of which something is still to be written
    * @throws CatalogueProblems if a name is not what others rely on; it has all such problems
    */
-  void generate(Path sources, Path output) throws IOException {
+  List<Path> generate(Path sources, Path output) throws IOException {
     TeamCatalogue catalogue = TeamCatalogue.read(folder);
     catalogue.writeJava(sources, javaPackage, version);
     TeamBundle bundle = TeamBundle.read(folder, name, catalogue.metrics());
@@ -53,6 +54,7 @@ record TelemetryFolder(Path folder, String name, String javaPackage, String vers
     put(files, "elasticsearch/component_templates", catalogue.logFields(name));
     files.put("catalogue.json", catalogue.facts());
     Output.replace(output, files);
+    return bundle.unfinished();
   }
 
   /** Writes a page and cases for each alert that has none, and returns what was written. */
@@ -64,11 +66,6 @@ record TelemetryFolder(Path folder, String name, String javaPackage, String vers
       written.add(Output.write(folder.resolve(stub.getKey()), stub.getValue()));
     }
     return written;
-  }
-
-  /** Pages and cases of which something is still to be written. */
-  List<Path> unfinished() throws IOException {
-    return TeamBundle.read(folder, name, TeamCatalogue.read(folder).metrics()).unfinished();
   }
 
   /** Keeps the facts of this version, with which later ones are compared. */
