@@ -32,7 +32,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.grpc.client.GrpcChannelFactory;
 import org.springframework.grpc.server.lifecycle.GrpcServerStartedEvent;
 
-/** Calls between a channel and a server of Spring gRPC. */
+/** Calls between a channel and a server of Spring gRPC, with the recipe and without the starter. */
 class SpringGrpcTest {
 
   private static final String CALL = "grpc.channelz.v1.Channelz/GetTopChannels";
@@ -99,7 +99,10 @@ class SpringGrpcTest {
         context -> context.getBeanFactory().registerSingleton("openTelemetry", openTelemetry));
     String[] arguments =
         Stream.concat(
-                Stream.of("spring.main.web-application-type=none", "spring.grpc.server.port=0"),
+                Stream.of(
+                    "spring.main.web-application-type=none",
+                    "spring.grpc.server.port=0",
+                    "throughline.enabled=false"),
                 Arrays.stream(properties))
             .map(property -> "--" + property)
             .toArray(String[]::new);
