@@ -1,15 +1,11 @@
 package io.throughline.benchmarks.service;
 
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -41,68 +37,36 @@ public final class ServiceCost {
    * @throws InterruptedException if it is interrupted
    */
   public static void main(String[] args) throws IOException, InterruptedException {
-    HttpServer sink = sink();
-    String collector = System.getenv("OTEL_EXPORTER_OTLP_ENDPOINT");
-    ServiceCost cost =
-        new ServiceCost(
-            collector == null ? "http://127.0.0.1:" + sink.getAddress().getPort() : collector,
-            List.of(args).contains("--quick"));
-    try {
+    try (AcceptingCollector accepting = new AcceptingCollector()) {
+      String collector = System.getenv("OTEL_EXPORTER_OTLP_ENDPOINT");
+      ServiceCost cost =
+          new ServiceCost(
+              collector == null ? accepting.endpoint() : collector,
+              List.of(args).contains("--quick"));
       switch (args[0]) {
         case "startup" -> cost.startup();
         case "idle" -> cost.running(false);
         case "load" -> cost.running(true);
         default -> throw new IllegalArgumentException(args[0]);
       }
-    } finally {
-      sink.stop(0);
     }
   }
 
   /** Rounds over all observers, so that what disturbs the machine does not disturb one alone. */
   private void startup() throws IOException, InterruptedException {
-    Map<Observer, Started> started = new EnumMap<>(Observer.class);
+    Map<Observer, Starts> started = new EnumMap<>(Observer.class);
     for (int round = 0; round < (quick ? 1 : 11); round++) {
       for (Observer observer : observers()) {
         Path spool = Files.createTempDirectory("spool");
         try (ServiceProcess service = start(observer, false, spool)) {
           Thread.sleep(3_000); // what the start leaves behind is there by then
-          started.computeIfAbsent(observer, absent -> new Started()).add(service);
+          started.computeIfAbsent(observer, absent -> new Starts()).add(service);
         }
       }
     }
-    System.out.println(
-        "| observed by | ready ms | added | resident MB | after a collection | threads |");
-    System.out.println("|---|---:|---:|---:|---:|---:|");
-    double nobody = median(started.getOrDefault(Observer.NOBODY, new Started()).millis);
-    started.forEach(
-        (observer, runs) ->
-            System.out.printf(
-                Locale.ROOT,
-                "| %s | %,.0f (%,.0f to %,.0f) | %,.0f | %.0f | %.0f | %.0f |%n",
-                name(observer),
-                median(runs.millis),
-                Collections.min(runs.millis),
-                Collections.max(runs.millis),
-                median(runs.millis) - nobody,
-                median(runs.megabytes),
-                median(runs.collected),
-                median(runs.threads)));
-  }
-
-  private static final class Started {
-    private final List<Double> millis = new ArrayList<>();
-    private final List<Double> megabytes = new ArrayList<>();
-    private final List<Double> collected = new ArrayList<>();
-    private final List<Double> threads = new ArrayList<>();
-
-    void add(ServiceProcess service) throws IOException, InterruptedException {
-      millis.add(service.readyMillis());
-      megabytes.add(service.residentMegabytes());
-      threads.add(service.threads());
-      service.collectGarbage(); // else it depends on where the last collection happened to be
-      collected.add(service.settledMegabytes());
-    }
+    Starts nobody = Objects.requireNonNull(started.get(Observer.NOBODY));
+    System.out.println(Starts.HEADING);
+    started.forEach((observer, runs) -> System.out.println(runs.row(name(observer), nobody)));
   }
 
   /** All at once, so that they share what else the machine does; after the compilers are done. */
@@ -172,24 +136,5 @@ public final class ServiceCost {
 
   private static String name(Observer observer) {
     return observer.name().toLowerCase(Locale.ROOT);
-  }
-
-  private static double median(List<Double> values) {
-    return values.isEmpty() ? 0 : values.stream().sorted().toList().get(values.size() / 2);
-  }
-
-  private static HttpServer sink() throws IOException {
-    HttpServer server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext(
-        "/",
-        http -> {
-          try (http) {
-            http.getRequestBody().readAllBytes();
-            http.sendResponseHeaders(200, -1);
-          }
-        });
-    server.start();
-    return server;
   }
 }

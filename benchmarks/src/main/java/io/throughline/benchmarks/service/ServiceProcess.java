@@ -34,13 +34,19 @@ final class ServiceProcess implements AutoCloseable {
     this.ready = ready;
   }
 
-  /** Returns when it has said that it is ready. */
+  /** Of a class of this class path. Returns when it has said that it is ready. */
   static ServiceProcess start(Class<?> main, List<String> options, List<String> args)
       throws IOException {
+    return start(System.getProperty("java.class.path"), main.getName(), options, args);
+  }
+
+  /** Returns when it has said that it is ready. */
+  static ServiceProcess start(
+      String classPath, String main, List<String> options, List<String> args) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of("-cp", classPath, main));
     command.addAll(args);
     long start = System.nanoTime();
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
