@@ -22,7 +22,7 @@ class OwnCatalogueGuideTest {
     List<MatchResult> quotes =
         QUOTE.matcher(Files.readString(Path.of("../../docs/own-catalogue.md"))).results().toList();
 
-    assertThat(quotes).hasSize(8);
+    assertThat(quotes).hasSize(7);
     for (MatchResult quote : quotes) {
       assertThat(Path.of(quote.group(1))).content().contains(quote.group(2));
     }
