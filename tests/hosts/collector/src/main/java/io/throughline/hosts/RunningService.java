@@ -216,6 +216,12 @@ public final class RunningService implements AutoCloseable {
       return this;
     }
 
+    /** One variable less. */
+    public Launch without(String name) {
+      environment.remove(name);
+      return this;
+    }
+
     /** One more argument of main. */
     public Launch argument(String argument) {
       arguments.add(argument);

@@ -117,7 +117,7 @@ class GuidesTest {
     }
   }
 
-  /** The settings of the image, without a folder that could be written to. */
+  /** The settings of the image, where not even the temporary folder can be written to. */
   @Test
   void container() throws Exception {
     Guide guide = Guide.of("container.md");
@@ -127,9 +127,10 @@ class GuidesTest {
     String main = Guide.of("plain-java.md").compileInto(folder);
     int port = RunningService.freePort();
     try (Collector collector = new Collector();
-        RunningService service = start(main, collector, port, settings)) {
+        RunningService service = start(main, collector, port, settings, "-Djava.io.tmpdir=/proc")) {
       awaitReady(service);
       assertThat(RunningService.get(port, "/order").statusCode()).isEqualTo(204);
+      service.awaitLine("an order was taken");
       await() // for the first batch, which finds no spool
           .atMost(Duration.ofMinutes(1))
           .untilAsserted(
@@ -189,10 +190,12 @@ class GuidesTest {
   }
 
   private RunningService start(
-      String main, Collector collector, int port, Map<String, String> settings) throws IOException {
+      String main, Collector collector, int port, Map<String, String> settings, String... options)
+      throws IOException {
     RunningService.Launch launch =
         RunningService.ofProgram(main, collector, folder).option("-Dport=" + port);
     settings.forEach(launch::environment);
+    List.of(options).forEach(launch::option);
     return launch.start();
   }
 

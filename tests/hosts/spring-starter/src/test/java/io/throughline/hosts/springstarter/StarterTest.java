@@ -1,6 +1,7 @@
 package io.throughline.hosts.springstarter;
 
 import static io.opentelemetry.proto.trace.v1.Span.SpanKind.SPAN_KIND_CLIENT;
+import static io.opentelemetry.proto.trace.v1.Span.SpanKind.SPAN_KIND_INTERNAL;
 import static io.opentelemetry.proto.trace.v1.Span.SpanKind.SPAN_KIND_SERVER;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -72,13 +73,26 @@ class StarterTest {
     Span statement = span("CREATE TABLE", SPAN_KIND_CLIENT);
     Span call = span("GET", SPAN_KIND_CLIENT);
     Span called = span("GET /greeting", SPAN_KIND_SERVER);
-    assertThat(List.of(statement.getParentSpanId(), call.getParentSpanId()))
+    Span packed = span("Parcels.pack", SPAN_KIND_INTERNAL);
+    assertThat(
+            List.of(statement.getParentSpanId(), call.getParentSpanId(), packed.getParentSpanId()))
         .containsOnly(server.getSpanId());
     assertThat(called.getParentSpanId()).isEqualTo(call.getSpanId());
     assertThat(Stream.of("an order was taken, iban=***", "a parcel was packed").map(this::sent))
         .allSatisfy(line -> assertThat(line.getTraceId()).isEqualTo(server.getTraceId()));
     assertThat(attributes(resources().get(0).getResource().getAttributesList()))
         .contains("service.name=orders", "team=warehouse");
+  }
+
+  @Test
+  void a_scheduled_task_is_a_trace_of_its_own() throws Exception {
+    try (RunningService service = service().start()) {
+      service.awaitLine("parcels were collected");
+      end(service);
+    }
+    Span task = span("Parcels.collect", SPAN_KIND_INTERNAL);
+    assertThat(task.getParentSpanId().isEmpty()).isTrue();
+    assertThat(sent("parcels were collected").getTraceId()).isEqualTo(task.getTraceId());
   }
 
   @Test
