@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.opentelemetry.context.Scope;
 import io.throughline.logging.internal.context.LogLineCounts;
+import io.throughline.logging.mask.SecretMask;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import net.logstash.logback.composite.AbstractJsonProvider;
@@ -101,6 +102,25 @@ class LineLimitsTest {
     <root level="INFO"><appender-ref ref="OUT"/></root>
     """
         .formatted(settings);
+  }
+
+  @Test
+  void provider_of_the_host_stands_beside_ours_and_is_masked_as_they_are() {
+    logback.reconfigure(
+        withEncoderSettings(
+            """
+            <provider class="net.logstash.logback.composite.GlobalCustomFieldsJsonProvider">
+              <customFields>{"region":"eu","password":"hunter2"}</customFields>
+            </provider>
+            """));
+    MDC.put("key", "value");
+    logback.logger().info("hello");
+
+    assertThat(logback.line())
+        .containsEntry("message", "hello")
+        .containsEntry("key", "value")
+        .containsEntry("region", "eu")
+        .containsEntry("password", SecretMask.MASK);
   }
 
   /** What a host may add to the encoder. */

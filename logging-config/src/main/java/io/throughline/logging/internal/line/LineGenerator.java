@@ -42,7 +42,7 @@ public final class LineGenerator extends JsonGeneratorDelegate {
   private int truncated;
 
   LineGenerator(JsonGenerator jackson, LineBuffer line, LineSanitizer rules) {
-    super(jackson);
+    super(jackson, false); // an object that a provider writes comes through here, too
     this.line = line;
     this.rules = rules;
     this.plain = jackson instanceof UTF8JsonGenerator;
@@ -166,6 +166,12 @@ public final class LineGenerator extends JsonGeneratorDelegate {
     return super.writeName(JsonText.fitted(name, SHORT));
   }
 
+  /** As the properties of an object have it. */
+  @Override
+  public JsonGenerator writeName(SerializableString name) {
+    return writeName(name.getValue());
+  }
+
   @Override
   public JsonGenerator writeString(String value) {
     if (secret) {
@@ -175,6 +181,16 @@ public final class LineGenerator extends JsonGeneratorDelegate {
     }
     return super.writeString(
         counted(value, rules.shown(value, Math.max(room(), LineSanitizer.SMALLEST_VALUE))));
+  }
+
+  @Override
+  public JsonGenerator writeString(char[] text, int offset, int length) {
+    return writeString(new String(text, offset, length));
+  }
+
+  @Override
+  public JsonGenerator writeString(SerializableString value) {
+    return writeString(value.getValue());
   }
 
   @Override
