@@ -2,18 +2,12 @@ package io.throughline.logging;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.throughline.logging.internal.context.LogLineCounts;
-import io.throughline.logging.internal.line.ComponentProvider;
-import io.throughline.logging.internal.line.EventFieldsProvider;
-import io.throughline.logging.internal.line.ExceptionProvider;
-import io.throughline.logging.internal.line.IdentityFieldsProvider;
-import io.throughline.logging.internal.line.LevelProvider;
 import io.throughline.logging.internal.line.LineBuffer;
+import io.throughline.logging.internal.line.LineFields;
+import io.throughline.logging.internal.line.LineProvider;
 import io.throughline.logging.internal.line.LineSanitizer;
 import io.throughline.logging.internal.line.LineWriter;
-import io.throughline.logging.internal.line.MessageProvider;
 import io.throughline.logging.internal.line.StreamingFormatter;
-import io.throughline.logging.internal.line.TimestampProvider;
-import io.throughline.logging.internal.line.TraceContextProvider;
 import io.throughline.logging.mask.SecretMask;
 import io.throughline.semconv.LogFields;
 import java.io.IOException;
@@ -46,15 +40,7 @@ public final class JsonLineEncoder extends LoggingEventCompositeJsonEncoder {
   /** Shorter lines would have no room for the fields that every line has. */
   static final int MIN_MAX_LINE_BYTES = 4_096;
 
-  /** What every line has, and is known to be short. */
-  private final List<JsonProvider<ILoggingEvent>> essential =
-      List.of(
-          new TimestampProvider(),
-          new LevelProvider(),
-          new ComponentProvider(),
-          new MessageProvider(),
-          new TraceContextProvider(),
-          new IdentityFieldsProvider());
+  private final List<LineProvider> essential = LineFields.essential();
 
   private int maxLineBytes = LineSanitizer.DEFAULT_MAX_BYTES;
   private boolean masking = true;
@@ -70,8 +56,7 @@ public final class JsonLineEncoder extends LoggingEventCompositeJsonEncoder {
     setLineSeparator("UNIX");
 
     essential.forEach(getProviders()::addProvider);
-    getProviders().addProvider(new EventFieldsProvider());
-    getProviders().addProvider(new ExceptionProvider());
+    LineFields.further().forEach(getProviders()::addProvider);
   }
 
   /**

@@ -3,12 +3,10 @@ package io.throughline.logging.internal.line;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import io.throughline.semconv.LogFields;
-import net.logstash.logback.composite.AbstractJsonProvider;
-import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.io.SerializedString;
 
 /** The class, message and stack trace of the event's exception. */
-public final class ExceptionProvider extends AbstractJsonProvider<ILoggingEvent> {
+final class ExceptionProvider extends LineProvider {
 
   private static final SerializedString TYPE = new SerializedString(LogFields.EXCEPTION_TYPE);
   private static final SerializedString MESSAGE = new SerializedString(LogFields.EXCEPTION_MESSAGE);
@@ -16,12 +14,11 @@ public final class ExceptionProvider extends AbstractJsonProvider<ILoggingEvent>
       new SerializedString(LogFields.EXCEPTION_STACKTRACE);
 
   @Override
-  public void writeTo(JsonGenerator generator, ILoggingEvent event) {
+  void write(LineGenerator line, ILoggingEvent event) {
     IThrowableProxy exception = event.getThrowableProxy();
     if (exception == null) {
       return;
     }
-    LineGenerator line = (LineGenerator) generator;
     line.writeText(TYPE, exception.getClassName(), LineGenerator.SHORT);
     if (exception.getMessage() != null) {
       line.writeText(MESSAGE, exception.getMessage(), line.rules().maxValue());
@@ -29,5 +26,19 @@ public final class ExceptionProvider extends AbstractJsonProvider<ILoggingEvent>
     int room = Math.min(line.room(), line.rules().maxStackTrace());
     line.writeMasked(
         STACKTRACE, StackTrace.of(exception, line.rules(), line.emptyText(), room), room);
+  }
+
+  @Override
+  void addTo(RecordFields fields, ILoggingEvent event) {
+    IThrowableProxy exception = event.getThrowableProxy();
+    if (exception == null) {
+      return;
+    }
+    fields.addText(LogFields.EXCEPTION_TYPE, exception.getClassName());
+    fields.addText(LogFields.EXCEPTION_MESSAGE, exception.getMessage());
+    String name = LogFields.EXCEPTION_STACKTRACE;
+    int room = Math.min(fields.room() - name.length(), fields.rules().maxStackTrace());
+    String stackTrace = StackTrace.of(exception, fields.rules(), new StringBuilder(), room);
+    fields.addMasked(name, stackTrace, room);
   }
 }

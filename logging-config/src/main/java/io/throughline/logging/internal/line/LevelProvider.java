@@ -6,13 +6,11 @@ import io.opentelemetry.api.logs.Severity;
 import io.throughline.semconv.LogFields;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import net.logstash.logback.composite.AbstractJsonProvider;
-import tools.jackson.core.JsonGenerator;
 
 /**
  * The level by name, and as OpenTelemetry numbers it: sortable, and the same from every language.
  */
-public final class LevelProvider extends AbstractJsonProvider<ILoggingEvent> {
+final class LevelProvider extends LineProvider {
 
   private static final ConstantFields TRACE = fields(Level.TRACE, Severity.TRACE);
   private static final ConstantFields DEBUG = fields(Level.DEBUG, Severity.DEBUG);
@@ -21,8 +19,8 @@ public final class LevelProvider extends AbstractJsonProvider<ILoggingEvent> {
   private static final ConstantFields ERROR = fields(Level.ERROR, Severity.ERROR);
 
   @Override
-  public void writeTo(JsonGenerator generator, ILoggingEvent event) {
-    ((LineGenerator) generator).write(fields(event.getLevel()));
+  void write(LineGenerator line, ILoggingEvent event) {
+    line.write(fields(event.getLevel()));
   }
 
   private static ConstantFields fields(Level level) {

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.ref.WeakReference;
 import java.util.List;
-import net.logstash.logback.composite.JsonProvider;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -26,14 +25,13 @@ public final class LineWriter {
 
   private final LineSanitizer rules;
   private final Encoding encoding;
-  private final List<JsonProvider<ILoggingEvent>> shortLine;
+  private final List<LineProvider> shortLine;
 
   /** Weak, so that a thread of the host's does not keep our classes loaded. */
   private final ThreadLocal<WeakReference<LineBuffer>> buffers =
       ThreadLocal.withInitial(() -> new WeakReference<>(null));
 
-  public LineWriter(
-      LineSanitizer rules, Encoding encoding, List<JsonProvider<ILoggingEvent>> shortLine) {
+  public LineWriter(LineSanitizer rules, Encoding encoding, List<LineProvider> shortLine) {
     this.rules = rules;
     this.encoding = encoding;
     this.shortLine = shortLine;
@@ -74,8 +72,8 @@ public final class LineWriter {
     try (JsonGenerator jackson = JSON.createGenerator(ObjectWriteContext.empty(), line)) {
       LineGenerator generator = new LineGenerator(jackson, line, rules);
       generator.writeStartObject();
-      for (JsonProvider<ILoggingEvent> provider : shortLine) {
-        provider.writeTo(generator, event);
+      for (LineProvider provider : shortLine) {
+        provider.write(generator, event);
       }
       generator.leftOut();
       generator.writeEndObject();

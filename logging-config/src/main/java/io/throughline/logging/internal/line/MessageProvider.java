@@ -2,19 +2,16 @@ package io.throughline.logging.internal.line;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.throughline.semconv.LogFields;
-import net.logstash.logback.composite.AbstractJsonProvider;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.io.SerializedString;
 
 /** The provider of the message, arguments filled in; then of the names of logger and thread. */
-public final class MessageProvider extends AbstractJsonProvider<ILoggingEvent> {
+final class MessageProvider extends LineProvider {
 
   private static final SerializedString MESSAGE = new SerializedString(LogFields.MESSAGE);
 
   @Override
-  public void writeTo(JsonGenerator generator, ILoggingEvent event) {
-    LineGenerator line = (LineGenerator) generator;
+  void write(LineGenerator line, ILoggingEvent event) {
     int maxMessage = line.rules().maxMessage(event.getThrowableProxy() != null);
     String message = event.getFormattedMessage();
     if (message != null) {
@@ -22,6 +19,16 @@ public final class MessageProvider extends AbstractJsonProvider<ILoggingEvent> {
     }
     write(line, line.rules().loggers(), event.getLoggerName());
     write(line, line.rules().threads(), event.getThreadName());
+  }
+
+  /** The logger is the record's scope. */
+  @Override
+  void addTo(RecordFields fields, ILoggingEvent event) {
+    String message = event.getFormattedMessage();
+    if (message != null) {
+      fields.setMessage(message, fields.rules().maxMessage(event.getThrowableProxy() != null));
+    }
+    fields.addText(LogFields.THREAD, event.getThreadName());
   }
 
   private static void write(LineGenerator line, SourceNames names, @Nullable String name) {

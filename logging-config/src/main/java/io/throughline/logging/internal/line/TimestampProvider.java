@@ -4,16 +4,14 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.throughline.semconv.LogFields;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import net.logstash.logback.composite.AbstractJsonProvider;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.io.SerializedString;
 
 /**
  * The provider of the event's time, in UTC, with as many digits as the clock gave (none, 3, 6 or
  * 9), as {@link Instant#toString} writes it. The part up to the second is made once a second.
  */
-public final class TimestampProvider extends AbstractJsonProvider<ILoggingEvent> {
+final class TimestampProvider extends LineProvider {
 
   private static final SerializedString NAME = new SerializedString(LogFields.TIMESTAMP);
 
@@ -33,14 +31,13 @@ public final class TimestampProvider extends AbstractJsonProvider<ILoggingEvent>
   private volatile @Nullable Second latest;
 
   @Override
-  public void writeTo(JsonGenerator generator, ILoggingEvent event) {
+  void write(LineGenerator line, ILoggingEvent event) {
     Instant instant = event.getInstant();
     Second second = latest;
     if (second == null || second.epochSecond != instant.getEpochSecond()) {
       second = new Second(instant.getEpochSecond());
       latest = second;
     }
-    LineGenerator line = (LineGenerator) generator;
     byte[] text = line.scratch();
     int length = second.text.length - 1;
     System.arraycopy(second.text, 0, text, 0, length);

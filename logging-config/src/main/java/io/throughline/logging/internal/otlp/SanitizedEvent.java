@@ -5,6 +5,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.LoggerContextVO;
 import io.throughline.logging.internal.line.LineSanitizer;
+import io.throughline.logging.internal.line.RecordFields;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -18,16 +19,17 @@ import org.slf4j.event.KeyValuePair;
  * exception too; what OpenTelemetry's appender would take from a throwable knows no bounds.
  */
 public final class SanitizedEvent implements ILoggingEvent {
+  // Why: RATIONALE.md#why-does-opentelemetrys-appender-see-a-sanitized-event
 
   private final ILoggingEvent event;
   private final @Nullable String message;
   private final List<KeyValuePair> fields;
 
   public SanitizedEvent(ILoggingEvent event, LineSanitizer rules) {
-    SanitizedFields shown = new SanitizedFields(event, rules);
+    RecordFields shown = new RecordFields(event, rules);
     this.event = event;
     this.message = shown.message();
-    this.fields = shown.fields();
+    this.fields = shown.attributes();
   }
 
   @Override
