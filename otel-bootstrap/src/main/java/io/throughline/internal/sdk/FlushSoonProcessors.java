@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * LateTelemetry}.
  */
 final class FlushSoonProcessors {
+  // Why: RATIONALE.md#why-are-export-delays-half-a-second
 
   /** The delay that the SDK's processors get, which is its own default for spans. */
   private static final Duration SELDOM = Duration.ofSeconds(5);
@@ -95,16 +97,55 @@ final class FlushSoonProcessors {
     return CompletableResultCode.ofAll(logs.stream().map(LogRecordProcessor::shutdown).toList());
   }
 
-  private static final class Spans implements SpanProcessor {
+  /** The part of a processor that is the same for both signals: early flushes, and its end. */
+  abstract static class Batches {
 
-    private final SpanProcessor batches;
     private final @Nullable FlushTimer timer;
-    private final Runnable late;
+    private final Supplier<CompletableResultCode> flush;
+    private final Supplier<CompletableResultCode> end;
     private volatile boolean closed;
 
-    Spans(SpanProcessor batches, @Nullable FlushTimer timer, Runnable late) {
-      this.batches = batches;
+    Batches(
+        @Nullable FlushTimer timer,
+        Supplier<CompletableResultCode> flush,
+        Supplier<CompletableResultCode> end) {
       this.timer = timer;
+      this.flush = flush;
+      this.end = end;
+    }
+
+    final boolean isClosed() {
+      return closed;
+    }
+
+    final void flushSoon() {
+      if (timer != null) {
+        timer.set();
+      }
+    }
+
+    public final CompletableResultCode shutdown() {
+      return FlushThenShutdown.run(
+          () -> {
+            closed = true;
+            return end.get();
+          },
+          flush);
+    }
+
+    public final CompletableResultCode forceFlush() {
+      return flush.get();
+    }
+  }
+
+  private static final class Spans extends Batches implements SpanProcessor {
+
+    private final SpanProcessor batches;
+    private final Runnable late;
+
+    Spans(SpanProcessor batches, @Nullable FlushTimer timer, Runnable late) {
+      super(timer, batches::forceFlush, batches::shutdown);
+      this.batches = batches;
       this.late = late;
     }
 
@@ -121,15 +162,15 @@ final class FlushSoonProcessors {
     @Override
     public void onEnd(ReadableSpan span) {
       boolean sampled = span.getSpanContext().isSampled();
-      if (closed) {
+      if (isClosed()) {
         if (sampled) {
           late.run();
         }
         return;
       }
       batches.onEnd(span);
-      if (sampled && timer != null) {
-        timer.set();
+      if (sampled) {
+        flushSoon();
       }
     }
 
@@ -137,61 +178,27 @@ final class FlushSoonProcessors {
     public boolean isEndRequired() {
       return true;
     }
-
-    @Override
-    public CompletableResultCode shutdown() {
-      return FlushThenShutdown.run(
-          () -> {
-            closed = true;
-            return batches.shutdown();
-          },
-          batches::forceFlush);
-    }
-
-    @Override
-    public CompletableResultCode forceFlush() {
-      return batches.forceFlush();
-    }
   }
 
-  private static final class Logs implements LogRecordProcessor {
+  private static final class Logs extends Batches implements LogRecordProcessor {
 
     private final LogRecordProcessor batches;
-    private final @Nullable FlushTimer timer;
     private final Consumer<String> late;
-    private volatile boolean closed;
 
     Logs(LogRecordProcessor batches, @Nullable FlushTimer timer, Consumer<String> late) {
+      super(timer, batches::forceFlush, batches::shutdown);
       this.batches = batches;
-      this.timer = timer;
       this.late = late;
     }
 
     @Override
     public void onEmit(Context context, ReadWriteLogRecord record) {
-      if (closed) {
+      if (isClosed()) {
         late.accept(record.getInstrumentationScopeInfo().getName());
         return;
       }
       batches.onEmit(context, record);
-      if (timer != null) {
-        timer.set();
-      }
-    }
-
-    @Override
-    public CompletableResultCode shutdown() {
-      return FlushThenShutdown.run(
-          () -> {
-            closed = true;
-            return batches.shutdown();
-          },
-          batches::forceFlush);
-    }
-
-    @Override
-    public CompletableResultCode forceFlush() {
-      return batches.forceFlush();
+      flushSoon();
     }
   }
 }
