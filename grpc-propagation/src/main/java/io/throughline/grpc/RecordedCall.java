@@ -9,13 +9,16 @@ import io.opentelemetry.context.Context;
 import io.throughline.semconv.ErrorAttributes;
 import io.throughline.semconv.RpcAttributes;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /** A call under way: its span, its clock, and the one end of both. Safe for any thread. */
 final class RecordedCall {
-  private static final AtomicIntegerFieldUpdater<RecordedCall> ENDED =
-      AtomicIntegerFieldUpdater.newUpdater(RecordedCall.class, "ended");
+  // Why: RATIONALE.md#why-is-the-metrics-duration-the-spans
+
+  private static final AtomicReferenceFieldUpdater<RecordedCall, @Nullable Object> STATE =
+      AtomicReferenceFieldUpdater.newUpdater(RecordedCall.class, Object.class, "state");
+  private static final Object ENDED = new Object();
   private static final String HANDLER_THREW = "Application error processing RPC";
   private static final int MAX_DESCRIPTION = 1_000;
   private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
@@ -28,10 +31,9 @@ final class RecordedCall {
   private final long startEpochNanos;
   private final long startNanoTime;
 
-  @SuppressWarnings("UnusedVariable") // ENDED reads and writes it
-  private volatile int ended;
+  // Null, what was thrown first, or ENDED: one field, for there is one object for each call.
+  private volatile @Nullable Object state;
 
-  private volatile @Nullable Throwable failure;
   private @Nullable ClientAttempts attempts;
 
   RecordedCall(
@@ -99,18 +101,17 @@ final class RecordedCall {
 
   /** Something threw while the call was under way; the first one is recorded with its end. */
   void failed(Throwable thrown) {
-    if (failure == null) {
-      failure = thrown;
-    }
+    var unused = STATE.compareAndSet(this, null, thrown);
   }
 
   boolean hasFailed() {
-    return failure != null;
+    return state instanceof Throwable;
   }
 
   /** Ends the span and records the duration, the first time. Never throws. */
   void end(Status status) {
-    if (!ENDED.compareAndSet(this, 0, 1)) {
+    Object before = STATE.getAndSet(this, ENDED);
+    if (before == ENDED) {
       return;
     }
     long nanos = recorder.clock().nanoTime() - startNanoTime;
@@ -127,7 +128,7 @@ final class RecordedCall {
       recorder.faults().dropped(e);
     }
     try {
-      describe(status);
+      describe(status, (Throwable) before);
     } catch (RuntimeException | LinkageError e) {
       recorder.faults().dropped(e); // such as an exception that cannot tell its message
     }
@@ -138,7 +139,7 @@ final class RecordedCall {
     }
   }
 
-  private void describe(Status status) {
+  private void describe(Status status, @Nullable Throwable failure) {
     String code = status.getCode().name();
     Throwable exception = failure;
     span.setAttribute(RpcAttributes.RPC_RESPONSE_STATUS_CODE, code);
