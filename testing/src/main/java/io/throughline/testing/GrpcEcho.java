@@ -119,7 +119,7 @@ public final class GrpcEcho implements AutoCloseable {
    * @return the words, each by itself
    */
   public List<String> serverStreaming(String words) {
-    GrpcEchoAnswers answers = new GrpcEchoAnswers();
+    GrpcEchoStream answers = new GrpcEchoStream();
     ClientCalls.asyncServerStreamingCall(
         channel.newCall(GrpcEchoMethods.SERVER_STREAMING, CallOptions.DEFAULT), words, answers);
     return answers.await();
@@ -132,7 +132,7 @@ public final class GrpcEcho implements AutoCloseable {
    * @return the messages with a space between them
    */
   public String clientStreaming(String... messages) {
-    GrpcEchoAnswers answers = new GrpcEchoAnswers();
+    GrpcEchoStream answers = new GrpcEchoStream();
     answers.send(
         ClientCalls.asyncClientStreamingCall(
             channel.newCall(GrpcEchoMethods.CLIENT_STREAMING, CallOptions.DEFAULT), answers),
@@ -147,7 +147,7 @@ public final class GrpcEcho implements AutoCloseable {
    * @return the same messages
    */
   public List<String> bidi(String... messages) {
-    GrpcEchoAnswers answers = new GrpcEchoAnswers();
+    GrpcEchoStream answers = new GrpcEchoStream();
     answers.send(
         ClientCalls.asyncBidiStreamingCall(
             channel.newCall(GrpcEchoMethods.BIDI, CallOptions.DEFAULT), answers),

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The client's side of one call that streams. */
-final class GrpcEchoAnswers implements StreamObserver<String> {
+final class GrpcEchoStream implements StreamObserver<String> {
 
   private final List<String> answers = new CopyOnWriteArrayList<>();
   private final CompletableFuture<List<String>> all = new CompletableFuture<>();

@@ -13,9 +13,9 @@ import java.util.stream.Stream;
  * The sentence for each attribute and metric as lines of tab-separated cells, for a page that shows
  * telemetry. It is not among the facts of the catalogue's jar, which every service carries.
  */
-public final class CatalogueTable {
+public final class CatalogueSentences {
 
-  private CatalogueTable() {}
+  private CatalogueSentences() {}
 
   /**
    * Writes the table.
@@ -25,7 +25,7 @@ public final class CatalogueTable {
    */
   public static void main(String[] args) throws IOException {
     if (args.length != 2) {
-      throw new IllegalArgumentException("usage: CatalogueTable <catalogue> <file>");
+      throw new IllegalArgumentException("usage: CatalogueSentences <catalogue> <file>");
     }
     Path semconv = Path.of(args[0]).normalize();
     Catalogue catalogue =
@@ -37,8 +37,8 @@ public final class CatalogueTable {
 
   static Stream<String> lines(Catalogue catalogue) {
     return Stream.concat(
-        catalogue.attributes().stream().map(CatalogueTable::line),
-        catalogue.metrics().stream().map(CatalogueTable::line));
+        catalogue.attributes().stream().map(CatalogueSentences::line),
+        catalogue.metrics().stream().map(CatalogueSentences::line));
   }
 
   private static String line(Attribute attribute) {
