@@ -226,7 +226,7 @@ public final class OtlpDelivery implements AutoCloseable {
     SpooledSender sender = new SpooledSender(spool, loop, direct, listener, this::shutDown);
     spools.put(signal, spool);
     senders.add(sender);
-    // In crash mode who ends the first span would have to wait until the spool is open.
+    // In crash mode the thread that ends the first span would have to wait until the spool is open.
     int first = settings.crashSafe() ? 0 : FIRST_SECONDS;
     var unused =
         thread.scheduleWithFixedDelay(sender::adopt, first, ADOPT_SECONDS, TimeUnit.SECONDS);

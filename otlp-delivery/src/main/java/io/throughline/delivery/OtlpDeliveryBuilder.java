@@ -39,7 +39,7 @@ public final class OtlpDeliveryBuilder {
   private boolean describedByFile;
   private boolean endsWithExporters;
   private DeliveryListener listener = DeliveryListener.NONE;
-  private DeliveryTimings pace = DeliveryTimings.NORMAL;
+  private DeliveryTimings timings = DeliveryTimings.NORMAL;
 
   /**
    * The time at which the operating system is told to write to the disk what it holds in memory.
@@ -207,8 +207,8 @@ public final class OtlpDeliveryBuilder {
   }
 
   /** How often delivery does something, for tests. */
-  OtlpDeliveryBuilder pace(DeliveryTimings pace) {
-    this.pace = pace;
+  OtlpDeliveryBuilder timings(DeliveryTimings timings) {
+    this.timings = timings;
     return this;
   }
 
@@ -226,7 +226,7 @@ public final class OtlpDeliveryBuilder {
             new SpoolLimits(maxSize, maxAge, (int) Math.min(SEGMENT_SIZE, maxSize / 4), sync.every),
             newestFirst,
             catchUpRate,
-            pace,
+            timings,
             describedByFile,
             OtlpEndpoints.of(describedByFile ? Map.of() : properties),
             tokenFile == null ? null : new TokenFile(tokenFile)),

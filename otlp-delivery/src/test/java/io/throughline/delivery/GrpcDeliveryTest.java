@@ -263,7 +263,7 @@ class GrpcDeliveryTest {
     settings.putIfAbsent("throughline.spool.enabled", "true");
     settings.putIfAbsent("throughline.spool.directory", folder.resolve("spool").toString());
     OtlpDeliveryBuilder builder =
-        TestSettings.of(settings).listener(heard).pace(TestSettings.QUICK);
+        TestSettings.of(settings).listener(heard).timings(TestSettings.QUICK);
     return (settings.containsKey("otel.config.file") ? builder.describedByFile() : builder).build();
   }
 

@@ -103,11 +103,11 @@ class SignalsTogetherTest {
     }
   }
 
-  private SpoolingService start(DeliveryTimings pace, String endpoint) {
+  private SpoolingService start(DeliveryTimings timings, String endpoint) {
     return SpoolingService.start(
         Map.of(
             "throughline.spool.enabled", "true", "throughline.spool.directory", folder.toString()),
-        pace,
+        timings,
         heard,
         endpoint);
   }

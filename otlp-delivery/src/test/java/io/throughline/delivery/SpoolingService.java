@@ -19,10 +19,10 @@ record SpoolingService(OtlpDelivery delivery, OtlpHttpSpanExporter spans) implem
 
   static SpoolingService start(
       Map<String, String> settings,
-      DeliveryTimings pace,
+      DeliveryTimings timings,
       DeliveryListener listener,
       String endpoint) {
-    OtlpDelivery delivery = TestSettings.of(settings).listener(listener).pace(pace).build();
+    OtlpDelivery delivery = TestSettings.of(settings).listener(listener).timings(timings).build();
     return new SpoolingService(
         delivery,
         OtlpHttpSpanExporter.builder()

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * each OTLP exporter is rebuilt to send over the spool, with all else that it was configured with.
  */
 public final class SpoolingExporters implements DeliveryCustomizer, AutoConfigureListener {
+  // Why: RATIONALE.md#why-are-an-autoconfigured-sdks-exporters-rebuilt
 
   private @Nullable OtlpDelivery delivery;
 

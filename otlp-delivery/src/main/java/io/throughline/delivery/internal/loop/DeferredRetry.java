@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * while, and then the records should not wait long. Not thread-safe.
  */
 final class DeferredRetry {
+  // Why: RATIONALE.md#why-is-a-refused-record-deferred-and-not-dropped
 
   private static final int REFUSES_EVERYTHING = 3;
 
@@ -24,7 +25,7 @@ final class DeferredRetry {
     this.nanos = nanos;
   }
 
-  void passedOver() {
+  void deferred() {
     inARow++;
     if (!waiting) {
       waiting = true;

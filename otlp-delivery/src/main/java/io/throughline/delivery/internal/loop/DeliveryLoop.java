@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
  * <p>All of it happens on the thread that the signals share, and never waits there.
  */
 public final class DeliveryLoop {
+  // Why: RATIONALE.md#why-does-one-thread-deliver-all-signals
 
   private static final Logger log = LoggerFactory.getLogger(DeliveryLoop.class);
 
@@ -44,9 +45,9 @@ public final class DeliveryLoop {
   private final DeliverySettings settings;
   private final DeliveryListener listener;
   private final ScheduledExecutorService thread;
-  private final WakeableTask turns;
+  private final WakeableTask task;
   private final PayloadBuffer request = new PayloadBuffer();
-  private final ResponseHandler consequences;
+  private final ResponseHandler responses;
   private final CompletableResultCode ended = new CompletableResultCode();
 
   private volatile @Nullable CompletableFuture<ExportResult> onItsWay;
@@ -70,27 +71,27 @@ public final class DeliveryLoop {
     this.settings = settings;
     this.listener = listener;
     this.thread = thread;
-    this.turns = new WakeableTask(thread, this::turn, this::failed);
-    this.consequences =
+    this.task = new WakeableTask(thread, this::turn, this::failed);
+    this.responses =
         new ResponseHandler(spool, settings, listener, transport.destination(), onReturn);
   }
 
   /** There may be something in the spool. To be called after each that was put there. */
   void wake() {
-    turns.wake();
+    task.wake();
   }
 
   /** The collector takes something of another signal again. To be called on the thread. */
   void tryEarlier() {
-    if (consequences.mayTryEarlier()) {
-      turns.now();
+    if (responses.mayTryEarlier()) {
+      task.now();
     }
   }
 
   /** Delivers what is there and ends, or ends at the first attempt that fails. */
   CompletableResultCode drain() {
     draining = true;
-    turns.now();
+    task.now();
     return ended;
   }
 
@@ -133,7 +134,7 @@ public final class DeliveryLoop {
       throw e;
     }
     onItsWay = sent;
-    turns.expect(timeout);
+    task.expect(timeout);
     var unused =
         sent.whenCompleteAsync(
             (answer, failure) ->
@@ -154,27 +155,27 @@ public final class DeliveryLoop {
       spool.drop(ThroughlineSpoolDropReason.TOO_LARGE, batch.items());
       failures = 0;
     } else {
-      open.putBack(batch);
+      open.requeue(batch);
     }
   }
 
   private @Nullable SpooledBatch next(SegmentLog open) throws IOException {
-    int most = consequences.wantOneRecord() || failures > 0 ? ONE_RECORD : LARGEST;
+    int most = responses.wantOneRecord() || failures > 0 ? ONE_RECORD : LARGEST;
     SpooledBatch batch = settings.newestFirst() ? open.read(request, true, most) : null;
     return batch == null ? open.read(request, false, most) : batch;
   }
 
   private void rest(@Nullable SegmentLog open) {
     if (open == null) {
-      turns.in(TROUBLE);
+      task.in(TROUBLE);
     } else if (gathers) {
       gathers = false;
-      turns.in(settings.pace().gather());
-    } else if (consequences.wantSecondTry()) {
-      open.rewind();
-      turns.in(Duration.ZERO);
+      task.in(settings.timings().gather());
+    } else if (responses.isRetryDue()) {
+      open.retryDeferred();
+      task.in(Duration.ZERO);
     } else {
-      turns.sleep(consequences.untilSecondTry());
+      task.sleep(responses.untilDeferredRetry());
     }
   }
 
@@ -186,16 +187,16 @@ public final class DeliveryLoop {
     failures = 0;
     try {
       if (open != spool.log()) { // its files were removed, and its records are in another log
-        turns.in(Duration.ZERO);
+        task.in(Duration.ZERO);
         return;
       }
-      Duration pause = consequences.handle(open, batch, answer);
+      Duration pause = responses.handle(open, batch, answer);
       gathers |= answer.verdict() == ACCEPTED;
       boolean goesOn = answer.verdict() == ACCEPTED || answer.verdict() == REJECTED;
       if (last && !goesOn) {
         end();
       } else {
-        turns.in(draining ? Duration.ZERO : pause);
+        task.in(draining ? Duration.ZERO : pause);
       }
     } catch (IOException | RuntimeException e) {
       troubled(e, last);
@@ -212,7 +213,7 @@ public final class DeliveryLoop {
     } catch (Throwable e) {
       // no memory for words, so it is tried again without
     }
-    turns.in(TROUBLE);
+    task.in(TROUBLE);
   }
 
   private void troubled(Exception trouble, boolean last) {
@@ -220,7 +221,7 @@ public final class DeliveryLoop {
     if (last) {
       end();
     } else {
-      turns.in(TROUBLE);
+      task.in(TROUBLE);
     }
   }
 

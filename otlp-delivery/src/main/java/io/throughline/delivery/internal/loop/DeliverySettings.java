@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param limits for each signal
  * @param newestFirst whether fresh telemetry overtakes what an outage left behind
  * @param catchUpRate bytes per second at which is sent what an outage left behind
- * @param pace of requests and their repetition
+ * @param timings of requests and their repetition
  * @param describedByFile whether OpenTelemetry's declarative file takes the place of its properties
  * @param endpoints as OpenTelemetry's properties name them
  * @param token that the receiver wants to see; null if none
@@ -31,10 +31,11 @@ public record DeliverySettings(
     SpoolLimits limits,
     boolean newestFirst,
     long catchUpRate,
-    DeliveryTimings pace,
+    DeliveryTimings timings,
     boolean describedByFile,
     OtlpEndpoints endpoints,
     @Nullable TokenFile token) {
+  // Why: RATIONALE.md#why-64-mib-for-each-signal
 
   /** What the SDK reads once for a signal, to be read again; without a signal, none. */
   Credentials credentials(@Nullable ThroughlineSignal signal) {

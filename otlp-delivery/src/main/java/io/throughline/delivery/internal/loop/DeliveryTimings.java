@@ -10,10 +10,11 @@ import java.util.concurrent.ThreadLocalRandom;
  *     leaves as one request
  * @param retry the first pause after a request that was not taken
  * @param longestRetry what the pauses grow to
- * @param secondTry the first pause after which what was passed over has its turn again
+ * @param deferredRetry the first pause after which what was passed over has its turn again
  */
 public record DeliveryTimings(
-    Duration gather, Duration retry, Duration longestRetry, Duration secondTry) {
+    Duration gather, Duration retry, Duration longestRetry, Duration deferredRetry) {
+  // Why: RATIONALE.md#why-do-requests-leave-about-once-a-second
 
   public static final DeliveryTimings NORMAL =
       new DeliveryTimings(
@@ -22,14 +23,14 @@ public record DeliveryTimings(
           Duration.ofSeconds(5),
           Duration.ofSeconds(1));
 
-  private static final Duration LONGEST_SECOND_TRY = Duration.ofMinutes(1);
+  private static final Duration LONGEST_DEFERRED_RETRY = Duration.ofMinutes(1);
 
   Backoff retries() {
     return new Backoff(retry, longestRetry, 1.5, () -> ThreadLocalRandom.current().nextDouble());
   }
 
-  Backoff secondTries() {
+  Backoff deferredRetries() {
     return new Backoff(
-        secondTry, LONGEST_SECOND_TRY, 2, () -> ThreadLocalRandom.current().nextDouble());
+        deferredRetry, LONGEST_DEFERRED_RETRY, 2, () -> ThreadLocalRandom.current().nextDouble());
   }
 }

@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
  * again and again with growing pauses; once it is accepted, the rest follows. Not thread-safe.
  */
 final class ResponseHandler {
+  // Why: RATIONALE.md#why-do-signals-tell-each-other-that-the-collector-is-back
 
   private static final Logger log = LoggerFactory.getLogger(ResponseHandler.class);
 
@@ -30,7 +31,7 @@ final class ResponseHandler {
   private final DeliverySettings settings;
   private final DeliveryListener listener;
   private final Backoff backoff;
-  private final DeferredRetry secondTry;
+  private final DeferredRetry deferredRetry;
   private final String destination;
   private final Runnable onReturn;
   private boolean failing;
@@ -49,8 +50,8 @@ final class ResponseHandler {
     this.settings = settings;
     this.listener = listener;
     this.onReturn = onReturn;
-    this.backoff = settings.pace().retries();
-    this.secondTry = new DeferredRetry(settings.pace().secondTries(), System::nanoTime);
+    this.backoff = settings.timings().retries();
+    this.deferredRetry = new DeferredRetry(settings.timings().deferredRetries(), System::nanoTime);
   }
 
   /** Whether a large request would be too much for a collector that may be in trouble. */
@@ -64,13 +65,13 @@ final class ResponseHandler {
   }
 
   /** To be asked when there is nothing else: whether what was passed over has its turn again. */
-  boolean wantSecondTry() {
-    return secondTry.isDue();
+  boolean isRetryDue() {
+    return deferredRetry.isDue();
   }
 
   /** Null if nothing was passed over. */
-  @Nullable Duration untilSecondTry() {
-    return secondTry.remaining();
+  @Nullable Duration untilDeferredRetry() {
+    return deferredRetry.remaining();
   }
 
   /** Returns how long to wait before the next request. */
@@ -78,8 +79,8 @@ final class ResponseHandler {
     return switch (answer.verdict()) {
       case ACCEPTED -> taken(open, batch, OtlpMessage.rejected(answer.body()));
       case REJECTED -> refused(open, batch, answer);
-      case RETRYABLE -> putBack(open, batch, answer);
-      case UNCERTAIN -> passedOver(open, batch, answer);
+      case RETRYABLE -> requeue(open, batch, answer);
+      case UNCERTAIN -> deferred(open, batch, answer);
     };
   }
 
@@ -91,10 +92,10 @@ final class ResponseHandler {
     listener.delivered(signal, Math.max(0, batch.items() - rejected));
     single = Math.max(0, single - 1);
     backoff.reset();
-    secondTry.taken();
+    deferredRetry.taken();
     if (failing) {
       failing = false;
-      open.skipToFresh();
+      open.markFresh();
       log.info("{} are delivered to the collector again", signal.value());
       onReturn.run();
     }
@@ -107,7 +108,7 @@ final class ResponseHandler {
   private Duration refused(SegmentLog open, SpooledBatch batch, ExportResult answer)
       throws IOException {
     if (batch.parts().size() > 1) {
-      putBackOneByOne(open, batch);
+      requeueOneByOne(open, batch);
       return Duration.ZERO;
     }
     single = Math.max(0, single - 1);
@@ -121,8 +122,8 @@ final class ResponseHandler {
     return Duration.ZERO;
   }
 
-  private Duration putBack(SegmentLog open, SpooledBatch batch, ExportResult answer) {
-    open.putBack(batch);
+  private Duration requeue(SegmentLog open, SpooledBatch batch, ExportResult answer) {
+    open.requeue(batch);
     return failed(answer);
   }
 
@@ -130,18 +131,18 @@ final class ResponseHandler {
    * It may be the record, or the collector that refuses everything at the moment. The next record
    * will show; this one has its turn again later.
    */
-  private Duration passedOver(SegmentLog open, SpooledBatch batch, ExportResult answer) {
+  private Duration deferred(SegmentLog open, SpooledBatch batch, ExportResult answer) {
     if (batch.parts().size() > 1) {
-      putBackOneByOne(open, batch);
+      requeueOneByOne(open, batch);
     } else {
-      open.passOver(batch);
-      secondTry.passedOver();
+      open.defer(batch);
+      deferredRetry.deferred();
     }
     return failed(answer);
   }
 
-  private void putBackOneByOne(SegmentLog open, SpooledBatch batch) {
-    open.putBack(batch);
+  private void requeueOneByOne(SegmentLog open, SpooledBatch batch) {
+    open.requeue(batch);
     single = batch.parts().size();
   }
 

@@ -17,7 +17,7 @@ public interface Sender {
    */
   void send(MessageWriter message, Consumer<ExportResult> onAnswer);
 
-  /** The same for who has to tell answers of the collector from failures. */
+  /** The same for callers that tell answers of the collector from failures. */
   default void send(
       MessageWriter message, Consumer<ExportResult> onResponse, Consumer<Throwable> onError) {
     send(

@@ -5,6 +5,7 @@ package io.throughline.delivery.internal.loop;
  * properties: nothing else would leave the machine alone.
  */
 public final class ShiftableClock {
+  // Why: RATIONALE.md#why-can-time-be-shifted-by-system-properties
 
   private static final String PASSED = "io.throughline.simulated.millis.passed";
   private static final String STEPPED = "io.throughline.simulated.millis.stepped";

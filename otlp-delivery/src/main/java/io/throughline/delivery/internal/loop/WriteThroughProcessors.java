@@ -19,6 +19,7 @@ import java.util.function.BooleanSupplier;
  * processor is that of its exporter.
  */
 public final class WriteThroughProcessors {
+  // Why: RATIONALE.md#why-files-and-not-memory-mapped-buffers-in-crash-mode
 
   private WriteThroughProcessors() {}
 

@@ -95,8 +95,8 @@ public final class LogReader {
     onTheWay = List.of();
   }
 
-  /** It was not taken, and has its turn again after {@link #rewind}. */
-  void passOver(SpooledBatch batch) {
+  /** It was not taken, and has its turn again after {@link #retryDeferred}. */
+  void defer(SpooledBatch batch) {
     onTheWay = List.of();
     for (SpooledBatch.Part part : batch.parts()) {
       if (part.segment().isRemoved()) {
@@ -106,16 +106,16 @@ public final class LogReader {
   }
 
   /** It was not taken, and is read again next. */
-  void putBack(SpooledBatch batch) {
-    passOver(batch);
+  void requeue(SpooledBatch batch) {
+    defer(batch);
     (batch.fresh() ? newest : oldest).moveTo(batch.parts().get(0));
   }
 
-  void rewind() {
+  void retryDeferred() {
     oldest.reset();
   }
 
-  void skipToFresh() {
+  void markFresh() {
     newest.moveToEnd();
   }
 

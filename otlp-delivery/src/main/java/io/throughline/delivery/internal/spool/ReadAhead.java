@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The part of a file that was read last, so that small records do not cost a call of the operating
- * system each, during which those who append would wait. One for all segments of a log. Not
- * thread-safe.
+ * system each, during which appends would wait. One for all segments of a log. Not thread-safe.
  */
 final class ReadAhead {
+  // Why: RATIONALE.md#why-are-records-read-16-kib-at-a-time
 
   private final byte[] part = new byte[1 << 14];
   private @Nullable RandomAccessFile file;

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * write, and is used again when all of its records are released. Not thread-safe.
  */
 final class Segment {
+  // Why: RATIONALE.md#why-does-a-segment-remember-up-to-where-all-is-released
 
   private final SegmentFile file;
   private final SegmentContent content;

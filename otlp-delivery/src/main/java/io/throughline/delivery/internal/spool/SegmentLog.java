@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public final class SegmentLog implements AutoCloseable {
+  // Why: RATIONALE.md#why-does-an-append-not-wait-behind-waiting-readers
+  // Why: RATIONALE.md#why-is-the-spool-a-segment-log-of-our-own
 
   public static final Duration SYNC_INTERVAL = Duration.ofSeconds(1);
 
@@ -32,10 +34,10 @@ public final class SegmentLog implements AutoCloseable {
   private final LogWriter writer;
 
   /**
-   * A monitor lets in who comes first: who reads thousands of small records would keep the host's
-   * thread waiting from the first to the last of them.
+   * Fair, unlike a monitor: a reader of thousands of small records would keep the host's thread
+   * waiting from the first to the last of them.
    */
-  private final ReentrantLock turns = new ReentrantLock(true);
+  private final ReentrantLock lock = new ReentrantLock(true);
 
   /**
    * Opens what is in the folder, and continues it.
@@ -76,8 +78,8 @@ public final class SegmentLog implements AutoCloseable {
   }
 
   /**
-   * Puts a request on the disk. If it throws, the request is not there. Waits for who is at it, but
-   * not for who waits: that one may have to be woken first, which takes long on a busy machine.
+   * Puts a request on the disk. If it throws, the request is not there. Waits for the thread that
+   * holds the lock, but overtakes those that wait: to wake one takes long on a busy machine.
    *
    * @return whether it is time for {@link #prepareNext}
    */
@@ -86,8 +88,8 @@ public final class SegmentLog implements AutoCloseable {
   }
 
   private boolean append(PayloadBuffer payload, int items, long time) throws IOException {
-    if (!turns.tryLock()) {
-      turns.lock();
+    if (!lock.tryLock()) {
+      lock.lock();
     }
     return use(
         () -> {
@@ -97,8 +99,8 @@ public final class SegmentLog implements AutoCloseable {
   }
 
   /**
-   * Has the next file ready before it is needed, since to write it takes milliseconds that nobody
-   * who appends should wait for.
+   * Has the next file ready before it is needed, since to write it takes milliseconds that no
+   * append should wait for.
    */
   public void prepareNext() throws IOException {
     SegmentFile next;
@@ -118,7 +120,7 @@ public final class SegmentLog implements AutoCloseable {
    * Reads the oldest requests that are not released into the buffer, as one request: OTLP requests
    * that stand one behind the other are one request with the content of all.
    *
-   * @param fresh the oldest of those that were written after the last call of {@link #skipToFresh}
+   * @param fresh the oldest of those that were written after the last call of {@link #markFresh}
    * @param most bytes that are read, unless the first request is larger
    * @return null if there is none
    */
@@ -129,7 +131,7 @@ public final class SegmentLog implements AutoCloseable {
       parts = reader.begin();
     }
     while (inTurn(() -> reader.readOne(fresh, into, most, parts))) {
-      // Who appends gets in between: a batch may have thousands of small records.
+      // An append gets in between: a batch may have thousands of small records.
     }
     return parts.isEmpty() ? null : new SpooledBatch(parts, fresh);
   }
@@ -147,7 +149,7 @@ public final class SegmentLog implements AutoCloseable {
   }
 
   private boolean inTurn(Access access) throws IOException {
-    turns.lock();
+    lock.lock();
     return use(access);
   }
 
@@ -157,7 +159,7 @@ public final class SegmentLog implements AutoCloseable {
         return access.run();
       }
     } finally {
-      turns.unlock();
+      lock.unlock();
     }
   }
 
@@ -168,24 +170,24 @@ public final class SegmentLog implements AutoCloseable {
     }
   }
 
-  /** It was not taken, and has its turn again after {@link #rewind}. */
-  public synchronized void passOver(SpooledBatch batch) {
-    reader.passOver(batch);
+  /** It was not taken, and has its turn again after {@link #retryDeferred}. */
+  public synchronized void defer(SpooledBatch batch) {
+    reader.defer(batch);
   }
 
   /** It was not taken, and is read again next. */
-  public synchronized void putBack(SpooledBatch batch) {
-    reader.putBack(batch);
+  public synchronized void requeue(SpooledBatch batch) {
+    reader.requeue(batch);
   }
 
   /** What was read and neither released nor put back is read again. */
-  public synchronized void rewind() {
-    reader.rewind();
+  public synchronized void retryDeferred() {
+    reader.retryDeferred();
   }
 
   /** What counts as fresh begins with the next request that is appended. */
-  public synchronized void skipToFresh() {
-    reader.skipToFresh();
+  public synchronized void markFresh() {
+    reader.markFresh();
   }
 
   public boolean isOlderThan(Duration age, SpooledBatch batch) {
@@ -214,7 +216,7 @@ public final class SegmentLog implements AutoCloseable {
     return writer.hasUnsynced();
   }
 
-  /** Leaves nothing in the operating system's memory only. Who appends does not wait for it. */
+  /** Leaves nothing in the operating system's memory only. No append waits for it. */
   public void sync() throws IOException {
     List<Segment> written;
     synchronized (this) {

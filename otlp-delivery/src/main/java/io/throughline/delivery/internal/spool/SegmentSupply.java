@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
  * prepared, or that are reused. Not thread-safe.
  */
 final class SegmentSupply implements AutoCloseable {
+  // Why: RATIONALE.md#why-are-segments-written-in-full-before-they-are-used
 
   private static final Logger logger = LoggerFactory.getLogger(SegmentSupply.class);
 

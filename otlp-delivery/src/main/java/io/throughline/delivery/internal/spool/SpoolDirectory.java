@@ -21,7 +21,7 @@ public record SpoolDirectory(Path root, List<String> below) {
   private static final int LONGEST_NAME = 100;
   private static final int TRIES = 10;
 
-  /** One that the user has chosen, who knows who else may write there. */
+  /** One that the user has chosen, and who may write there is the user's choice too. */
   public static SpoolDirectory chosen(Path path) {
     return new SpoolDirectory(path, List.of());
   }

@@ -41,6 +41,7 @@ import org.slf4j.LoggerFactory;
  * TrustedFiles}.
  */
 public final class SpoolFolder implements AutoCloseable {
+  // Why: RATIONALE.md#why-is-the-first-folder-opened-a-second-after-the-start
 
   private static final Logger log = LoggerFactory.getLogger(SpoolFolder.class);
 

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param owner the user of this process; null where the file system knows no owners
  */
 public record TrustedFiles(@Nullable UserPrincipal owner) {
+  // Why: RATIONALE.md#why-is-the-folder-of-the-spool-not-trusted
 
   /** Of Linux; belongs to the user of the process. */
   private static final Path PROCESS = Path.of("/proc/self");

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Linked only where the library is: it is optional.
  */
 public final class GrpcTransport implements Transport {
+  // Why: RATIONALE.md#why-does-otlpgrpc-need-the-hosts-grpc-java
 
   private static final Metadata.Key<byte[]> STATUS_DETAILS =
       Metadata.Key.of("grpc-status-details-bin", Metadata.BINARY_BYTE_MARSHALLER);

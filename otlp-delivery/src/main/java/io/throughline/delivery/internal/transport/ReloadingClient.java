@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
  * Thread-safe.
  */
 final class ReloadingClient<C> implements AutoCloseable {
+  // Why: RATIONALE.md#why-are-certificates-and-tokens-read-again
 
   private static final Logger log = LoggerFactory.getLogger(ReloadingClient.class);
 

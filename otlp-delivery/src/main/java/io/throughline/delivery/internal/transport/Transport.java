@@ -13,7 +13,7 @@ public interface Transport extends AutoCloseable {
    * @param payload the encoded request, not compressed; not to be changed before there is an answer
    * @param timeout for all of it, until the answer is read
    * @return what came of it, within the timeout, on any thread and whatever the network or the
-   *     receiver does; who no longer waits for it cancels it
+   *     receiver does; a caller that no longer waits for it cancels it
    */
   CompletableFuture<ExportResult> send(PayloadBuffer payload, Duration timeout);
 

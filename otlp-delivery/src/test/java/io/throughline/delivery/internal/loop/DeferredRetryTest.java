@@ -8,37 +8,37 @@ import org.junit.jupiter.api.Test;
 class DeferredRetryTest {
 
   private long nanos;
-  private final DeferredRetry secondTry =
-      new DeferredRetry(DeliveryTimings.NORMAL.secondTries(), () -> nanos);
+  private final DeferredRetry deferredRetry =
+      new DeferredRetry(DeliveryTimings.NORMAL.deferredRetries(), () -> nanos);
 
   @Test
   void a_record_that_is_never_taken_has_its_turn_ever_more_rarely() {
     long before = 0;
     for (int turn = 0; turn < 5; turn++) {
-      secondTry.passedOver();
-      secondTry.taken();
+      deferredRetry.deferred();
+      deferredRetry.taken();
       long waited = secondsUntilDue();
       assertThat(waited).isGreaterThanOrEqualTo(before);
       before = waited;
     }
     assertThat(before).isBetween(8L, 16L);
-    assertThat(secondTry.isDue()).isFalse();
+    assertThat(deferredRetry.isDue()).isFalse();
   }
 
   @Test
   void when_the_collector_takes_again_after_it_refused_everything_nothing_waits() {
     for (int record = 0; record < 100; record++) {
-      secondTry.passedOver();
+      deferredRetry.deferred();
     }
-    assertThat(secondTry.isDue()).isFalse();
-    secondTry.taken();
-    assertThat(secondTry.isDue()).isTrue();
-    assertThat(secondTry.isDue()).isFalse();
+    assertThat(deferredRetry.isDue()).isFalse();
+    deferredRetry.taken();
+    assertThat(deferredRetry.isDue()).isTrue();
+    assertThat(deferredRetry.isDue()).isFalse();
   }
 
   private long secondsUntilDue() {
     long start = nanos;
-    while (!secondTry.isDue()) {
+    while (!deferredRetry.isDue()) {
       nanos += Duration.ofMillis(100).toNanos();
     }
     return Duration.ofNanos(nanos - start).toSeconds();

@@ -88,7 +88,7 @@ class SegmentLogTest {
     try (SegmentLog log = open()) {
       append(log, "one", "two");
       SpooledBatch batch = next(log, false, 0);
-      log.putBack(batch);
+      log.requeue(batch);
 
       assertThat(drain(log)).containsExactly("one", "two");
     }
@@ -100,7 +100,7 @@ class SegmentLogTest {
       append(log, "one", "two");
       log.read(buffer, false, 0);
       assertThat(drain(log)).containsExactly("two");
-      log.rewind();
+      log.retryDeferred();
 
       assertThat(drain(log)).containsExactly("one");
     }
@@ -110,7 +110,7 @@ class SegmentLogTest {
   void fresh_requests_can_overtake_without_being_read_twice() throws IOException {
     try (SegmentLog log = open()) {
       append(log, numbered(50));
-      log.skipToFresh();
+      log.markFresh();
       append(log, "fresh");
 
       SpooledBatch fresh = next(log, true, 0);
@@ -156,7 +156,7 @@ class SegmentLogTest {
       append(log, "on its way");
       SpooledBatch batch = next(log, false, 0);
       append(log, numbered(500));
-      log.putBack(batch);
+      log.requeue(batch);
 
       assertThat(drain(log)).endsWith("number 499").hasSize(501 - full());
     }
