@@ -3,7 +3,7 @@ package io.throughline;
 import java.util.List;
 
 /**
- * All that is wrong with the settings. Thrown by {@code init} only if {@code
+ * An exception with all that is wrong with the settings. {@code init} throws it only if {@code
  * throughline.config.strict} is true.
  */
 public final class ConfigurationException extends RuntimeException {

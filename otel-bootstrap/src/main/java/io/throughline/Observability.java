@@ -125,7 +125,7 @@ public final class Observability implements AutoCloseable {
     termination.register();
   }
 
-  /** What the host need not wait for; who asks for metrics does. */
+  /** The part of the start that only a request for metrics waits for. */
   private void complete() {
     sdk.measure();
   }

@@ -2,7 +2,7 @@ package io.throughline.catalogue;
 
 import java.util.List;
 
-/** All that was found wrong; each problem begins with its file. */
+/** The problems of a catalogue; each begins with its file. */
 final class CatalogueProblems extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

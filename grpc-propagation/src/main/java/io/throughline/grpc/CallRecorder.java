@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * with which they end.
  */
 final class CallRecorder {
+  // Why: RATIONALE.md#why-are-attributes-set-one-by-one
+
   private static final InstrumentationScope SCOPE = new InstrumentationScope("io.throughline.grpc");
 
   private final RpcSide side;

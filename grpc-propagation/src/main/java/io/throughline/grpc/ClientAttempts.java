@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * attempt, and what others needed stands in the call's span as events.
  */
 final class ClientAttempts extends ClientStreamTracer.Factory {
+  // Why: RATIONALE.md#why-are-attempts-events-of-one-span
+
   private static final String ATTEMPT_STARTED = "Attempt started";
   private static final String NAME_RESOLVED = "Delayed name resolution complete";
   private static final String SUBCHANNEL_PICKED = "Delayed LB pick complete";

@@ -5,6 +5,7 @@ import java.util.concurrent.Executor;
 
 /** An executor that runs each task in the context in which it was submitted. */
 record ContextExecutor(Executor delegate) implements Executor {
+  // Why: RATIONALE.md#why-is-there-no-bridge-to-iogrpccontext
 
   @Override
   public void execute(Runnable task) {

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * OpenTelemetry keeps its contexts; where that is not accessible, OpenTelemetry's scopes are used.
  */
 final class Current {
+  // Why: RATIONALE.md#when-is-a-span-made-current
+
   private static final @Nullable ThreadLocal<@Nullable Context> CONTEXTS =
       contextsOf(ContextStorage.get());
   private static final ThreadLocal<Deque<Scope>> SCOPES = ThreadLocal.withInitial(ArrayDeque::new);

@@ -11,6 +11,8 @@ import java.util.EnumSet;
  * @see <a href="https://github.com/grpc/proposal/blob/master/A96-retry-otel-stats.md">gRFC A96</a>
  */
 public enum GrpcMeasure {
+  // Why: RATIONALE.md#which-measures-are-on-by-default
+
   /**
    * How many calls were started ({@code grpc.client.call.started}, {@code
    * grpc.server.call.started}) and how many of them are under way ({@code grpc.client.call.active},

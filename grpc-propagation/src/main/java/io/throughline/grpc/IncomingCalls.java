@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 record IncomingCalls(
     CallRecorder recorder, MetadataPropagation propagation, @Nullable Set<String> publicFor) {
+  // Why: RATIONALE.md#why-does-a-public-server-link-instead-of-continuing-the-trace
 
   Context caller(Metadata headers) {
     return propagation.extract(headers);

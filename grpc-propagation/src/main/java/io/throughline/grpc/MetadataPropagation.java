@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** The propagation of a context in the headers of a call: its injection and its extraction. */
 final class MetadataPropagation
     implements TextMapGetter<MetadataPropagation.Received>, TextMapSetter<Metadata> {
+  // Why: RATIONALE.md#why-do-only-headers-say-who-called
+
   private final TextMapPropagator propagator;
   private final PropagationFaults faults;
   private final PropagationHeader[] own;

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * over all its channels and servers: the first ones are shown. The catalogue promises the numbers.
  */
 final class MetricBounds {
+  // Why: RATIONALE.md#how-are-names-bounded
+
   private final Bound<String> methods = new Bound<>(1_000);
   private final Bound<String> hosts = new Bound<>(100);
   private final Bound<Long> ports = new Bound<>(100);

@@ -10,6 +10,7 @@ import java.net.SocketAddress;
 
 /** The address of the peer of a connection: that of a proxy, where there is one. */
 final class PeerAddress {
+  // Why: RATIONALE.md#why-are-peer-addresses-off
 
   private PeerAddress() {}
 

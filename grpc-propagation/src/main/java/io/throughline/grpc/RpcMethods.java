@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The parts that are equal for every call of a method to an address, computed once for each. */
 final class RpcMethods {
+  // Why: RATIONALE.md#why-are-health-checks-and-reflection-left-out
+
   private static final int MAX_AUTHORITIES = 100;
 
   private final RpcSide side;

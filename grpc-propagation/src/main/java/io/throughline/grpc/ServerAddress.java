@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://grpc.github.io/grpc/core/md_doc_naming.html">gRPC name resolution</a>
  */
 record ServerAddress(String host, @Nullable Long port) {
+  // Why: RATIONALE.md#where-does-the-channels-target-come-from
+
   private static final Pattern SOCKET = Pattern.compile("/[^/]*/[^/]+:[0-9]+$");
 
   /** Null if the channel's authority says it better: it was built for a host's socket address. */

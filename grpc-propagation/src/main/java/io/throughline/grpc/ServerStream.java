@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * may close a call that gRPC or an outer interceptor has closed before, and is not told.
  */
 class ServerStream extends ServerStreamTracer {
+  // Why: RATIONALE.md#who-knows-how-a-call-ended-on-the-server
+
   private static final Context.Key<ServerStream> KEY = Context.key("throughline-stream");
 
   private volatile @Nullable RecordedCall call;

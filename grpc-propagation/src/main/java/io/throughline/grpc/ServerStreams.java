@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * calls of methods that the server does not have, and the bytes of messages.
  */
 final class ServerStreams extends ServerStreamTracer.Factory {
+  // Why: RATIONALE.md#why-does-some-code-stand-twice-for-the-client-and-for-the-server
+
   private static final int MAX_KNOWN_METHODS = 1_000;
   private static final ServerStreamTracer NOTHING_TO_SEE = new ServerStreamTracer() {};
 

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * what the caller does next is no child of a call that is over.
  */
 final class TracingClientInterceptor implements ClientInterceptor {
+  // Why: RATIONALE.md#which-context-do-callbacks-see-on-a-client
+  // Why: RATIONALE.md#where-does-a-span-start-and-where-does-it-end
+
   private final CallRecorder calls;
   private final MetadataPropagation propagation;
   private final RpcMethods methods;

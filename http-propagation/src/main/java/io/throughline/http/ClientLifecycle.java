@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The methods that end a client, which it has from JDK 21 on. Before, they do nothing. */
 final class ClientLifecycle {
+  // Why: RATIONALE.md#why-method-handles-for-the-end-of-a-client
 
   private static final @Nullable MethodHandle SHUTDOWN = find("shutdown", void.class);
   private static final @Nullable MethodHandle SHUTDOWN_NOW = find("shutdownNow", void.class);

@@ -21,6 +21,7 @@ import java.net.http.HttpClient;
  *     HTTP</a>
  */
 public final class HttpPropagation {
+  // Why: RATIONALE.md#why-an-instrumentation-of-our-own
 
   private final OpenTelemetry openTelemetry;
 
@@ -39,8 +40,8 @@ public final class HttpPropagation {
   }
 
   /**
-   * A client whose requests carry the trace of who sends them. A redirect that the client follows
-   * by itself is part of its request. WebSockets are passed on as they are.
+   * A client whose requests carry the trace in which they are sent. A redirect that the client
+   * follows by itself is part of its request. WebSockets are passed on as they are.
    *
    * @param client does the work
    * @return a client with the same settings; {@code client} itself under a Java agent, which

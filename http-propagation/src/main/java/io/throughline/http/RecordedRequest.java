@@ -31,6 +31,7 @@ record RecordedRequest(
     Context context,
     Span span,
     long start) {
+  // Why: RATIONALE.md#why-does-a-request-keep-its-original-future
 
   private static final int FIRST_ERROR = 400;
   private static final double NANOS_IN_SECOND = TimeUnit.SECONDS.toNanos(1);

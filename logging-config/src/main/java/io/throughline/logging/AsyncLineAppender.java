@@ -56,7 +56,7 @@ public final class AsyncLineAppender extends UnsynchronizedAppenderBase<ILogging
   }
 
   /**
-   * Whether those who log wait when the queue is full.
+   * Whether threads that log wait when the queue is full.
    *
    * @param blocking by default false: lines are dropped and counted
    */

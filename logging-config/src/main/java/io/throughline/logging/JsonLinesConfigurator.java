@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 @ConfiguratorRank(ConfiguratorRank.NOMINAL)
 public final class JsonLinesConfigurator extends ContextAwareBase implements Configurator {
+  // Why: RATIONALE.md#why-are-there-json-lines-without-a-logbackxml
 
   /** Called by Logback. */
   public JsonLinesConfigurator() {}

@@ -24,6 +24,7 @@ import org.slf4j.spi.MDCAdapter;
  */
 public final class TraceContextListener extends ContextAwareBase
     implements LoggerContextListener, LifeCycle {
+  // Why: RATIONALE.md#how-do-our-listeners-survive-a-stop-of-logbacks-context
 
   private List<String> baggageKeys = List.of();
   private boolean started;

@@ -73,6 +73,8 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://w3c.github.io/trace-context-mqtt/">Trace Context: MQTT protocol</a>
  */
 public final class MqttPropagation {
+  // Why: RATIONALE.md#why-does-injection-remove-fields-first
+
   private final TextMapPropagator propagator;
   private final Map<String, PropagatedField> fields;
   private final PropagationFaults faults;

@@ -32,6 +32,7 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe.
  */
 public final class OperatorsServer implements AutoCloseable {
+  // Why: RATIONALE.md#why-httpcore-5-with-one-thread
 
   private static final Logger log = LoggerFactory.getLogger(OperatorsServer.class);
 

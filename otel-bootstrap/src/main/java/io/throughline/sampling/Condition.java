@@ -5,7 +5,7 @@ import io.opentelemetry.api.common.Attributes;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Which spans are meant; made once, so that asking allocates nothing. */
+/** The spans that a rule is about; made once, so that a test of a span allocates nothing. */
 final class Condition {
 
   private final @Nullable String span;

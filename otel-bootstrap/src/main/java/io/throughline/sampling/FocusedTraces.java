@@ -18,8 +18,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What a service does for traces in focus, and what that has cost so far. Thread-safe. */
+/** The traces in focus: how a service treats them, and how many it has seen. Thread-safe. */
 final class FocusedTraces {
+  // Why: RATIONALE.md#how-does-a-focus-travel-and-whom-is-it-believed-from
 
   private final Clock clock;
   private final LongAdder spans = new LongAdder();

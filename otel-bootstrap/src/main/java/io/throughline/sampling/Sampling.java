@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which traces are kept, changed while the service runs. Until something is set here, the sampler
- * that {@code OTEL_TRACES_SAMPLER} names decides alone.
+ * The choice of the traces that are kept, changed while the service runs. Until something is set
+ * here, the sampler that {@code OTEL_TRACES_SAMPLER} names decides alone.
  *
  * <p>What the plan decides is counted in {@code throughline.sampling.decisions}, by rule.
  *

@@ -26,6 +26,7 @@ public record SamplingRule(
     Map<String, String> attributes,
     double ratio,
     @Nullable Double maxPerSecond) {
+  // Why: RATIONALE.md#why-do-sampling-rules-concern-spans-that-begin-a-trace
 
   /**
    * Checks and copies what it is given.

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.LongAdder;
  * and is read when metrics are collected; it has no exemplars. Thread-safe.
  */
 public final class BoundCounter {
+  // Why: RATIONALE.md#why-are-counters-adders-that-an-observable-instrument-reads
 
   private final LongAdder total = new LongAdder();
   private final Attributes attributes;

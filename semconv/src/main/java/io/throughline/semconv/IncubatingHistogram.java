@@ -6,7 +6,7 @@ import io.opentelemetry.api.incubator.metrics.ExtendedDoubleHistogram;
 import io.opentelemetry.api.metrics.DoubleHistogram;
 import io.opentelemetry.context.Context;
 
-/** Records into the series that the SDK has found once, which only the incubating API can do. */
+/** A histogram whose series the SDK looks up once, which only the incubating API can do. */
 final class IncubatingHistogram extends BoundHistogram {
 
   private final BoundDoubleHistogram bound;

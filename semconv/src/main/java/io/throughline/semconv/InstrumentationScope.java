@@ -18,6 +18,7 @@ import java.util.Properties;
  *     Instrumentation scope</a>
  */
 public record InstrumentationScope(String name, String version, String schemaUrl) {
+  // Why: RATIONALE.md#why-do-scopes-take-their-version-from-a-resource-of-this-module
 
   // A resource, because the manifest of a jar is lost where jars are merged, and absent in tests.
   private static final String VERSION = ourVersion();

@@ -21,6 +21,7 @@ import java.util.function.Function;
  * series, of which the SDK drops the second. Thread-safe.
  */
 public final class Instruments {
+  // Why: RATIONALE.md#why-is-there-one-set-of-instruments-for-each-meter-provider
 
   /** A value reaches its key, so that only the provider itself may keep it. */
   private static final Map<MeterProvider, Map<InstrumentationScope, WeakReference<Instruments>>>

@@ -4,7 +4,7 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.DoubleHistogram;
 import io.opentelemetry.context.Context;
 
-/** Records with attributes that were built once, by the stable API. */
+/** A histogram whose attributes are built once, by the stable API. */
 final class PrebuiltHistogram extends BoundHistogram {
 
   private final DoubleHistogram histogram;

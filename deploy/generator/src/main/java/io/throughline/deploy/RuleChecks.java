@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What has to hold of rules so that they do what they look like: they ask for what is exported, and
- * an alert says how bad it is, what is wrong and where to read on.
+ * The checks of Prometheus' rules: they ask for what is exported, and an alert says how bad it is,
+ * what is wrong and where to read on.
  *
  * @see <a href="https://cloudflare.github.io/pint/">pint</a>, which checks more of it with a
  *     running Prometheus

@@ -13,10 +13,10 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * What a team has over its catalogue: specifications of dashboards in {@code dashboards}, {@code
- * objectives.yaml}, Prometheus' rules in {@code rules} with promtool's cases in {@code tests}, a
- * page for each alert in {@code runbooks}, and in {@code foreign-metrics.yaml} what is exported by
- * programs that no catalogue describes.
+ * The bundle of a team over its catalogue: specifications of dashboards in {@code dashboards},
+ * {@code objectives.yaml}, Prometheus' rules in {@code rules} with promtool's cases in {@code
+ * tests}, a page for each alert in {@code runbooks}, and in {@code foreign-metrics.yaml} what is
+ * exported by programs that no catalogue describes.
  */
 public final class TeamBundle {
 

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *     not tell is absent
  */
 public record ServiceIdentity(Attributes attributes) {
+  // Why: RATIONALE.md#when-do-pod_name-and-its-like-count
 
   /**
    * Reads the identity; never throws.

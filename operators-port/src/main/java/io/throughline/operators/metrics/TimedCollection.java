@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe.
  */
 final class TimedCollection {
+  // Why: RATIONALE.md#why-is-the-last-page-shown-when-a-callback-blocks
 
   private static final Logger log = LoggerFactory.getLogger(TimedCollection.class);
 

@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe.
  */
 public final class CallbackGuard {
+  // Why: RATIONALE.md#why-do-callbacks-of-gauges-run-on-other-threads
 
   private static final Logger log = LoggerFactory.getLogger(CallbackGuard.class);
 

@@ -12,6 +12,7 @@ import java.util.Collection;
  * threads.
  */
 public final class MaskingSpanExporter implements SpanExporter, WrappedExporter {
+  // Why: RATIONALE.md#why-are-spans-masked-by-an-exporter
 
   private final SpanExporter exporter;
   private final SpanMask mask;

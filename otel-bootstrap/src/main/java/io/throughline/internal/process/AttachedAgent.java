@@ -4,6 +4,7 @@ import io.throughline.internal.settings.Settings;
 
 /** OpenTelemetry's Java agent, or a distribution of it, in this JVM. */
 public final class AttachedAgent {
+  // Why: RATIONALE.md#how-is-the-java-agent-recognised
 
   private AttachedAgent() {}
 

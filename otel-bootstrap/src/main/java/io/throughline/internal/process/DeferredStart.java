@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
  * makes, else a second later, so that it takes no time from the host's own start. Thread-safe.
  */
 public final class DeferredStart {
+  // Why: RATIONALE.md#what-is-made-after-init-has-returned
 
   private static final Logger log = LoggerFactory.getLogger(DeferredStart.class);
 

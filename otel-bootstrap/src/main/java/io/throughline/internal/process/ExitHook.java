@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
  * @param <T> what it is told
  */
 public final class ExitHook<T> {
+  // Why: RATIONALE.md#why-does-closewith-exist-where-a-shutdown-hook-would-do
 
   private static final Logger log = LoggerFactory.getLogger(ExitHook.class);
 

@@ -37,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * that cannot be written, the port alone does.
  */
 public final class InstanceId implements AutoCloseable {
+  // Why: RATIONALE.md#why-does-a-lock-on-a-file-decide-about-the-instances-id
+  // Why: RATIONALE.md#when-does-an-instance-keep-its-id
 
   private static final AttributeKey<String> KEY = stringKey("service.instance.id");
 

@@ -6,7 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** The physical memory of this process, which only Linux tells without native code. */
+/**
+ * The physical memory of this process, the number by which Kubernetes kills. The JVM knows only its
+ * own part, and only Linux tells it without native code.
+ */
 final class ResidentMemory {
 
   private static final Path STATUS = Path.of("/proc/self/status");

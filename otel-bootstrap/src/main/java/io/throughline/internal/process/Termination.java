@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
  * itself.
  */
 public final class Termination {
+  // Why: RATIONALE.md#who-ends-telemetry
 
   private static final Logger log = LoggerFactory.getLogger(Termination.class);
 

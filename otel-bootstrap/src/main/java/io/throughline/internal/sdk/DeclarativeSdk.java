@@ -45,6 +45,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Linked only where a file is named: the library that reads it is optional.
  */
 final class DeclarativeSdk {
+  // Why: RATIONALE.md#why-is-a-file-of-otel_config_file-completed-before-it-is-built
 
   private static final String OURS = "throughline";
   private static final String CONFIGURED = "configured";

@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
  * health. Telemetry that goes through the spool is observed where it leaves the spool.
  */
 final class ExporterDecorator {
+  // Why: RATIONALE.md#why-are-exporters-wrapped
 
   static final String OTLP = "otlp";
 

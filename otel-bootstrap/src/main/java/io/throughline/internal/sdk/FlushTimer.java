@@ -11,6 +11,7 @@ import java.util.function.Supplier;
  * Thread-safe.
  */
 public final class FlushTimer {
+  // Why: RATIONALE.md#why-does-a-timer-flush-the-sdks-batches
 
   private enum State {
     /** Nothing has come since the last flush. */

@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
  * to the instance of ours that is running, and a no-op while none is.
  */
 public final class GlobalDelegate implements OpenTelemetry {
+  // Why: RATIONALE.md#why-is-the-global-opentelemetry-a-delegate
 
   private static final Logger log = LoggerFactory.getLogger(GlobalDelegate.class);
 

@@ -23,6 +23,7 @@ import java.util.TreeMap;
  * would make two streams of one name. So names are whole, without {@code *}.
  */
 final class MetricViews {
+  // Why: RATIONALE.md#why-are-views-given-for-whole-names
 
   private final Map<String, ViewBuilder> views = new TreeMap<>();
 

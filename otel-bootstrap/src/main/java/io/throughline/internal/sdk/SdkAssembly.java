@@ -47,6 +47,8 @@ import org.slf4j.LoggerFactory;
  * exporter added. A signal that cannot be built is left out, so that the others go on.
  */
 final class SdkAssembly {
+  // Why: RATIONALE.md#why-is-a-system-property-set-where-a-declarative-file-cannot-be-used
+  // Why: RATIONALE.md#what-happens-to-a-signal-that-cannot-be-built
 
   private static final Logger log = LoggerFactory.getLogger(SdkAssembly.class);
 

@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
  * caller.
  */
 final class SdkShutdown {
+  // Why: RATIONALE.md#why-does-close-leave-the-tracer-provider-open-and-end-only-the-processors
 
   private static final Logger log = LoggerFactory.getLogger(SdkShutdown.class);
 

@@ -11,9 +11,11 @@ import java.util.Set;
 /**
  * The resource of the service: what OpenTelemetry's detectors find (process, host, container),
  * completed by the identity of the service. What a user set by {@code otel.service.name} or {@code
- * otel.resource.attributes} wins.
+ * otel.resource.attributes} wins. Arguments of the command line are left out: they may hold
+ * secrets, and whoever may scrape would read them in {@code target_info}.
  */
 final class ServiceResource {
+  // Why: RATIONALE.md#which-servicename-wins
 
   /** Arguments of a command may hold secrets, and they would be labels of {@code target_info}. */
   private static final Set<String> PRIVATE = Set.of("process.command_args", "process.command_line");

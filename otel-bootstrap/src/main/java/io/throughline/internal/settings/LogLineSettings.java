@@ -13,6 +13,7 @@ import java.util.List;
  * before any code of ours runs. Here these are only checked and described.
  */
 final class LogLineSettings {
+  // Why: RATIONALE.md#why-are-settings-of-log-lines-checked-and-not-read
 
   private static final SettingsTable TABLE = new SettingsTable();
 

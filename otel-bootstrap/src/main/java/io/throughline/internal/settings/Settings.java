@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable.
  */
 public final class Settings {
+  // Why: RATIONALE.md#why-are-settings-checked-before-the-sdk-sees-them
 
   private static final AttributeKey<String> SERVICE_NAME = stringKey("service.name");
 

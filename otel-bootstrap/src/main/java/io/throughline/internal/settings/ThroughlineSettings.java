@@ -18,9 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/**
- * The settings that have no name in OpenTelemetry. One line here is all that a new setting needs.
- */
+/** The settings that have no name in OpenTelemetry, each with its type, default and meaning. */
 public final class ThroughlineSettings {
 
   private static final SettingsTable TABLE = new SettingsTable();

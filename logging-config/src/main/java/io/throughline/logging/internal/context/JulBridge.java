@@ -22,6 +22,7 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
  * <p>Logback's LevelChangePropagator does not survive a reset and leaves its levels behind.
  */
 public final class JulBridge implements LoggerContextEvents.Subscriber {
+  // Why: RATIONALE.md#why-is-javautillogging-open-at-debug-while-a-target-is-followed
 
   private final LoggerContextEvents events;
   private final LoggerContext context;

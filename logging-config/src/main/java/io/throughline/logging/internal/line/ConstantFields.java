@@ -11,6 +11,7 @@ import tools.jackson.core.io.SerializedString;
  * behind at least one other field. Immutable.
  */
 final class ConstantFields {
+  // Why: RATIONALE.md#why-are-some-fields-encoded-once
 
   private final Map<String, Object> fields;
   private final SerializedString json;

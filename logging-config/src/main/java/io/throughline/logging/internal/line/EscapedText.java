@@ -9,6 +9,7 @@ import java.util.Arrays;
  * one text after the other, by one thread.
  */
 final class EscapedText {
+  // Why: RATIONALE.md#why-is-text-escaped-by-our-own-loop
 
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 

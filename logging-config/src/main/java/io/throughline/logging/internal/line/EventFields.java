@@ -16,6 +16,7 @@ import org.slf4j.helpers.MessageFormatter;
  * A key-value overrides an MDC entry of the same key, and a later key-value an earlier one.
  */
 public final class EventFields {
+  // Why: RATIONALE.md#which-thread-formats-a-message
 
   private static Map<String, String> mdc(ILoggingEvent event) {
     return TracedProperties.mdcOf(event.getMDCPropertyMap());
@@ -72,7 +73,7 @@ public final class EventFields {
   public static void snapshot(ILoggingEvent event) {
     if (event.getClass() == LoggingEvent.class && hasImmutableArguments(event)) {
       // The rest of what prepareForDeferredProcessing does. To format the message would be most of
-      // what a line costs who logs it; of these arguments another thread makes the same text.
+      // what a line costs its thread; of these arguments another thread makes the same text.
       event.getThreadName();
       event.getMDCPropertyMap();
     } else {

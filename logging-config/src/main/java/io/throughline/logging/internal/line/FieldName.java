@@ -22,6 +22,7 @@ import tools.jackson.core.io.SerializedString;
  * @param secret whether the name says that the value is a secret
  */
 public record FieldName(SerializedString json, boolean secret) {
+  // Why: RATIONALE.md#why-does-a-masked-or-cut-key-get-a-suffix
 
   /** In bytes. Names are written by programmers; a longer one is data in the wrong place. */
   static final int MAX_LENGTH = 256;

@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** A cache of the field name for each key, as a program has few keys. Thread-safe. */
 public final class FieldNames {
+  // Why: RATIONALE.md#why-are-names-flat
 
   /** A host that makes keys from data must not fill the memory; the others are made each time. */
   private static final int MAX_REMEMBERED = 1000;

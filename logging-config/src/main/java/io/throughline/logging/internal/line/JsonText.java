@@ -9,6 +9,7 @@ import java.util.Arrays;
  * Elasticsearch need not accept.
  */
 public final class JsonText {
+  // Why: RATIONALE.md#why-do-lone-surrogates-become-ufffd
 
   /** Enough for {@link #mark}. */
   static final int MARK_SIZE = 20;

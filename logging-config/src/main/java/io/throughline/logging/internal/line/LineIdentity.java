@@ -9,8 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which service, on which node: the {@code service.*} and {@code k8s.*} attributes of the resource
- * that {@code LoggingConfig.install} names, and before that of the environment. Immutable.
+ * The service and the node that a line names: the {@code service.*} and {@code k8s.*} attributes of
+ * the resource of {@code LoggingConfig.install}, and before that of the environment. Immutable.
  *
  * @param fields the attributes
  * @param component the name of the service as that of what logs, if it is known

@@ -6,6 +6,7 @@ import tools.jackson.core.SerializableString;
 
 /** A field whose value JSON has as such: nothing, a boolean or a number. */
 final class ScalarField {
+  // Why: RATIONALE.md#why-is-a-value-that-is-an-object-written-as-text
 
   /** Whether it is one; if not, nothing is written. */
   static boolean write(JsonGenerator generator, SerializableString name, @Nullable Object value) {

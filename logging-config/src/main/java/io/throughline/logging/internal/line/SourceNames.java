@@ -13,7 +13,7 @@ final class SourceNames {
   /** In bytes. */
   static final int MAX_LENGTH = 256;
 
-  /** Who makes names from data must not fill the memory; the others are made each time. */
+  /** Names that a host makes from data must not fill the memory; further ones are not kept. */
   private static final int MAX_REMEMBERED = 1000;
 
   private final String field;

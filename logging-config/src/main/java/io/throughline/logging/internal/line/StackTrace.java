@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * stack of frameworks does not push its cause, which stands last, out.
  */
 public final class StackTrace {
+  // Why: RATIONALE.md#why-are-stack-frames-not-scanned-for-secrets
 
   static final int MAX_FRAMES = 30;
 

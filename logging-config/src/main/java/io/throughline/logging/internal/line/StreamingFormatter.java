@@ -19,6 +19,7 @@ import tools.jackson.core.json.JsonFactory;
  * providers map nothing; a provider or decorator of the host may, and then there is one.
  */
 public final class StreamingFormatter extends LoggingEventCompositeJsonFormatter {
+  // Why: RATIONALE.md#why-is-logstash-logback-encoder-below-our-own-writer
 
   /** As the composite formatter has it. */
   private static final JsonFactory JSON =

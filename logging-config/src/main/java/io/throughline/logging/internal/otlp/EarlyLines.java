@@ -18,6 +18,7 @@ import java.util.function.Consumer;
  * {@value #MAX_LINES}, and the number of those after them. Not thread-safe: the caller guards it.
  */
 public final class EarlyLines {
+  // Why: RATIONALE.md#why-is-the-otlp-appender-there-before-the-telemetry
 
   public static final int MAX_LINES = 1000;
 

@@ -15,6 +15,7 @@ import ch.qos.logback.core.spi.FilterReply;
  * log for each call, so there they are kept out.
  */
 final class TelemetryPipelineFilter extends Filter<ILoggingEvent> {
+  // Why: RATIONALE.md#which-loggers-do-not-reach-otlp
 
   @Override
   public FilterReply decide(ILoggingEvent event) {

@@ -114,7 +114,7 @@ public final class LinePipeline {
     }
   }
 
-  /** Never throws: who logs is not to blame. */
+  /** Never throws: the thread that logs is not to blame. */
   public void accept(ILoggingEvent line) {
     try {
       take(line);

@@ -9,6 +9,7 @@ import org.slf4j.event.KeyValuePair;
 
 /** The approximate heap size of a line while it waits. */
 final class LineWeight {
+  // Why: RATIONALE.md#why-does-the-queue-count-heap-and-not-lines
 
   /** An event with its span, time and the objects around its texts. */
   private static final int EVENT = 256;

@@ -10,11 +10,13 @@ import java.util.function.Consumer;
 
 /**
  * The thread that writes what is in the queue. While lines come it only naps when it has caught up,
- * so that those who log need not wake it, which would cost them more than all the rest; only a
+ * so that threads that log need not wake it, which would cost them more than all the rest; only a
  * queue that fills up ends a nap. After a nap without a line it sleeps until it is woken, or ends
  * where nobody wants a thread to wait for lines.
  */
 final class LineWorker extends Thread {
+  // Why: RATIONALE.md#why-does-the-thread-that-writes-lines-end-after-close
+  // Why: RATIONALE.md#why-does-the-writer-poll-every-50-ms-while-lines-come
 
   private static final int MAX_BATCH = 256;
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RepeatedLines {
 
-  /** Who puts data into the message makes a template of each line; those are not remembered. */
+  /** Data in the message makes each line a template of its own; further ones are not kept. */
   private static final int MAX_TEMPLATES = 1000;
 
   private record Template(String logger, Level level, @Nullable String message) {}

@@ -24,6 +24,7 @@ import org.slf4j.spi.MDCAdapter;
  * (no copy), and any other for a copy.
  */
 public final class TraceContextMdcAdapter extends LogbackMDCAdapter {
+  // Why: RATIONALE.md#why-an-mdcadapter-and-not-a-wrapping-appender
 
   private final MDCAdapter host;
   private final List<String> baggageKeys;

@@ -24,6 +24,7 @@ import org.slf4j.event.LoggingEvent;
  * that. Thread-safe.
  */
 final class DebugTurboFilter extends TurboFilter {
+  // Why: RATIONALE.md#what-does-debugging-one-client-cost-while-nobody-does-it
 
   private final LogLineCounts counts;
   private final LongSupplier nanoTime;

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The state kept for a metric from one page to the next. Thread-safe. */
 final class KnownMetric {
+  // Why: RATIONALE.md#why-are-series-remembered-from-one-page-to-the-next
 
   /** The identity of a metric. */
   record Key(

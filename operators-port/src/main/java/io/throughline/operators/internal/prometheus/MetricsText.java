@@ -27,6 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>Thread-safe.
  */
 public final class MetricsText {
+  // Why: RATIONALE.md#when-does-the-page-carry-scope-labels
 
   /** As what the library shows the resource. */
   private static final String TARGET = "target";

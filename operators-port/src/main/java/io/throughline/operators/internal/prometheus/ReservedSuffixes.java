@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
  * off the text again.
  */
 final class ReservedSuffixes {
+  // Why: RATIONALE.md#why-do-some-names-carry-a-mark-until-they-are-written
 
   /** Without underscores and dots, so that no scheme of escaping changes it. */
   private static final String MARK = "throughline0kept";

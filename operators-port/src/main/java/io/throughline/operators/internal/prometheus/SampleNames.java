@@ -15,6 +15,7 @@ import java.util.List;
  * page has one, and a strict reader refuses a page with both.
  */
 final class SampleNames {
+  // Why: RATIONALE.md#what-happens-to-two-metrics-whose-prometheus-names-meet
 
   static final String CREATED = "_created";
 

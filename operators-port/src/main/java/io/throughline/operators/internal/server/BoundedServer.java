@@ -34,6 +34,7 @@ import org.slf4j.LoggerFactory;
  * where HttpCore's own builder has no place for stricter framing, nor for the time of a request.
  */
 public final class BoundedServer {
+  // Why: RATIONALE.md#why-is-httpcores-server-put-together-by-hand
 
   private static final Logger log = LoggerFactory.getLogger(BoundedServer.class);
 

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>With TLS a connection has two sessions with one id. Thread-safe.
  */
 final class OpenConnections implements IOSessionListener {
+  // Why: RATIONALE.md#what-bounds-connections
 
   private final int limit;
   private final Duration requestTime;

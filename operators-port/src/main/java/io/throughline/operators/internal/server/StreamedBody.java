@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * gone, and what it could not finish looks complete to the client.
  */
 final class StreamedBody extends OutputStream implements AsyncEntityProducer {
+  // Why: RATIONALE.md#why-is-a-page-sent-while-it-is-still-written
 
   /** As much as the kernel takes at once: a turn of the other thread waits for a processor. */
   private static final int BUFFER_BYTES = 128 * 1024;
