@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.StatusCode;
 import io.throughline.examples.stream.demo.PlainRtspClient;
 import io.throughline.examples.stream.demo.PlainRtspClient.Frame;
 import io.throughline.examples.stream.relay.Limits;
@@ -21,6 +23,7 @@ class PacketsTest {
 
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final int FRAME = 3600;
+  private static final AttributeKey<Long> DROPPED = AttributeKey.longKey("stream.packet.dropped");
 
   @RegisterExtension final TelemetryExtension telemetry = new TelemetryExtension();
 
@@ -92,6 +95,10 @@ class PacketsTest {
       assertThat(server.sum("stream.stalls", "stream.name", "cam1")).isEqualTo(2);
       assertThat(server.sum("stream.count")).isZero();
       assertThatThrownBy(() -> readToTheEnd(publisher)).isInstanceOf(EOFException.class);
+      assertThat(telemetry.spans())
+          .filteredOn(span -> span.getName().equals("stream.stall"))
+          .extracting(span -> span.getStatus().getStatusCode())
+          .containsExactly(StatusCode.UNSET, StatusCode.ERROR);
       assertThat(lines.messages())
           .contains("stream resumed")
           .contains("stream stalled: its publisher is connected, but sends nothing");
@@ -100,7 +107,8 @@ class PacketsTest {
 
   @Test
   void a_reader_that_does_not_read_misses_whole_frames_and_holds_nobody_up() throws Exception {
-    try (PlainRtspClient publisher = client();
+    try (LogLines lines = new LogLines("io.throughline.examples.stream");
+        PlainRtspClient publisher = client();
         PlainRtspClient slow = client();
         PlainRtspClient reader = client()) {
       publisher.record("cam1", "");
@@ -122,7 +130,25 @@ class PacketsTest {
       }
       publisher.send(++sent, (long) sent * FRAME, true, 2000);
       assertThat(slow.next().packet()).hasSize(2012);
+      assertThat(lines.messages())
+          .containsOnlyOnce("reader is too slow: it misses frames")
+          .containsOnlyOnce("reader gets frames again");
+      await()
+          .atMost(SOON)
+          .untilAsserted(
+              () ->
+                  assertThat(server.sum("stream.packets.sent"))
+                      .isEqualTo(
+                          2 * server.sum("stream.packets.received") - dropped("slow_reader")));
     }
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () ->
+                assertThat(telemetry.spans())
+                    .filteredOn(span -> span.getName().equals("stream.play.stop"))
+                    .extracting(span -> span.getAttributes().get(DROPPED))
+                    .containsExactlyInAnyOrder(0L, dropped("slow_reader")));
   }
 
   @Test

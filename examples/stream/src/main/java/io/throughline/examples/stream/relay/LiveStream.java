@@ -101,7 +101,7 @@ public final class LiveStream {
     }
     if (stalled) {
       stalled = false;
-      statistics.resumed(Duration.ofNanos(arrival - silentSince));
+      statistics.resumed(publisher, Duration.ofNanos(arrival - silentSince));
     }
   }
 
@@ -157,6 +157,9 @@ public final class LiveStream {
   /** The publisher is gone, and the readers are told. */
   public void end(StreamStopReason reason) {
     ended.run();
+    if (stalled) {
+      statistics.endedSilent(publisher, Duration.ofNanos(System.nanoTime() - silentSince), reason);
+    }
     if (started) {
       statistics.stopped(reason);
     }

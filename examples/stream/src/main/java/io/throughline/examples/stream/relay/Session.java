@@ -7,6 +7,7 @@ import io.throughline.semconv.BoundCounter;
 import io.throughline.semconv.BoundHistogram;
 import io.throughline.semconv.NetworkIoDirection;
 import io.throughline.semconv.NetworkTransport;
+import io.throughline.semconv.StreamDropReason;
 import io.throughline.semconv.StreamEvents;
 import io.throughline.semconv.StreamMetrics;
 import io.throughline.semconv.StreamRole;
@@ -28,6 +29,7 @@ public final class Session {
   private final SessionStart start;
   private final NetworkTransport transport;
   private final String protocol;
+  private final NetworkIoDirection direction;
   private final BoundCounter packets;
   private final BoundCounter bytes;
   private final BoundCounter lost;
@@ -42,6 +44,9 @@ public final class Session {
   private long byteCount;
   private long bytesTaken;
   private long lostCount;
+  private long droppedCount;
+  private boolean slow;
+  private long slowSince;
 
   Session(StreamTelemetry telemetry, SessionStart start, NetworkTransport transport) {
     this.telemetry = telemetry;
@@ -55,8 +60,7 @@ public final class Session {
         publishes
             ? metrics.packetsReceived(protocol, transport, name)
             : metrics.packetsSent(protocol, transport, name);
-    NetworkIoDirection direction =
-        publishes ? NetworkIoDirection.RECEIVE : NetworkIoDirection.TRANSMIT;
+    direction = publishes ? NetworkIoDirection.RECEIVE : NetworkIoDirection.TRANSMIT;
     bytes = metrics.io(protocol, transport, direction, name);
     lost = metrics.packetsLost(protocol, direction, name);
     roundTrip = metrics.roundTripDuration(protocol, transport, name);
@@ -84,6 +88,48 @@ public final class Session {
     byteCount += length;
     packets.increment();
     bytes.add(length);
+    if (slow) {
+      slow = false;
+      keepsUp();
+    }
+  }
+
+  /** Packets of it came to nothing. */
+  public void dropped(StreamDropReason reason, long number) {
+    droppedCount += number;
+    telemetry.dropped(protocol, direction, reason, number);
+  }
+
+  /** A packet is left out, because the reader does not keep up. */
+  public void leftOut() {
+    dropped(StreamDropReason.SLOW_READER, 1);
+    if (slow) {
+      return;
+    }
+    slow = true;
+    slowSince = System.nanoTime();
+    String line = telemetry.readerLines().limited("reader is too slow: it misses frames");
+    if (line != null) {
+      StreamEvents.readerSlow(log.atWarn())
+          .name(start.name())
+          .sessionId(start.peer().session())
+          .networkProtocolName(protocol)
+          .networkPeerAddress(start.peer().address())
+          .log(line);
+    }
+  }
+
+  private void keepsUp() {
+    String line = telemetry.readerLines().limited("reader gets frames again");
+    if (line != null) {
+      StreamEvents.readerResumed(log.atInfo())
+          .name(start.name())
+          .sessionId(start.peer().session())
+          .networkProtocolName(protocol)
+          .networkPeerAddress(start.peer().address())
+          .duration((System.nanoTime() - slowSince) / NANOS_PER_SECOND)
+          .log(line);
+    }
   }
 
   /** All that the link lost so far; less than before means nothing. */
@@ -143,7 +189,7 @@ public final class Session {
     double seconds = (System.nanoTime() - established) / NANOS_PER_SECOND;
     telemetry.sessions(protocol, transport, start.role()).decrement();
     telemetry.metrics().sessionDuration(protocol, start.role()).record(seconds);
-    Span stop = telemetry.stopped(start, transport, reason, packetCount, lostCount);
+    Span stop = telemetry.stopped(start, transport, reason, packetCount, lostCount, droppedCount);
     try (Scope scope = stop.makeCurrent()) {
       StreamEvents.sessionStopped(log.atInfo())
           .name(start.name())
@@ -154,6 +200,7 @@ public final class Session {
           .stopReason(reason)
           .packetCount(packetCount)
           .packetLost(lostCount)
+          .packetDropped(droppedCount)
           .duration(seconds)
           .log("session stopped");
     } finally {

@@ -15,6 +15,7 @@ final class StreamStatistics {
 
   private static final Logger log = LoggerFactory.getLogger(LiveStream.class);
 
+  private final StreamTelemetry telemetry;
   private final StreamMetrics metrics;
   private final String protocol;
   private final String name;
@@ -24,6 +25,7 @@ final class StreamStatistics {
   private final BoundHistogram sent;
 
   StreamStatistics(StreamTelemetry telemetry, String protocol, String name) {
+    this.telemetry = telemetry;
     metrics = telemetry.metrics();
     this.protocol = protocol;
     this.name = name;
@@ -49,12 +51,17 @@ final class StreamStatistics {
         .log("stream stalled: its publisher is connected, but sends nothing");
   }
 
-  void resumed(Duration silence) {
+  void resumed(Session publisher, Duration silence) {
+    telemetry.stall(publisher, protocol, name, silence, null);
     StreamEvents.resumed(log.atInfo())
         .name(name)
         .networkProtocolName(protocol)
         .duration(silence.toMillis() / 1e3)
         .log("stream resumed");
+  }
+
+  void endedSilent(Session publisher, Duration silence, StreamStopReason reason) {
+    telemetry.stall(publisher, protocol, name, silence, reason);
   }
 
   void throughput(NetworkIoDirection direction, long bytesOfASecond) {

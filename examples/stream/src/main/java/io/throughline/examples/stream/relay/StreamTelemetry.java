@@ -1,10 +1,12 @@
 package io.throughline.examples.stream.relay;
 
+import static io.throughline.semconv.ErrorAttributes.ERROR_TYPE;
 import static io.throughline.semconv.NetworkAttributes.NETWORK_PEER_ADDRESS;
 import static io.throughline.semconv.NetworkAttributes.NETWORK_PROTOCOL_NAME;
 import static io.throughline.semconv.NetworkAttributes.NETWORK_TRANSPORT;
 import static io.throughline.semconv.StreamAttributes.STREAM_NAME;
 import static io.throughline.semconv.StreamAttributes.STREAM_PACKET_COUNT;
+import static io.throughline.semconv.StreamAttributes.STREAM_PACKET_DROPPED;
 import static io.throughline.semconv.StreamAttributes.STREAM_PACKET_LOST;
 import static io.throughline.semconv.StreamAttributes.STREAM_ROLE;
 import static io.throughline.semconv.StreamAttributes.STREAM_SESSION_ID;
@@ -16,6 +18,7 @@ import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.throughline.semconv.BoundCounter;
@@ -27,9 +30,12 @@ import io.throughline.semconv.StreamMetrics;
 import io.throughline.semconv.StreamRole;
 import io.throughline.semconv.StreamSpans;
 import io.throughline.semconv.StreamStopReason;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** The telemetry of streams and their sessions. Thread-safe. */
 public final class StreamTelemetry {
@@ -38,6 +44,7 @@ public final class StreamTelemetry {
   private final Tracer tracer;
   private final CountedNames names;
   private final LineLimit refusalLines = new LineLimit(System::nanoTime);
+  private final LineLimit readerLines = new LineLimit(System::nanoTime);
   private final Map<SessionKind, SessionCount> sessions = new ConcurrentHashMap<>();
 
   private record SessionKind(String protocol, NetworkTransport transport, StreamRole role) {
@@ -118,7 +125,8 @@ public final class StreamTelemetry {
       NetworkTransport transport,
       StreamStopReason reason,
       long packets,
-      long lost) {
+      long lost,
+      long dropped) {
     SpanBuilder builder =
         start.role() == StreamRole.PUBLISH
             ? StreamSpans.publishStop(tracer)
@@ -133,7 +141,33 @@ public final class StreamTelemetry {
         .setAttribute(STREAM_STOP_REASON, reason.value())
         .setAttribute(STREAM_PACKET_COUNT, packets)
         .setAttribute(STREAM_PACKET_LOST, lost)
+        .setAttribute(STREAM_PACKET_DROPPED, dropped)
         .startSpan();
+  }
+
+  /**
+   * A publisher has sent nothing until now.
+   *
+   * @param end how its session ended; null if it sends again
+   */
+  void stall(
+      Session publisher,
+      String protocol,
+      String name,
+      Duration silence,
+      @Nullable StreamStopReason end) {
+    Span span =
+        StreamSpans.stall(tracer)
+            .setNoParent()
+            .addLink(publisher.startContext())
+            .setStartTimestamp(Instant.now().minus(silence))
+            .setAttribute(STREAM_NAME, name)
+            .setAttribute(NETWORK_PROTOCOL_NAME, protocol)
+            .startSpan();
+    if (end != null) {
+      span.setStatus(StatusCode.ERROR).setAttribute(ERROR_TYPE, end.value());
+    }
+    span.end();
   }
 
   public void dropped(String protocol, NetworkIoDirection direction, StreamDropReason reason) {
@@ -151,6 +185,10 @@ public final class StreamTelemetry {
 
   LineLimit refusalLines() {
     return refusalLines;
+  }
+
+  LineLimit readerLines() {
+    return readerLines;
   }
 
   StreamMetrics metrics() {

@@ -91,7 +91,7 @@ final class Playing implements Role, Reader {
       return;
     }
     if (!queue.admits(packet)) {
-      drop(NetworkIoDirection.TRANSMIT, StreamDropReason.SLOW_READER);
+      current.leftOut();
       return;
     }
     int length = packet.data().length;
@@ -112,8 +112,8 @@ final class Playing implements Role, Reader {
     }
   }
 
-  private void drop(NetworkIoDirection direction, StreamDropReason reason) {
-    parts.telemetry().dropped(RtspParts.PROTOCOL, direction, reason);
+  private void drop(StreamDropReason reason) {
+    parts.telemetry().dropped(RtspParts.PROTOCOL, NetworkIoDirection.RECEIVE, reason);
   }
 
   @Override
@@ -132,7 +132,7 @@ final class Playing implements Role, Reader {
   @Override
   public void receive(int channel, ByteBuf packet) {
     if (!tracks.receive(channel, packet)) {
-      drop(NetworkIoDirection.RECEIVE, StreamDropReason.UNKNOWN_SOURCE);
+      drop(StreamDropReason.UNKNOWN_SOURCE);
     }
   }
 
@@ -141,7 +141,7 @@ final class Playing implements Role, Reader {
     PlayedTrack target = played.get(track);
     Session current = session;
     if (rtcp == null) {
-      drop(NetworkIoDirection.RECEIVE, StreamDropReason.MALFORMED);
+      drop(StreamDropReason.MALFORMED);
     } else if (target != null && current != null) {
       client.heard();
       target.reported(rtcp, System.nanoTime()).ifPresent(current::roundTrip);

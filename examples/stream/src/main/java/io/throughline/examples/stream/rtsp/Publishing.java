@@ -123,7 +123,11 @@ final class Publishing implements Role {
   }
 
   private void drop(StreamDropReason reason) {
-    parts.telemetry().dropped(RtspParts.PROTOCOL, NetworkIoDirection.RECEIVE, reason);
+    if (stream == null) {
+      parts.telemetry().dropped(RtspParts.PROTOCOL, NetworkIoDirection.RECEIVE, reason);
+    } else {
+      stream.publisher().dropped(reason, 1);
+    }
   }
 
   private void receiveRtcp(int track, ByteBuf data) {

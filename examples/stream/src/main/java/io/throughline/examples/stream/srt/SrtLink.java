@@ -72,7 +72,7 @@ final class SrtLink {
     naks.add(now.naks() - (before == null ? 0 : before.naks()));
     int dropped = now.dropped() - (before == null ? 0 : before.dropped());
     if (dropped > 0) {
-      parts.telemetry().dropped(SrtParts.PROTOCOL, direction, StreamDropReason.TOO_LATE, dropped);
+      session.dropped(StreamDropReason.TOO_LATE, dropped);
     }
   }
 

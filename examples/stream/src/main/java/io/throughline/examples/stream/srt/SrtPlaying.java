@@ -7,7 +7,6 @@ import io.throughline.examples.stream.relay.Reader;
 import io.throughline.examples.stream.relay.ReaderQueue;
 import io.throughline.examples.stream.relay.Session;
 import io.throughline.semconv.NetworkIoDirection;
-import io.throughline.semconv.StreamDropReason;
 import io.throughline.semconv.StreamStopReason;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class SrtPlaying implements SrtPeer, Reader {
 
-  private final SrtParts parts;
   private final int socket;
   private final Session session;
   private final BiConsumer<SrtPeer, StreamStopReason> close;
@@ -38,7 +36,6 @@ final class SrtPlaying implements SrtPeer, Reader {
       String name,
       Session session,
       BiConsumer<SrtPeer, StreamStopReason> close) {
-    this.parts = parts;
     this.socket = socket;
     this.session = session;
     this.close = close;
@@ -63,7 +60,7 @@ final class SrtPlaying implements SrtPeer, Reader {
       lookAtQueue();
     }
     if (!queue.admits(packet)) {
-      drop();
+      session.leftOut();
       return;
     }
     int length = packet.data().length;
@@ -71,7 +68,7 @@ final class SrtPlaying implements SrtPeer, Reader {
       // Of a link that does not stand any more the server is told in another way.
       if (LibSrt.lastErrorCode() == LibSrt.WOULD_BLOCK_SEND) {
         queue.filled();
-        drop();
+        session.leftOut();
       }
       return;
     }
@@ -89,12 +86,6 @@ final class SrtPlaying implements SrtPeer, Reader {
     if (LibSrt.srt_getsndbuffer(socket, null, queued) != LibSrt.ERROR) {
       queue.sent((int) (queue.bytes() - queued.getLong(0)));
     }
-  }
-
-  private void drop() {
-    parts
-        .telemetry()
-        .dropped(SrtParts.PROTOCOL, NetworkIoDirection.TRANSMIT, StreamDropReason.SLOW_READER);
   }
 
   @Override

@@ -31,6 +31,7 @@ final class SrtPublishing implements SrtPeer {
   private long countedGaps;
   private long countedJumps;
   private int unwanted;
+  private boolean wasSilent;
 
   /**
    * @param called whether it is here only as long as somebody plays it
@@ -58,6 +59,7 @@ final class SrtPublishing implements SrtPeer {
 
   @Override
   public boolean readable() {
+    wasSilent = link.isSilent();
     for (int i = 0; i < MESSAGES_AT_ONCE; i++) {
       int length = LibSrt.srt_recvmsg(socket, buffer, buffer.length);
       if (length <= 0) {
@@ -72,9 +74,7 @@ final class SrtPublishing implements SrtPeer {
     link.heard();
     List<MediaPacket> packets = transport.read(message, now);
     if (packets.isEmpty()) {
-      parts
-          .telemetry()
-          .dropped(SrtParts.PROTOCOL, NetworkIoDirection.RECEIVE, StreamDropReason.MALFORMED);
+      stream.publisher().dropped(StreamDropReason.MALFORMED, 1);
       return;
     }
     for (MediaPacket packet : packets) {
@@ -102,7 +102,8 @@ final class SrtPublishing implements SrtPeer {
 
   @Override
   public StreamStopReason breakReason() {
-    return link.isSilent() ? StreamStopReason.PEER_LOST : StreamStopReason.CLOSED;
+    // What libsrt hands out when it gives the peer up is older than that.
+    return wasSilent ? StreamStopReason.PEER_LOST : StreamStopReason.CLOSED;
   }
 
   @Override
