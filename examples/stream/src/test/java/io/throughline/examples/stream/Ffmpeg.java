@@ -51,6 +51,32 @@ final class Ffmpeg extends Tool {
                 .split(" ", -1)));
   }
 
+  /**
+   * Publishes by SRT what it encodes in real time, each frame with the time of day at which it was
+   * made.
+   */
+  static Ffmpeg publishTimeOfDay(String url) throws IOException {
+    return new Ffmpeg(
+        List.of(
+            ("-f lavfi -i testsrc2=size=640x360:rate=25,realtime,setpts=RTCTIME/(TB*1000000)"
+                    + " -fps_mode passthrough -copyts -enc_time_base 1:90000"
+                    + ENCODED
+                    + "-f mpegts -mpegts_copyts 1 -muxdelay 0 -muxpreload 0 "
+                    + url
+                    + "&pkt_size=1316")
+                .replace("  ", " ")
+                .split(" ", -1)));
+  }
+
+  /**
+   * The command that writes the test picture as a transport stream, as fast as it is to be seen.
+   */
+  static List<String> encoder() {
+    return List.of(
+        ("ffmpeg -nostdin -loglevel warning " + TEST_PICTURE + 100_000 + ENCODED + "-f mpegts -")
+            .split(" ", -1));
+  }
+
   /** Plays into a file, as it comes, for so many seconds of the stream. */
   static Ffmpeg play(String url, String transport, int seconds, Path file) throws IOException {
     return new Ffmpeg(

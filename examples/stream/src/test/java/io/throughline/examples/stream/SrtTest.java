@@ -3,8 +3,10 @@ package io.throughline.examples.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.throughline.examples.stream.demo.LossyUdpProxy;
 import io.throughline.examples.stream.relay.Limits;
 import io.throughline.examples.stream.srt.SrtServer;
+import io.throughline.testing.LogLines;
 import io.throughline.testing.TelemetryExtension;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -154,6 +156,39 @@ class SrtTest {
   }
 
   @Test
+  void a_publisher_whose_encoder_stands_still_is_stalled_and_stays() throws Exception {
+    try (LogLines lines = new LogLines("io.throughline.examples.stream");
+        PipedPublisher publisher =
+            new PipedPublisher(url(srt.port(), "cam1", "m=publish", LATENCY))) {
+      await().atMost(SOON).until(() -> server.sum("stream.keyframes.received") >= 1);
+      publisher.freeze();
+
+      await().atMost(SOON).until(() -> server.sum("stream.stalled.count") == 1);
+      // Looked at once a second, for longer than SRT waits for a peer that is gone.
+      long looks = server.count("stream.round_trip.duration");
+      await().atMost(SOON).until(() -> server.count("stream.round_trip.duration") >= looks + 7);
+      assertThat(server.sum("stream.session.count")).isEqualTo(1);
+      assertThat(server.sum("stream.stalled.count")).isEqualTo(1);
+      long frames = server.sum("stream.frames.received");
+
+      publisher.thaw();
+      await().atMost(SOON).until(() -> server.sum("stream.stalled.count") == 0);
+      await().atMost(SOON).until(() -> server.sum("stream.frames.received") > frames + 10);
+      assertThat(server.sum("stream.stalls", "stream.name", "cam1")).isPositive();
+      assertThat(server.sum("stream.stops")).isZero();
+      assertThat(lines.messages())
+          .contains("stream stalled: its publisher is connected, but sends nothing")
+          .contains("stream resumed");
+      assertThat(telemetry.spans())
+          .filteredOn(span -> span.getName().equals("stream.stall"))
+          .anySatisfy(
+              span ->
+                  assertThat(span.getEndEpochNanos() - span.getStartEpochNanos())
+                      .isGreaterThan(Duration.ofSeconds(5).toNanos()));
+    }
+  }
+
+  @Test
   void a_reader_that_hangs_holds_nobody_up_and_is_let_go() throws Exception {
     try (Ffmpeg publisher = Ffmpeg.publish(publish(srt.port(), "cam1"), NEVER);
         SrtLiveTransmit slow = readerOf("cam1");
@@ -221,6 +256,23 @@ class SrtTest {
         .isBetween(2 * LATENCY / 1e3, 5.0);
     assertThat(server.count("srt.handshake.duration")).isEqualTo(2);
     assertThat(server.sum("stream.errors")).isZero();
+  }
+
+  /** By the clock of the encoder and the output of the decoder, neither of which is ours. */
+  @Test
+  void from_encoder_to_decoder_both_latencies_pass() throws Exception {
+    try (Ffmpeg publisher = Ffmpeg.publishTimeOfDay(publish(srt.port(), "cam1"))) {
+      await().atMost(SOON).until(() -> server.sum("stream.keyframes.received") >= 2);
+      try (TimedPlayer player =
+          new TimedPlayer(url(srt.port(), "cam1", "m=request", LATENCY * 1000))) {
+        await().atMost(SOON).until(() -> player.ages().size() >= 50);
+
+        // How much more it is tells how busy this machine is.
+        assertThat(player.ages())
+            .allSatisfy(age -> assertThat(age).isBetween(2 * LATENCY / 1e3, 60.0));
+      }
+      assertThat(publisher.isRunning()).isTrue();
+    }
   }
 
   private SrtLiveTransmit readerOf(String name) throws Exception {

@@ -84,6 +84,11 @@ class Tool implements AutoCloseable {
   }
 
   private void signal(String signal) throws IOException, InterruptedException {
+    signal(process, signal);
+  }
+
+  /** Sends a signal, such as STOP. */
+  static void signal(Process process, String signal) throws IOException, InterruptedException {
     int status =
         new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
     if (status != 0) {

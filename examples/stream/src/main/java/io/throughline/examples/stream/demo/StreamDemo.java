@@ -16,9 +16,10 @@ public final class StreamDemo {
       Usage: ./demo stream [--once] | ./demo stream --help
 
       Builds what is missing, starts the stream server, publishes a test picture to it and plays
-      it, by ffmpeg if it is there. Then the link loses packets for some seconds. Shows what that
-      looks like in the server's metrics, the spans and log lines of the sessions, a segment and
-      a snapshot, and how the objectives stand.
+      it, by ffmpeg if it is there. Then the link loses packets for some seconds. The same again
+      by SRT, if libsrt is there: what is lost comes again. Shows what that looks like in the
+      server's metrics, the spans and log lines of the sessions, a segment and a snapshot, and
+      how the objectives stand.
 
         --once  checks all that and ends: with 0 if all is there, else with 1, and then it says
                 what is missing

@@ -9,6 +9,7 @@ import io.throughline.examples.kit.RunFolder;
 import io.throughline.examples.kit.ServiceProcess;
 import io.throughline.examples.kit.Style;
 import io.throughline.examples.stream.StreamServer;
+import io.throughline.examples.stream.srt.SrtServer;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
@@ -30,6 +31,7 @@ final class StreamDemonstration {
   private static final Duration SECOND_OF_COUNTING = Duration.ofMillis(1500);
 
   private static final String TOKEN = "demo";
+  private static final String NOT_ENDED = "the stream did not end with its publisher";
 
   private final Path folder;
   private final PrintStream out;
@@ -48,10 +50,11 @@ final class StreamDemonstration {
         style.title("Starting the stream server") + style.faint(", its output goes to " + folder));
     RunFolder.clear(folder);
     int rtsp = FreePort.find();
+    int srt = FreePort.find();
     int api = FreePort.find();
     try (OtlpReceiver receiver = OtlpReceiver.start(telemetry);
-        ServiceProcess server = server(rtsp, api, receiver.endpoint()).start()) {
-      List<String> missing = show(server, rtsp, api);
+        ServiceProcess server = server(rtsp, srt, api, receiver.endpoint()).start()) {
+      List<String> missing = show(server, rtsp, srt, api);
       if (!missing.isEmpty()) {
         out.println();
         missing.forEach(what -> out.println(style.bad("MISSING  ") + what));
@@ -59,14 +62,14 @@ final class StreamDemonstration {
       }
       out.println(style.good("\nAll there: ") + "sessions, losses, a segment and a snapshot.");
       if (!once) {
-        suggest(server, rtsp, api);
+        suggest(server, rtsp, srt, api);
         Thread.currentThread().join(); // until Ctrl-C
       }
       return true;
     }
   }
 
-  private ServiceProcess server(int rtsp, int api, String endpoint) throws IOException {
+  private ServiceProcess server(int rtsp, int srt, int api, String endpoint) throws IOException {
     return new ServiceProcess(
         "stream-server",
         StreamServer.class,
@@ -78,7 +81,7 @@ final class StreamDemonstration {
             "STREAM_RTSP_UDP_PORT",
             "0",
             "STREAM_SRT_PORT",
-            "0",
+            Integer.toString(srt),
             "STREAM_API_PORT",
             Integer.toString(api),
             "STREAM_API_TOKEN",
@@ -97,34 +100,61 @@ final class StreamDemonstration {
   }
 
   /** Returns what is missing. */
-  private List<String> show(ServiceProcess server, int rtsp, int api)
+  private List<String> show(ServiceProcess server, int rtsp, int srt, int api)
       throws IOException, InterruptedException {
     if (!server.awaitReady(PATIENCE)) {
       return List.of("the server is not ready, see " + server.log());
     }
     StreamReport report = new StreamReport(server, telemetry, out, style);
     try (StreamClients clients = StreamClients.of(rtsp)) {
-      out.println(clients.description());
-      clients.publish();
-      if (!isCounted(server, "stream_keyframes_received_total", 1)) {
-        return List.of("no key frame has come in " + PATIENCE.toSeconds() + " s");
+      List<String> missing = play(server, report, "rtsp", clients);
+      if (!missing.isEmpty()) {
+        return missing;
       }
-      clients.play();
-      if (!isCounted(server, "stream_play_start_duration_seconds_count", 1)) {
-        return List.of("the reader saw nothing in " + PATIENCE.toSeconds() + " s");
-      }
-      report.spell("a clean link", Duration.ofSeconds(4));
-      clients.lose(LOSS);
-      report.spell("a link that loses one packet in ten", Duration.ofSeconds(5));
-      clients.lose(0);
-      Thread.sleep(SECOND_OF_COUNTING.toMillis());
-      report.spell("a clean link again", Duration.ofSeconds(3));
       takeSnapshot(api);
     }
-    if (!isCounted(server, "stream_stops_total", 1)) {
-      return List.of("the stream did not end with its publisher");
+    if (!ended(server, 1)) { // then its name is free again
+      return List.of(NOT_ENDED);
     }
-    return report.print();
+    String noSrt = SrtServer.unavailable();
+    if (noSrt != null) {
+      out.println("SRT is left out (apt-get install libsrt1.5-gnutls): " + noSrt);
+      return report.print();
+    }
+    try (StreamClients clients = new SrtClients(srt)) {
+      List<String> missing = play(server, report, "srt", clients);
+      if (!missing.isEmpty()) {
+        return missing;
+      }
+    }
+    return ended(server, 2) ? report.print() : List.of(NOT_ENDED);
+  }
+
+  private List<String> play(
+      ServiceProcess server, StreamReport report, String protocol, StreamClients clients)
+      throws IOException, InterruptedException {
+    String series = "{network_protocol_name=\"" + protocol + "\"}";
+    out.println(clients.description());
+    clients.publish();
+    if (!isCounted(server, "stream_keyframes_received_total" + series, 1)) {
+      return List.of("no key frame has come by " + protocol + " in " + PATIENCE.toSeconds() + " s");
+    }
+    clients.play();
+    if (!isCounted(server, "stream_play_start_duration_seconds_count" + series, 1)) {
+      return List.of(
+          "the reader by " + protocol + " saw nothing in " + PATIENCE.toSeconds() + " s");
+    }
+    report.spell(protocol + ", a clean link", Duration.ofSeconds(4));
+    clients.lose(LOSS);
+    report.spell(protocol + ", a link that loses one packet in ten", Duration.ofSeconds(5));
+    clients.lose(0);
+    Thread.sleep(SECOND_OF_COUNTING.toMillis());
+    report.spell(protocol + ", a clean link again", Duration.ofSeconds(3));
+    return List.of();
+  }
+
+  private static boolean ended(ServiceProcess server, int streams) throws InterruptedException {
+    return isCounted(server, "stream_stops_total", streams);
   }
 
   private static boolean isCounted(ServiceProcess server, String series, double least)
@@ -148,10 +178,11 @@ final class StreamDemonstration {
             HttpResponse.BodyHandlers.discarding());
   }
 
-  private void suggest(ServiceProcess server, int rtsp, int api) {
+  private void suggest(ServiceProcess server, int rtsp, int srt, int api) {
     out.println();
     out.println(style.title("The server goes on until Ctrl-C"));
     out.printf("  publish  rtsp://127.0.0.1:%d/NAME%n", rtsp);
+    out.printf("           srt://127.0.0.1:%d?streamid=#!::r=NAME,m=publish%n", srt);
     out.printf("  ask      curl http://127.0.0.1:%d/api/v1/recordings%n", api);
     out.printf("  metrics  curl %s/metrics%n", server.address());
     out.printf("  health   curl %s/health%n", server.address());

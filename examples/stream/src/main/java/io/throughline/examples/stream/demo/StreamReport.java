@@ -24,6 +24,8 @@ final class StreamReport {
   private static final Duration ARRIVAL = Duration.ofSeconds(10);
 
   private static final String LOST = "stream_packets_lost_total{network_io_direction=\"receive\"}";
+  private static final String SENT_AGAIN =
+      "srt_packets_retransmitted_total{network_io_direction=\"receive\"}";
   private static final String RECEIVED = "stream_packets_received_total";
   private static final String SENT = "stream_packets_sent_total";
 
@@ -59,13 +61,15 @@ final class StreamReport {
     lost.put(what, lostNow);
     long received = more(before, after, RECEIVED);
     String share = "%.1f %% lost".formatted(100.0 * lostNow / Math.max(1, lostNow + received));
+    long again = more(before, after, SENT_AGAIN);
     out.printf(
-        "  %-38s %2d s: %5d packets received, %4d lost (%s), %5d sent to the reader%n",
+        "  %-43s %2d s: %5d packets received, %4d lost (%s)%s, %5d sent to the reader%n",
         what,
         length.toSeconds(),
         received,
         lostNow,
         lostNow > 0 ? style.bad(share) : style.good(share),
+        again > 0 ? ", " + again + " came again" : "",
         more(before, after, SENT));
   }
 

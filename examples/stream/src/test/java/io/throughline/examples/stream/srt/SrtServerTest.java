@@ -28,6 +28,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class SrtServerTest {
 
   private static final Duration SOON = Duration.ofMinutes(1);
+  private static final int LATENCY = 20;
   private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
   private static final String CONTEXT = ",traceparent=00-" + TRACE + "-b7ad6b7169203331-01";
 
@@ -51,7 +52,7 @@ class SrtServerTest {
         new Limits(2, 4, 1 << 20, 1 << 20, Duration.ofSeconds(1), Duration.ofSeconds(20));
     return new SrtServer(
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-        20,
+        LATENCY,
         origin,
         new Streams(limits, streams, telemetry.openTelemetry(), "srt"),
         streams,
@@ -67,7 +68,7 @@ class SrtServerTest {
   void who_is_refused_gets_the_code_of_srt() {
     try (SrtCaller publisher = new SrtCaller();
         SrtCaller second = new SrtCaller()) {
-      assertThat(publisher.call(server.port(), "#!::r=cam1,m=publish")).isZero();
+      assertThat(publisher.call(server.port(), LATENCY, "#!::r=cam1,m=publish")).isZero();
       await().atMost(SOON).until(() -> sum("stream.count") == 1);
 
       assertThat(call("#!::r=cam1,m=publish")).isEqualTo(1409);
@@ -75,7 +76,7 @@ class SrtServerTest {
       assertThat(call("#!::r=a b,m=publish")).isEqualTo(1400);
       assertThat(call("cam1")).isEqualTo(1400);
       assertThat(call("")).isEqualTo(1400);
-      assertThat(second.call(server.port(), "#!::r=cam2,m=publish")).isZero();
+      assertThat(second.call(server.port(), LATENCY, "#!::r=cam2,m=publish")).isZero();
       await().atMost(SOON).until(() -> sum("stream.count") == 2);
       assertThat(call("#!::r=cam3,m=publish")).isEqualTo(1402);
     }
@@ -98,7 +99,7 @@ class SrtServerTest {
     assertThat(sum("stream.session.count")).isZero();
     assertThat(points("stream.refusals")).hasSizeLessThanOrEqualTo(4);
     try (SrtCaller publisher = new SrtCaller()) {
-      assertThat(publisher.call(server.port(), "#!::r=cam1,m=publish")).isZero();
+      assertThat(publisher.call(server.port(), LATENCY, "#!::r=cam1,m=publish")).isZero();
     }
   }
 
@@ -107,12 +108,12 @@ class SrtServerTest {
     try (SrtCaller publisher = new SrtCaller();
         SrtCaller one = new SrtCaller();
         SrtCaller two = new SrtCaller()) {
-      assertThat(publisher.call(server.port(), "#!::r=cam1,m=publish")).isZero();
+      assertThat(publisher.call(server.port(), LATENCY, "#!::r=cam1,m=publish")).isZero();
       await().atMost(SOON).until(() -> sum("stream.count") == 1);
-      assertThat(one.call(server.port(), "#!::r=cam1")).isZero();
-      assertThat(two.call(server.port(), "#!::r=cam1")).isZero();
+      assertThat(one.call(server.port(), LATENCY, "#!::r=cam1")).isZero();
+      assertThat(two.call(server.port(), LATENCY, "#!::r=cam1")).isZero();
       try (SrtCaller three = new SrtCaller()) {
-        assertThat(three.call(server.port(), "#!::r=cam1")).isZero();
+        assertThat(three.call(server.port(), LATENCY, "#!::r=cam1")).isZero();
         assertThat(call("#!::r=cam1")).isEqualTo(1402);
       }
       await().atMost(SOON).until(() -> call("#!::r=cam1") == 0);
@@ -123,7 +124,7 @@ class SrtServerTest {
   @Test
   void what_is_no_transport_stream_is_dropped() {
     try (SrtCaller publisher = new SrtCaller()) {
-      assertThat(publisher.call(server.port(), "#!::r=cam1,m=publish")).isZero();
+      assertThat(publisher.call(server.port(), LATENCY, "#!::r=cam1,m=publish")).isZero();
       publisher.send(new byte[] {1, 2, 3});
       publisher.send(new byte[1316]);
       publisher.send();
@@ -141,11 +142,11 @@ class SrtServerTest {
     try (SrtServer edge = server(origin);
         SrtCaller publisher = new SrtCaller();
         SrtCaller reader = new SrtCaller()) {
-      assertThat(publisher.call(server.port(), "#!::r=cam1,m=publish")).isZero();
+      assertThat(publisher.call(server.port(), LATENCY, "#!::r=cam1,m=publish")).isZero();
       publisher.send();
       await().atMost(SOON).until(() -> sum("stream.packets.received") == 2);
 
-      assertThat(reader.call(edge.port(), "#!::r=cam1,m=request" + CONTEXT)).isZero();
+      assertThat(reader.call(edge.port(), LATENCY, "#!::r=cam1,m=request" + CONTEXT)).isZero();
       await().atMost(SOON).until(() -> spansOfTheTrace().size() == 3);
 
       SpanData atEdge = spanOfTheTrace("stream.play.start", "b7ad6b7169203331");
@@ -178,7 +179,7 @@ class SrtServerTest {
         new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
     try (SrtServer edge = server(origin);
         SrtCaller reader = new SrtCaller()) {
-      assertThat(reader.call(edge.port(), "#!::r=cam1,m=request")).isZero();
+      assertThat(reader.call(edge.port(), LATENCY, "#!::r=cam1,m=request")).isZero();
 
       await().atMost(SOON).until(() -> !spans("stream.play.stop").isEmpty());
       assertThat(spans("stream.play.stop").get(0).getAttributes().asMap())
@@ -205,7 +206,7 @@ class SrtServerTest {
 
   private int call(String id) {
     try (SrtCaller caller = new SrtCaller()) {
-      return caller.call(server.port(), id);
+      return caller.call(server.port(), LATENCY, id);
     }
   }
 

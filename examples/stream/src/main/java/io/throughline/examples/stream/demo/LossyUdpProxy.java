@@ -1,4 +1,4 @@
-package io.throughline.examples.stream;
+package io.throughline.examples.stream.demo;
 
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A link to an SRT server that is long and loses packets in both directions. It knows just enough
  * of SRT to count, apart from the server, which media it lost when they came for the first time.
  */
-final class LossyUdpProxy implements AutoCloseable {
+public final class LossyUdpProxy implements AutoCloseable {
 
   private static final int MAX_DATAGRAM = 2048;
   private static final int CONTROL = 0x80;
@@ -35,29 +35,32 @@ final class LossyUdpProxy implements AutoCloseable {
   private volatile double loss;
 
   /**
+   * A link on a port of its own.
+   *
+   * @param server its port of UDP
    * @param delayMillis each way
    */
-  LossyUdpProxy(int server, long delayMillis) throws IOException {
+  public LossyUdpProxy(int server, long delayMillis) throws IOException {
     this.server = new InetSocketAddress(InetAddress.getLoopbackAddress(), server);
     this.delayMillis = delayMillis;
     start(this::fromClients);
   }
 
-  /** From now on a packet is lost with this probability. */
-  void lose(double probability) {
+  /** From now on a packet is lost with this probability, in each direction. */
+  public void lose(double probability) {
     loss = probability;
   }
 
-  int port() {
+  public int port() {
     return listener.getLocalPort();
   }
 
   /** Media that were lost on their first way to the server. */
-  int lostToServer() {
+  public int lostToServer() {
     return lostToServer.get();
   }
 
-  int lostToClients() {
+  public int lostToClients() {
     return lostToClients.get();
   }
 
