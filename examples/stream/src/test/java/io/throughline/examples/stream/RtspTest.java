@@ -1,5 +1,6 @@
 package io.throughline.examples.stream;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -11,7 +12,10 @@ import io.throughline.examples.stream.demo.PlainRtspClient.Answer;
 import io.throughline.examples.stream.relay.Limits;
 import io.throughline.testing.TelemetryExtension;
 import java.io.EOFException;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -127,6 +131,35 @@ class RtspTest {
     }
 
     await().atMost(SOON).until(() -> server.sum("stream.errors", "stream.component", "rtsp") == 1);
+  }
+
+  @Test
+  void a_thousand_connections_with_half_a_request_leave_nothing() throws Exception {
+    int limit = 8; // twice the sessions
+    List<PlainRtspClient> strangers = new ArrayList<>();
+    for (int i = 0; i < 1000; i++) {
+      PlainRtspClient stranger = client();
+      strangers.add(stranger);
+      try {
+        stranger.sendRaw(("DESCRIBE rtsp://127.0.0.1/" + i + " RTS").getBytes(US_ASCII));
+      } catch (IOException e) {
+        // It was closed at once.
+      }
+    }
+    // Those that are let in make room for others if this takes longer than a setup may.
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () ->
+                assertThat(server.sum("stream.errors", "error.type", "too_many_connections"))
+                    .isBetween(900L, 1000L - limit));
+    for (PlainRtspClient stranger : strangers) {
+      stranger.close();
+    }
+
+    await().atMost(SOON).ignoreExceptions().until(() -> describe("cam1").status() == 404);
+    assertThat(server.sum("stream.session.count")).isZero();
+    assertThat(server.sum("stream.count")).isZero();
   }
 
   @Test
