@@ -106,6 +106,12 @@ public final class ServiceProcess implements AutoCloseable {
     return this;
   }
 
+  /** Has a command run it that becomes the service, such as {@code unshare}. */
+  public ServiceProcess launcher(String... command) {
+    builder.command().addAll(0, List.of(command));
+    return this;
+  }
+
   public ServiceProcess start() throws IOException {
     process = builder.start();
     return this;
