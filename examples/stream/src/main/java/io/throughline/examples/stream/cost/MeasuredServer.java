@@ -70,10 +70,6 @@ final class MeasuredServer implements AutoCloseable {
     this.traffic = traffic;
   }
 
-  void warmUp(int seconds) throws IOException, InterruptedException {
-    traffic.run(seconds);
-  }
-
   /** Seconds of CPU that these seconds of load took. */
   double cpu(int seconds) throws IOException, InterruptedException {
     Cpu before = Cpu.of(process.pid());
