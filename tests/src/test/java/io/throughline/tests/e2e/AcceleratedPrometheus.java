@@ -41,33 +41,34 @@ final class AcceleratedPrometheus implements AutoCloseable {
   /**
    * Starts it.
    *
-   * @param job of what it scrapes
-   * @param port of its metrics
+   * @param jobs of what it scrapes, with the ports of their metrics
    * @param rules the names of files
    */
-  AcceleratedPrometheus(Path folder, String job, int port, String... rules)
+  AcceleratedPrometheus(Path folder, Map<String, Integer> jobs, String... rules)
       throws IOException, InterruptedException {
     Path own = Files.createDirectories(folder.resolve("rules"));
     for (String file : rules) {
       Files.writeString(own.resolve(file), faster(Files.readString(RULES.resolve(file))));
     }
-    Path configuration =
-        Files.writeString(
-            folder.resolve("prometheus.yaml"),
+    StringBuilder configuration =
+        new StringBuilder(
             """
             global: {scrape_interval: 1s, evaluation_interval: 1s}
             rule_files: ["rules/*.yml"]
             scrape_configs:
-              - job_name: %s
-                static_configs: [{targets: ["127.0.0.1:%d"]}]
-            """
-                .formatted(job, port));
+            """);
+    jobs.forEach(
+        (job, port) ->
+            configuration.append(
+                "- {job_name: %s, static_configs: [{targets: [\"127.0.0.1:%d\"]}]}\n"
+                    .formatted(job, port)));
+    Path file = Files.writeString(folder.resolve("prometheus.yaml"), configuration);
     int webPort = FreePort.find();
     address = "http://127.0.0.1:" + webPort;
     process =
         new ProcessBuilder(
                 program(),
-                "--config.file=" + configuration,
+                "--config.file=" + file,
                 "--storage.tsdb.path=" + folder.resolve("data"),
                 "--web.listen-address=127.0.0.1:" + webPort)
             .redirectErrorStream(true)

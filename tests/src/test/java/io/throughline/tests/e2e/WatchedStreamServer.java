@@ -64,20 +64,20 @@ final class WatchedStreamServer implements AutoCloseable {
                     Map.entry("OTEL_METRICS_EXPORTER", "none"),
                     Map.entry("OTEL_LOGS_EXPORTER", "none")),
                 folder)
-            // A mount that only the server sees; nobody has to be root for it.
             .launcher(
-                "unshare",
-                "--user",
-                "--map-root-user",
-                "--mount",
                 "sh",
                 "-c",
-                "mount -t tmpfs -o size=64m streams \"$0\" && exec \"$@\"",
+                // A mount that only the server sees; who is not root becomes it for that.
+                """
+                [ "$(id -u)" -eq 0 ] || become_root='--user --map-root-user'
+                exec unshare $become_root --mount \\
+                  sh -c 'mount -t tmpfs -o size=64m streams "$0" && exec "$@"' "$0" "$@"
+                """,
                 recordings.toString());
     start();
     prometheus =
         new AcceleratedPrometheus(
-            folder, JOB, metrics, "stream-server.yml", "availability.yml", "slo.yml");
+            folder, Map.of(JOB, metrics), "stream-server.yml", "availability.yml", "slo.yml");
   }
 
   /** Starts it, also after it was killed. */
