@@ -34,17 +34,23 @@ public final class ScrapeTimes implements AutoCloseable {
   }
 
   public String summary() {
-    List<Long> sorted = new ArrayList<>(nanos);
-    Collections.sort(sorted);
-    if (sorted.isEmpty()) {
+    if (nanos.isEmpty()) {
       return "no page of metrics was asked for";
     }
     return "%d pages of metrics: 50 %% within %.1f ms, 99 %% within %.1f ms"
-        .formatted(sorted.size(), millis(sorted, 0.5), millis(sorted, 0.99));
+        .formatted(nanos.size(), millis(0.5), millis(0.99));
   }
 
-  private static double millis(List<Long> sorted, double share) {
-    return sorted.get((int) Math.ceil(share * sorted.size()) - 1) / 1e6;
+  /** What this share of the pages did not exceed; not a number if there was none. */
+  public double millis(double share) {
+    List<Long> sorted;
+    synchronized (nanos) {
+      sorted = new ArrayList<>(nanos);
+    }
+    Collections.sort(sorted);
+    return sorted.isEmpty()
+        ? Double.NaN
+        : sorted.get((int) Math.ceil(share * sorted.size()) - 1) / 1e6;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.throughline.examples.cluster.cost;
 
 import io.throughline.examples.cluster.Setting;
+import io.throughline.examples.kit.CostTable;
 import io.throughline.examples.kit.Cpu;
 import io.throughline.examples.kit.RunFolder;
 import io.throughline.examples.kit.ServiceProcess;
@@ -24,7 +25,7 @@ public final class ClusterCost {
   private final Path agent;
   private final Path folder;
   private final int rate = Setting.number("cost.rate", 100);
-  private final Results results = new Results();
+  private final CostTable<Quantity> results = new CostTable<>();
   private final Profile profile = new Profile();
 
   /** How long and how often: the clusters are started anew {@code starts} times. */
@@ -52,7 +53,7 @@ public final class ClusterCost {
       RunFolder.clear(folder);
       cost.compare();
     }
-    cost.results.print(System.out);
+    cost.results.print(List.of(Quantity.values()), System.out);
     cost.profile.print(System.out);
     System.exit(0); // the MQTT clients' threads go on
   }

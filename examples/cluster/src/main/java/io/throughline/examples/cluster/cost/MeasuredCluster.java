@@ -4,8 +4,10 @@ import io.throughline.examples.cluster.demo.Cluster;
 import io.throughline.examples.cluster.demo.PlacementGroup;
 import io.throughline.examples.cluster.demo.Port;
 import io.throughline.examples.cluster.demo.Ports;
+import io.throughline.examples.kit.CostTable;
 import io.throughline.examples.kit.Cpu;
 import io.throughline.examples.kit.Jvm;
+import io.throughline.examples.kit.Latencies;
 import io.throughline.examples.kit.ServiceProcess;
 import io.throughline.examples.kit.TelemetryBytes;
 import java.io.IOException;
@@ -62,7 +64,8 @@ final class MeasuredCluster implements AutoCloseable {
   }
 
   /** What a message costs and how long it takes. */
-  void load(int rate, int seconds, Results results) throws IOException, InterruptedException {
+  void load(int rate, int seconds, CostTable<Quantity> results)
+      throws IOException, InterruptedException {
     Map<ServiceProcess, Cpu> before = cpu();
     long sentBefore = telemetry.soFar();
     Latencies latencies = traffic.run(rate, seconds);
@@ -82,7 +85,8 @@ final class MeasuredCluster implements AutoCloseable {
   }
 
   /** What it takes while no message comes. */
-  void idle(Map<ServiceProcess, Cpu> before, double seconds, Results results) throws IOException {
+  void idle(Map<ServiceProcess, Cpu> before, double seconds, CostTable<Quantity> results)
+      throws IOException {
     Map<ServiceProcess, Double> spent = secondsSince(before);
     double percent = 100 / seconds;
     add(results, Quantity.IDLE_BROKER, percent * sum(spent, List.of(cluster.broker())));
@@ -93,7 +97,7 @@ final class MeasuredCluster implements AutoCloseable {
     add(results, Quantity.IDLE_JOURNAL, percent * sum(spent, List.of(cluster.journal())));
   }
 
-  void resident(Results results) throws IOException {
+  void resident(CostTable<Quantity> results) throws IOException {
     add(results, Quantity.RESIDENT_BROKER, Jvm.residentMegabytes(cluster.broker().pid()));
     double placement = 0;
     for (ServiceProcess node : cluster.placement()) {
@@ -104,7 +108,8 @@ final class MeasuredCluster implements AutoCloseable {
   }
 
   /** Last of all: it leaves JMX behind in the services. */
-  void allocation(int rate, int seconds, Results results) throws IOException, InterruptedException {
+  void allocation(int rate, int seconds, CostTable<Quantity> results)
+      throws IOException, InterruptedException {
     Map<ServiceProcess, Map<Long, Long>> before = allocated();
     traffic.run(rate, seconds);
     double bytes = 0;
@@ -159,8 +164,8 @@ final class MeasuredCluster implements AutoCloseable {
     return services.stream().mapToDouble(service -> seconds.getOrDefault(service, 0.0)).sum();
   }
 
-  private void add(Results results, Quantity quantity, double value) {
-    results.add(variant, quantity, value);
+  private void add(CostTable<Quantity> results, Quantity quantity, double value) {
+    results.add(variant.words(), quantity, value);
   }
 
   @Override

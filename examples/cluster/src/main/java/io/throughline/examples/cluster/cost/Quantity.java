@@ -1,7 +1,10 @@
 package io.throughline.examples.cluster.cost;
 
+import io.throughline.examples.kit.CostTable;
+import io.throughline.examples.kit.CostTable.Comparison;
+
 /** A row of the table. */
-enum Quantity {
+enum Quantity implements CostTable.Quantity {
   CPU("CPU of the cluster, µs a message", Comparison.RATIO),
   CPU_BROKER("... of the broker", Comparison.RATIO),
   CPU_PLACEMENT("... of the placement centre's three", Comparison.RATIO),
@@ -18,13 +21,6 @@ enum Quantity {
   IDLE_PLACEMENT("... a node of the placement centre", Comparison.DIFFERENCE),
   IDLE_JOURNAL("... journal", Comparison.DIFFERENCE);
 
-  /** How a variant is compared with {@link Variant#OFF} in the same round. */
-  enum Comparison {
-    RATIO,
-    DIFFERENCE,
-    NONE
-  }
-
   private final String words;
   private final Comparison comparison;
 
@@ -33,11 +29,13 @@ enum Quantity {
     this.comparison = comparison;
   }
 
-  String words() {
+  @Override
+  public String words() {
     return words;
   }
 
-  Comparison comparison() {
+  @Override
+  public Comparison comparison() {
     return comparison;
   }
 }

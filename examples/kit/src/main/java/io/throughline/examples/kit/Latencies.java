@@ -1,18 +1,18 @@
-package io.throughline.examples.cluster.cost;
+package io.throughline.examples.kit;
 
 import java.util.Arrays;
 
 /** The times that messages took, each kept; several threads add. */
-final class Latencies {
+public final class Latencies {
 
   private final long[] nanos;
   private int count;
 
-  Latencies(int expected) {
+  public Latencies(int expected) {
     nanos = new long[expected];
   }
 
-  synchronized void add(long each) {
+  public synchronized void add(long each) {
     if (count < nanos.length) {
       nanos[count] = each;
     }
@@ -20,12 +20,12 @@ final class Latencies {
   }
 
   /** How many came, also beyond those that were expected. */
-  synchronized int count() {
+  public synchronized int count() {
     return count;
   }
 
   /** In microseconds: the one that this share of them does not exceed. */
-  synchronized double micros(double share) {
+  public synchronized double micros(double share) {
     int kept = Math.min(count, nanos.length);
     long[] sorted = Arrays.copyOf(nanos, kept);
     Arrays.sort(sorted);
