@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,12 +37,18 @@ public final class AnalyticsServer implements AutoCloseable {
   private final HttpServer http;
 
   public static void main(String[] args) throws Exception {
+    // Else a server that waits for its database would be taken for ready after half a minute.
+    AtomicBoolean serving = new AtomicBoolean();
     try (Observability observability =
-        Observability.builder("analytics-server").operatorsPort(7778).init()) {
+        Observability.builder("analytics-server")
+            .operatorsPort(7778)
+            .readiness("api", serving::get)
+            .init()) {
       AnalyticsSettings settings = AnalyticsSettings.read(System::getenv);
       try (AnalyticsServer server =
           new AnalyticsServer(settings, observability.openTelemetry(), InstantSource.system())) {
         server.probes.registerIn(observability.health());
+        serving.set(true);
         log.info("analytics listens on {}, port {}", settings.address(), server.port());
         observability.awaitTermination();
       }

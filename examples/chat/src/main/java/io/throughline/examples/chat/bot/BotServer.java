@@ -22,6 +22,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,14 +68,20 @@ public final class BotServer implements AutoCloseable {
   }
 
   public static void main(String[] args) throws Exception {
+    // Else a server that waits for its database would be taken for ready after half a minute.
+    AtomicBoolean serving = new AtomicBoolean();
     try (Observability observability =
-            Observability.builder("bot-server").operatorsPort(19092).init();
+            Observability.builder("bot-server")
+                .operatorsPort(19092)
+                .readiness("api", serving::get)
+                .init();
         BotServer server =
             start(
                 System.getenv(),
                 observability.openTelemetry(),
                 observability.health().component("model"))) {
       server.probes.registerIn(observability.health());
+      serving.set(true);
       log.info("health is on port {}", server.port());
       observability.awaitTermination();
     }

@@ -26,6 +26,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -96,13 +97,19 @@ public final class NotifyServer implements AutoCloseable {
   }
 
   public static void main(String[] args) throws Exception {
+    // Else a server that waits for its database would be taken for ready after half a minute.
+    AtomicBoolean serving = new AtomicBoolean();
     try (Observability observability =
-            Observability.builder("notify-server").operatorsPort(19_091).init();
+            Observability.builder("notify-server")
+                .operatorsPort(19_091)
+                .readiness("api", serving::get)
+                .init();
         NotifyServer server =
             new NotifyServer(
                 NotifySettings.read(new Settings(System.getenv())),
                 observability.openTelemetry())) {
       server.probes.registerIn(observability.health());
+      serving.set(true);
       log.info("streams of events are at port {}", server.port());
 
       observability.awaitTermination();

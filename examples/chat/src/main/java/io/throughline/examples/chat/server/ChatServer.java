@@ -22,6 +22,7 @@ import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,14 +46,20 @@ public final class ChatServer implements AutoCloseable {
   private final HttpServer http;
 
   public static void main(String[] args) throws Exception {
+    // Else a server that waits for its database would be taken for ready after half a minute.
+    AtomicBoolean serving = new AtomicBoolean();
     try (Observability observability =
-            Observability.builder("chat-server").operatorsPort(19090).init();
+            Observability.builder("chat-server")
+                .operatorsPort(19090)
+                .readiness("api", serving::get)
+                .init();
         ChatServer server =
             new ChatServer(
                 ChatSettings.read(System.getenv()),
                 observability.openTelemetry(),
                 observability.health()::component)) {
       server.probes.registerIn(observability.health());
+      serving.set(true);
       log.info("the API listens on port {}", server.port());
       observability.awaitTermination();
     }
