@@ -45,6 +45,10 @@ public final class ChatParts implements AutoCloseable {
       nats = closing(Nats.start(folder.resolve("nats")));
       clickHouse = closing(ClickHouseEngine.start(folder.resolve("clickhouse")));
       elasticsearch = findElasticsearch();
+      if (elasticsearch != null) {
+        // It keeps what earlier runs said: none of their messages is to be written over.
+        postgres.numberEventsFrom(System.currentTimeMillis() * 1000);
+      }
       weights = findWeights().orElse(null);
     } catch (IOException | InterruptedException | RuntimeException e) {
       close();

@@ -44,13 +44,23 @@ public final class ChatUser {
   /** A new one, who has to have a name that nobody has. */
   public static ChatUser create(String name, Addresses addresses, OpenTelemetry openTelemetry)
       throws IOException, InterruptedException {
-    HttpClient http =
-        HttpPropagation.create(openTelemetry)
-            .instrument(
-                HttpClient.newBuilder()
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .connectTimeout(PATIENCE)
-                    .build());
+    return create(name, client(openTelemetry), addresses, openTelemetry);
+  }
+
+  /** What users may share, since each client has threads of its own. */
+  public static HttpClient client(OpenTelemetry openTelemetry) {
+    return HttpPropagation.create(openTelemetry)
+        .instrument(
+            HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(PATIENCE)
+                .build());
+  }
+
+  /** A new one with the client of others. */
+  public static ChatUser create(
+      String name, HttpClient http, Addresses addresses, OpenTelemetry openTelemetry)
+      throws IOException, InterruptedException {
     ChatUser nobody = new ChatUser(http, addresses, openTelemetry, 0, "");
     JsonNode created = nobody.post("/users", Map.of("name", name));
     return new ChatUser(
@@ -63,6 +73,10 @@ public final class ChatUser {
 
   public long id() {
     return id;
+  }
+
+  public String token() {
+    return token;
   }
 
   /** Makes a chat, and returns its number. */

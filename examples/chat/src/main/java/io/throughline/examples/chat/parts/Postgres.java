@@ -121,16 +121,25 @@ public final class Postgres extends Stoppable {
     if (!name.matches("[a-z_0-9]{1,40}")) {
       throw new IllegalArgumentException(name + " is not the name of a database");
     }
-    try (Connection connection = DriverManager.getConnection(url(port, "postgres"));
+    create(url(port, "postgres"), "DATABASE " + name);
+    return url(port, name);
+  }
+
+  /** Of the database {@code chat}, before a server has made its tables. */
+  public void numberEventsFrom(long first) {
+    create(url(), "SEQUENCE event_ids START WITH " + first);
+  }
+
+  private static void create(String url, String what) {
+    try (Connection connection = DriverManager.getConnection(url);
         Statement statement = connection.createStatement()) {
-      statement.execute("CREATE DATABASE " + name);
+      statement.execute("CREATE " + what);
     } catch (SQLException e) {
       // It is there since an earlier start.
-      if (!"42P04".equals(e.getSQLState())) {
-        throw new IllegalStateException("the database " + name + " cannot be created", e);
+      if (!List.of("42P04", "42P07").contains(e.getSQLState())) {
+        throw new IllegalStateException(what + " cannot be created", e);
       }
     }
-    return url(port, name);
   }
 
   /** For JDBC, of the database {@code chat}. */
