@@ -6,13 +6,9 @@ import io.nats.client.Connection;
 import io.nats.client.ConnectionListener.Events;
 import io.nats.client.ErrorListener;
 import io.nats.client.JetStreamApiException;
-import io.nats.client.JetStreamManagement;
 import io.nats.client.Nats;
 import io.nats.client.Options;
 import io.nats.client.PublishOptions;
-import io.nats.client.api.DiscardPolicy;
-import io.nats.client.api.StorageType;
-import io.nats.client.api.StreamConfiguration;
 import io.nats.client.impl.NatsMessage;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.context.Context;
@@ -38,13 +34,7 @@ public final class Bus implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Bus.class);
 
-  private static final Duration KEPT = Duration.ofDays(3);
-  private static final long KEPT_BYTES = 1L << 30;
-
   private static final long CONNECT_MILLIS = 200;
-
-  /** Longer than a relay that died takes to come back. */
-  private static final Duration DUPLICATES = Duration.ofMinutes(10);
 
   private final BusOptions options;
   private final OpenTelemetry openTelemetry;
@@ -55,14 +45,14 @@ public final class Bus implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "nats-gauges"));
   private final CountDownLatch connected = new CountDownLatch(1);
   private final Thread connecting;
-  private final Object streams = new Object();
+  private final Streams streams;
   private final AtomicInteger losses = new AtomicInteger();
-  private volatile boolean streamsAreThere;
   private volatile @Nullable Connection connection;
 
   private Bus(BusOptions options, OpenTelemetry openTelemetry) {
     this.options = options;
     this.openTelemetry = openTelemetry;
+    streams = new Streams(options);
     telemetry = new BusTelemetry(openTelemetry);
     context = new MessageContext(openTelemetry);
     Options natsOptions = natsOptions();
@@ -128,8 +118,7 @@ public final class Bus implements AutoCloseable {
     if (event == Events.DISCONNECTED) {
       losses.incrementAndGet();
     }
-    // A server that lost its disk has no streams, and one that is new has none yet.
-    streamsAreThere = false;
+    streams.forget();
     log.info("NATS at {}: {}", options.url(), event);
   }
 
@@ -247,38 +236,7 @@ public final class Bus implements AutoCloseable {
 
   /** Creates the streams where they are missing, and gives them their limits. */
   void ensureStreams() throws IOException, JetStreamApiException {
-    if (streamsAreThere) {
-      return;
-    }
-    synchronized (streams) {
-      if (streamsAreThere) {
-        return;
-      }
-      JetStreamManagement management = connection().jetStreamManagement();
-      ensure(management, options.stream(), options.subjects());
-      ensure(management, options.stream() + "_DEAD", List.of(options.deadSubject()));
-      streamsAreThere = true;
-    }
-  }
-
-  private static void ensure(JetStreamManagement management, String name, List<String> subjects)
-      throws IOException, JetStreamApiException {
-    StreamConfiguration wanted =
-        StreamConfiguration.builder()
-            .name(name)
-            .subjects(subjects)
-            .storageType(StorageType.File)
-            .maxAge(KEPT)
-            .maxBytes(KEPT_BYTES)
-            // A full stream refuses, which the sender sees; the other way nobody sees the loss.
-            .discardPolicy(DiscardPolicy.New)
-            .duplicateWindow(DUPLICATES)
-            .build();
-    if (management.getStreamNames().contains(name)) {
-      management.updateStream(wanted);
-    } else {
-      management.addStream(wanted);
-    }
+    streams.ensure(connection());
   }
 
   static Thread daemon(Runnable task, String name) {
