@@ -30,6 +30,9 @@ public final class ChatServers implements AutoCloseable {
 
   static final String MODEL = "model-server";
 
+  /** In the place of weights: a model that says what it was told. */
+  private static final String SCRIPTED = "scripted";
+
   private static final String ASSISTANT_TOKEN = "demo-assistant";
   private static final int SMALL_HEAP = 64;
 
@@ -92,7 +95,8 @@ public final class ChatServers implements AutoCloseable {
 
   private ServiceProcess startBot(ChatParts parts, int chatPort) throws IOException {
     int modelPort = FreePort.find();
-    String weights = parts.weights() == null ? "scripted" : parts.weights().toString();
+    boolean isScripted = parts.weights() == null;
+    String weights = isScripted ? SCRIPTED : String.valueOf(parts.weights());
     start(
         MODEL,
         ModelServer.class,
@@ -106,6 +110,11 @@ public final class ChatServers implements AutoCloseable {
     settings.put("BOT_MODEL_URL", local(modelPort).toString());
     settings.put("BOT_CHAT_URL", local(chatPort).toString());
     settings.put("BOT_TOKEN", ASSISTANT_TOKEN);
+    if (isScripted) {
+      // The model server refuses names of models that it does not have.
+      settings.put("BOT_LANGUAGE_MODEL", SCRIPTED);
+      settings.put("BOT_EMBEDDING_MODEL", SCRIPTED);
+    }
     // A small model on a busy machine takes its time.
     settings.put("BOT_MODEL_SECONDS", "60");
     return start("bot-server", BotServer.class, settings, BOT_HEAP);
