@@ -72,6 +72,13 @@ final class Backends {
         .toList();
   }
 
+  /** How many documents of an index a query finds; -1 while there is no answer. */
+  static long count(String index, String query) {
+    return get(ELASTICSEARCH + "/" + index + "/_count?q=" + encode(query))
+        .map(answer -> answer.get("count").asLong())
+        .orElse(-1L);
+  }
+
   /** The answer of Elasticsearch to a search over the JSON lines. */
   static Optional<JsonNode> searchLines(String body) {
     return send(

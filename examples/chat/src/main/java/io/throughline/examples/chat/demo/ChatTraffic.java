@@ -20,10 +20,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 
 /**
  * The chat with users who do all that it can do, again and again, until it is ended. Its first
- * lines say where the metrics of each server are.
+ * lines say where the metrics of each server are. What else is to happen it takes from its input.
  */
 public final class ChatTraffic {
 
@@ -66,7 +67,10 @@ public final class ChatTraffic {
               System.out.println(server.name() + " " + server.address());
             }
             System.out.println("ready");
-            new ChatTraffic(servers.addresses()).run();
+            try (ChatCommands commands = new ChatCommands(parts, servers)) {
+              commands.listen();
+              new ChatTraffic(servers.addresses()).run(commands.traffic());
+            }
             return true;
           }
         });
@@ -76,25 +80,35 @@ public final class ChatTraffic {
     this.addresses = addresses;
   }
 
-  private void run() throws IOException, InterruptedException {
+  private void run(Semaphore turn) throws InterruptedException {
     for (int round = 0; ; round++) {
       // No name is taken from a run before: the index keeps what it has.
       String run = "r" + System.currentTimeMillis() + "-" + round;
+      turn.acquire();
       try (Load load = new Load(run, addresses, telemetry)) {
-        load.open(4, 2);
-        Poll.until(PATIENCE, load::isFollowed);
-        load.talk(10);
-        load.cut(1);
-        load.upload(2, 1000);
-        load.upload(1, TOO_LARGE);
-        load.send(20, 2);
-        leave(run);
-        converse(run);
-        ask();
-        Poll.until(PATIENCE, load::isFollowed);
+        play(run, load);
+      } catch (IOException e) {
+        // Whoever took something away looks at what became of it.
+        System.err.println("round " + round + " breaks off: " + e);
+      } finally {
+        turn.release();
       }
       Thread.sleep(PAUSE.toMillis());
     }
+  }
+
+  private void play(String run, Load load) throws IOException, InterruptedException {
+    load.open(4, 2);
+    Poll.until(PATIENCE, load::isFollowed);
+    load.talk(10);
+    load.cut(1);
+    load.upload(2, 1000);
+    load.upload(1, TOO_LARGE);
+    load.send(20, 2);
+    leave(run);
+    converse(run);
+    ask();
+    Poll.until(PATIENCE, load::isFollowed);
   }
 
   /** Two users of a direct chat: one over a WebSocket, who asks the assistant and searches. */

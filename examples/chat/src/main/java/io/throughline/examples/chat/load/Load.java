@@ -67,15 +67,30 @@ public final class Load implements AutoCloseable {
 
   /** Users say something, one after the other. Who gets no answer does not ask again. */
   public void talk(int messages) throws InterruptedException {
+    say(messages, run + " says ");
+  }
+
+  /** Users ask the assistant. */
+  public void ask(int questions) throws InterruptedException {
+    say(questions, "@assistant " + run + " asks ");
+  }
+
+  private void say(int messages, String text) throws InterruptedException {
     for (int i = 0; i < messages; i++) {
       Chat chat = chats.get(i % chats.size());
       ChatUser speaker = chat.members.get(i % chat.members.size());
       try {
-        tally.accepted(speaker.say(chat.id, run + " says " + i), chat.id);
+        tally.accepted(speaker.say(chat.id, text + i), chat.id);
       } catch (IOException e) {
         tally.unanswered();
       }
     }
+  }
+
+  /** One of the users reads a chat. */
+  public void read(int user) throws IOException, InterruptedException {
+    Chat chat = chats.get(user % chats.size());
+    chat.members.get(user % chat.members.size()).read(chat.id);
   }
 
   /** Breaks the streams of some users; they come back by themselves. */
