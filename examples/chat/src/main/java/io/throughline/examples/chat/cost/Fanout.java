@@ -75,7 +75,7 @@ final class Fanout {
     List<String> row = new ArrayList<>(List.of(Integer.toString(rate)));
     try (ScrapeTimes senderPages = new ScrapeTimes(sender);
         ScrapeTimes notifierPages = new ScrapeTimes(notifier)) {
-      Latencies latencies = chat.run(rate, seconds);
+      Latencies latencies = chat.talk(rate, seconds);
       double took = (System.nanoTime() - start) / 1e9;
       row.add(text("%.0f", latencies.count() / took));
       double servers = 0;
@@ -97,6 +97,7 @@ final class Fanout {
       row.add(text("%.2f", own / took));
     }
     System.out.println("| " + String.join(" | ", row) + " |");
+    chat.awaitDone();
   }
 
   /** A server that is busy may take longer for its page than is waited for. */

@@ -79,11 +79,20 @@ final class ObservedChat implements AutoCloseable {
 
   /** Lets users talk, and waits until each server has done what is to be done. */
   Latencies run(int rate, int seconds) throws IOException, InterruptedException {
-    Latencies latencies = load.run(rate, seconds);
+    Latencies latencies = talk(rate, seconds);
+    awaitDone();
+    return latencies;
+  }
+
+  /** The same until all have heard it, however much the bot has still before it. */
+  Latencies talk(int rate, int seconds) throws IOException, InterruptedException {
+    return load.run(rate, seconds);
+  }
+
+  void awaitDone() throws IOException, InterruptedException {
     if (!Poll.until(DRAIN, this::isDone)) {
       throw new IOException("the servers still have messages to take after " + DRAIN);
     }
-    return latencies;
   }
 
   private boolean isDone() throws InterruptedException {
