@@ -109,7 +109,7 @@ public final class Observability implements AutoCloseable {
             System::nanoTime);
     readiness.forEach(health::addReadiness);
     operators = openOperatorsPort(identity, pages);
-    sdk = startSdk(identity);
+    sdk = startSdk(operators == null ? identity : OperatorsPort.announcedIn(identity, settings));
     sampling.countIn(sdk.openTelemetry());
     sampling.followFocus(settings.get(FOCUS_FOLLOW));
     logging = connectLogging();
@@ -246,7 +246,8 @@ public final class Observability implements AutoCloseable {
             });
     if (!first.get()) {
       log.warn(
-          "Observability.init(\"{}\") was called again and has no effect: the instance of {} is still open",
+          "Observability.init(\"{}\") was called again and has no effect: the instance of {} is"
+              + " still open",
           settings.serviceName(identity),
           instance.serviceName);
     }

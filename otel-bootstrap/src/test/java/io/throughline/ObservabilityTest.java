@@ -1,10 +1,12 @@
 package io.throughline;
 
+import static io.throughline.TestService.freePort;
 import static io.throughline.TestService.sendingTo;
 import static io.throughline.TestService.spanOf;
 import static io.throughline.TestService.withoutExport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Scope;
@@ -12,6 +14,7 @@ import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import io.throughline.testing.OtlpReceiver;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -90,6 +93,27 @@ class ObservabilityTest {
           .extracting(KeyValue::getKey)
           .contains("process.pid", "process.runtime.name", "host.name", "telemetry.sdk.name")
           .doesNotContain("process.command_args", "process.command_line");
+    }
+  }
+
+  @Test
+  void the_resource_tells_the_operators_port_unless_any_will_do() throws IOException {
+    int port = freePort();
+    assertThat(resourceWith("otel.exporter.prometheus.port", Integer.toString(port)))
+        .extracting(KeyValue::getKey, attribute -> attribute.getValue().getIntValue())
+        .contains(tuple("throughline.operators.port", (long) port));
+    assertThat(resourceWith("otel.exporter.prometheus.port", "0"))
+        .extracting(KeyValue::getKey)
+        .contains("service.name")
+        .doesNotContain("throughline.operators.port");
+  }
+
+  private static List<KeyValue> resourceWith(String key, String value) throws IOException {
+    try (OtlpReceiver collector = OtlpReceiver.start();
+        Observability observability = sendingTo(collector).override(key, value).init()) {
+      spanOf(observability).end();
+      observability.close();
+      return collector.receivedSpans().get(0).resource().getAttributesList();
     }
   }
 

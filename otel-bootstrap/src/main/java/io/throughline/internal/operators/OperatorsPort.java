@@ -1,5 +1,6 @@
 package io.throughline.internal.operators;
 
+import static io.opentelemetry.api.common.AttributeKey.longKey;
 import static io.opentelemetry.api.common.AttributeKey.stringKey;
 import static io.throughline.internal.settings.OpenTelemetrySettings.PROMETHEUS_HOST;
 import static io.throughline.internal.settings.OpenTelemetrySettings.PROMETHEUS_PORT;
@@ -52,6 +53,7 @@ public final class OperatorsPort implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(OperatorsPort.class);
 
   private static final AttributeKey<String> POD_NAME = stringKey("k8s.pod.name");
+  private static final AttributeKey<Long> PORT = longKey("throughline.operators.port");
 
   /** Pages of metrics are written on them; the endpoint limits how many at once. */
   private final ThreadPoolExecutor threads =
@@ -114,6 +116,17 @@ public final class OperatorsPort implements AutoCloseable {
     boolean inKubernetes = identity.attributes().get(POD_NAME) != null;
     String host = settings.find(PROMETHEUS_HOST).orElse(inKubernetes ? "0.0.0.0" : "127.0.0.1");
     return new InetSocketAddress(host, settings.get(PROMETHEUS_PORT));
+  }
+
+  /**
+   * With the port, by which a viewer on the same machine finds the service's health and its plan of
+   * sampling. Where any port will do, it is not known in time.
+   */
+  public static ServiceIdentity announcedIn(ServiceIdentity identity, Settings settings) {
+    int port = settings.get(PROMETHEUS_PORT);
+    return port == 0
+        ? identity
+        : new ServiceIdentity(identity.attributes().toBuilder().put(PORT, (long) port).build());
   }
 
   /** As the settings have it. */
