@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.LongPredicate;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /** A parser of queries, which reads them from left to right. */
 final class QueryParser {
@@ -32,6 +31,8 @@ final class QueryParser {
           "s", 1_000_000_000L,
           "m", 60_000_000_000L,
           "h", 3_600_000_000_000L);
+
+  private static final BigDecimal LONGEST = BigDecimal.valueOf(Long.MAX_VALUE);
 
   private final String text;
   private final Query.Subject subject;
@@ -87,14 +88,19 @@ final class QueryParser {
     String operator = operator();
     int valueAt = at;
     String value = value(key + operator);
-    if (key.isEmpty() || key.equals("trace")) {
+    if (key.isEmpty() || key.equals("trace") || (key.equals("duration") && isOfSpans())) {
       only(Query.Subject.SPANS, key + operator, "spans", start);
       LongPredicate compare = comparison(operator, duration(value, valueAt));
-      return key.isEmpty()
-          ? item -> compare.test(item.duration())
-          : item -> compare.test(item.traceDuration());
+      return key.equals("trace")
+          ? item -> compare.test(item.traceDuration())
+          : item -> compare.test(item.duration());
     }
     return number(key, operator, value, valueAt);
+  }
+
+  /** Log records have no duration but what their services say in an attribute. */
+  private boolean isOfSpans() {
+    return subject == Query.Subject.SPANS;
   }
 
   private static Predicate<Item> text(String text, int start) throws QueryException {
@@ -196,23 +202,18 @@ final class QueryParser {
     return item -> id.equals(item.traceId());
   }
 
-  private static @Nullable AnyValue attributeOf(Item item, AttributeKey key) {
-    EncodedValue own = item.attribute(key);
-    return own != null ? own.decoded() : key.in(item.origin());
-  }
-
   private static Predicate<Item> number(String key, String operator, String value, int at)
       throws QueryException {
     double number;
     try {
-      number = Double.parseDouble(value);
+      number = new BigDecimal(value).doubleValue();
     } catch (NumberFormatException e) {
-      throw new QueryException("after " + key + operator + " a number is needed", at);
+      throw new QueryException(
+          "after " + key + operator + " a number is needed, such as 500 or 0.5", at);
     }
     AttributeKey attribute = new AttributeKey(key);
     return item -> {
-      AnyValue found = attributeOf(item, attribute);
-      double have = found == null ? Double.NaN : Values.number(found);
+      double have = numberOf(item, attribute);
       return switch (operator) { // NaN is neither
         case ">" -> have > number;
         case ">=" -> have >= number;
@@ -220,6 +221,15 @@ final class QueryParser {
         default -> have <= number;
       };
     };
+  }
+
+  private static double numberOf(Item item, AttributeKey key) {
+    EncodedValue own = item.attribute(key);
+    if (own != null) {
+      return own.number();
+    }
+    AnyValue shared = key.in(item.origin());
+    return shared == null ? Double.NaN : Values.number(shared);
   }
 
   private static LongPredicate comparison(String operator, long limit) {
@@ -241,9 +251,12 @@ final class QueryParser {
       if (unit == null || unitAt > 20) {
         throw new NumberFormatException();
       }
-      return new BigDecimal(value.substring(0, unitAt))
-          .multiply(BigDecimal.valueOf(unit))
-          .longValue();
+      BigDecimal nanos =
+          new BigDecimal(value.substring(0, unitAt)).multiply(BigDecimal.valueOf(unit));
+      if (nanos.compareTo(LONGEST) > 0) {
+        throw new NumberFormatException();
+      }
+      return nanos.longValue();
     } catch (NumberFormatException e) {
       throw new QueryException(
           "a duration is a number and ns, us, ms, s, m or h, such as 1.5ms", at);

@@ -1,54 +1,67 @@
 package io.throughline.viewer.internal.search;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.Locale;
 
 /** A text in which {@code *} is for any text, in upper or lower case. */
 final class Wildcard {
 
   private final String pattern;
+  private final byte[] bytes;
   private final boolean plain;
   private final boolean ascii;
 
   Wildcard(String pattern) {
     this.pattern = pattern.toLowerCase(Locale.ROOT);
+    bytes = this.pattern.getBytes(UTF_8);
     plain = pattern.indexOf('*') < 0;
-    ascii = plain && pattern.chars().allMatch(c -> c < 0x80);
+    ascii = pattern.chars().allMatch(c -> c < 0x80);
   }
 
-  /** Whether encoded texts can be compared with it, byte by byte. */
-  boolean isAscii() {
-    return ascii;
+  boolean matches(String text) {
+    if (plain) {
+      return pattern.equalsIgnoreCase(text);
+    }
+    byte[] lower = text.toLowerCase(Locale.ROOT).getBytes(UTF_8);
+    return matchesStars(lower, 0, lower.length);
   }
 
-  boolean matchesAscii(byte[] encoded, int from, int length) {
-    if (length != pattern.length()) {
+  /** The same for a text in UTF-8, which is not decoded if there is no need. */
+  boolean matches(byte[] encoded, int from, int length) {
+    if (!ascii) {
+      return matches(new String(encoded, from, length, UTF_8));
+    }
+    return plain ? matchesPlain(encoded, from, length) : matchesStars(encoded, from, length);
+  }
+
+  private boolean matchesPlain(byte[] encoded, int from, int length) {
+    if (length != bytes.length) {
       return false;
     }
     for (int i = 0; i < length; i++) {
-      int each = encoded[from + i];
-      int lower = each >= 'A' && each <= 'Z' ? each + ('a' - 'A') : each;
-      if (lower != pattern.charAt(i)) {
+      if (lower(encoded[from + i]) != bytes[i]) {
         return false;
       }
     }
     return true;
   }
 
-  boolean matches(String text) {
-    return plain ? pattern.equalsIgnoreCase(text) : matchesStars(text.toLowerCase(Locale.ROOT));
+  private static int lower(byte each) {
+    return each >= 'A' && each <= 'Z' ? each + ('a' - 'A') : each;
   }
 
   /** Goes back no further than to the last star. */
-  private boolean matchesStars(String text) {
+  private boolean matchesStars(byte[] text, int from, int length) {
     int p = 0;
     int star = -1;
-    int resume = 0;
-    int t = 0;
-    while (t < text.length()) {
-      if (p < pattern.length() && pattern.charAt(p) == '*') {
+    int resume = from;
+    int t = from;
+    while (t < from + length) {
+      if (p < bytes.length && bytes[p] == '*') {
         star = p++;
         resume = t;
-      } else if (p < pattern.length() && pattern.charAt(p) == text.charAt(t)) {
+      } else if (p < bytes.length && bytes[p] == lower(text[t])) {
         p++;
         t++;
       } else if (star >= 0) {
@@ -58,9 +71,9 @@ final class Wildcard {
         return false;
       }
     }
-    while (p < pattern.length() && pattern.charAt(p) == '*') {
+    while (p < bytes.length && bytes[p] == '*') {
       p++;
     }
-    return p == pattern.length();
+    return p == bytes.length;
   }
 }

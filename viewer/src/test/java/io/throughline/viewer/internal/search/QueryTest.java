@@ -11,6 +11,8 @@ import static io.throughline.viewer.SentSpans.traceId;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.opentelemetry.proto.common.v1.AnyValue;
+import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.throughline.viewer.SentSpans;
 import io.throughline.viewer.internal.store.StoredLog;
@@ -37,6 +39,11 @@ class QueryTest {
                 .addAttributes(attribute("messaging.destination.name", "a/b"))
                 .addAttributes(attribute("size", 1439))
                 .addAttributes(attribute("greeting", "Grüße"))
+                .addAttributes(attribute("delta", -5))
+                .addAttributes(
+                    KeyValue.newBuilder()
+                        .setKey("ratio")
+                        .setValue(AnyValue.newBuilder().setDoubleValue(0.25)))
                 .addEvents(
                     Span.Event.newBuilder()
                         .setName("exception")
@@ -67,9 +74,14 @@ class QueryTest {
         "service.name:mqtt-broker",
         "size:1439",
         "size>1438",
+        "delta<-4 delta>=-5",
+        "ratio>0.249 ratio<=0.25",
+        "topic:*/B",
+        "topic:a*/*b",
         "size>=1439 size<=1439 size<1440",
         ">10ms",
         ">=20ms <=20ms",
+        "duration>10ms duration<=0.02s",
         "<1s >19.5ms",
         "trace>10ms",
         "event:exception",
@@ -94,12 +106,17 @@ class QueryTest {
         "topic:a",
         "topic:a/b/c",
         "size>1439",
+        "delta>-5",
+        "ratio>0.25",
+        "topic:*/a",
+        "topic:b*",
         "absent>0",
         "greeting<0",
         "absent:*",
         ">20ms",
         "<20ms",
         "trace>1s",
+        "duration>20ms",
         "event:other",
         "-error",
         "-kitchen",
@@ -122,6 +139,8 @@ class QueryTest {
     "service:journal,true",
     "event:disk.*,true",
     "event:other,false",
+    "duration>10,true",
+    "duration>=12.5,false",
   })
   void log_records_are_found_by_the_same_language(String query, boolean found)
       throws QueryException {
@@ -131,6 +150,7 @@ class QueryTest {
             log(1, 13, "disk nearly full")
                 .setEventName("disk.filling")
                 .addAttributes(attribute("topic", "a/b"))
+                .addAttributes(attribute("duration", 12))
                 .addAttributes(attribute("messaging.client.id", "c1"))));
     StoredLog record = store.logs().get(0);
 
@@ -158,8 +178,12 @@ class QueryTest {
         "service:       | 8 | a value is missing after service",
         ":x             | 0 | a key is missing before ':'",
         "x >10          | 3 | a duration is a number and ns, us, ms, s, m or h, such as 1.5ms",
+        ">1e30s         | 1 | a duration is a number and ns, us, ms, s, m or h, such as 1.5ms",
         ">ms            | 1 | a duration is a number and ns, us, ms, s, m or h, such as 1.5ms",
-        "size>big       | 5 | after size> a number is needed",
+        "size>big       | 5 | after size> a number is needed, such as 500 or 0.5",
+        "size>=1d       | 6 | after size>= a number is needed, such as 500 or 0.5",
+        "size<NaN       | 5 | after size< a number is needed, such as 500 or 0.5",
+        "duration>10    | 9 | a duration is a number and ns, us, ms, s, m or h, such as 1.5ms",
         "kind:nothing   | 0 | 'nothing' is not one of client, consumer, internal, producer, server",
         "trace:12       | 0 | a trace id has 32 hex digits",
         "x span:zz      | 2 | a span id has 16 hex digits",
