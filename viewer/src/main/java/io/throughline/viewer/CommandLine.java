@@ -8,9 +8,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The parsed arguments of the command. */
-record CommandLine(ViewerBuilder builder, List<Path> files, boolean help) {
+record CommandLine(ViewerBuilder builder, List<Path> files, @Nullable Path compared, boolean help) {
 
   static final String HELP =
       """
@@ -23,6 +24,7 @@ record CommandLine(ViewerBuilder builder, List<Path> files, boolean help) {
         --otlp-port N       OTLP over HTTP (4318)
         --grpc-port N       OTLP over gRPC (4317); of all three, 0 takes any
         --limit MIB         how much is held (256); what is more goes, oldest first
+        --compare FILE      a session beside it: which operations are slower, fail more, new or gone
         --forward URL       passes on all that is received, by OTLP over HTTP,
                             with the headers of OTEL_EXPORTER_OTLP_HEADERS
         --save FILE         writes all that is received; gzipped if it ends with .gz
@@ -35,6 +37,7 @@ record CommandLine(ViewerBuilder builder, List<Path> files, boolean help) {
   static CommandLine parse(String... args) {
     ViewerBuilder builder = Viewer.builder();
     List<Path> files = new ArrayList<>();
+    Path compared = null;
     boolean help = false;
     Iterator<String> left = List.of(args).iterator();
     while (left.hasNext()) {
@@ -45,6 +48,7 @@ record CommandLine(ViewerBuilder builder, List<Path> files, boolean help) {
         case "--otlp-port" -> builder.otlpPort(number(arg, left, 0, 65535));
         case "--grpc-port" -> builder.otlpGrpcPort(number(arg, left, 0, 65535));
         case "--limit" -> builder.limitBytes(number(arg, left, 1, 1 << 20) * 1024L * 1024);
+        case "--compare" -> compared = file(value(arg, left));
         case "--forward" -> builder.forwardTo(URI.create(value(arg, left)));
         case "--save" -> builder.saveTo(Path.of(value(arg, left)));
         case "--json-lines" -> builder.jsonLines(value(arg, left));
@@ -53,7 +57,7 @@ record CommandLine(ViewerBuilder builder, List<Path> files, boolean help) {
         default -> files.add(file(arg));
       }
     }
-    return new CommandLine(builder, files, help);
+    return new CommandLine(builder, files, compared, help);
   }
 
   private static Path file(String arg) {

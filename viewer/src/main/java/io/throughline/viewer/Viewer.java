@@ -5,9 +5,11 @@ import io.throughline.viewer.internal.api.LiveFeed;
 import io.throughline.viewer.internal.api.PageSite;
 import io.throughline.viewer.internal.api.ViewerParts;
 import io.throughline.viewer.internal.catalogue.CatalogueTexts;
+import io.throughline.viewer.internal.compare.SessionBeside;
 import io.throughline.viewer.internal.http.Hosts;
 import io.throughline.viewer.internal.http.SenderAccess;
 import io.throughline.viewer.internal.http.SiteServer;
+import io.throughline.viewer.internal.operators.AnnouncedPorts;
 import io.throughline.viewer.internal.receive.Forwarder;
 import io.throughline.viewer.internal.receive.Intake;
 import io.throughline.viewer.internal.receive.JsonLinesTail;
@@ -57,6 +59,7 @@ public final class Viewer implements AutoCloseable {
   private final TelemetryStore store;
   private final SessionFile sessions;
   private final AtomicReference<String> session = new AtomicReference<>("live");
+  private final AtomicReference<SessionBeside> beside = new AtomicReference<>(SessionBeside.NONE);
   private final String token = PageSite.newToken();
   private final String host;
   private final int pagePort;
@@ -93,6 +96,8 @@ public final class Viewer implements AutoCloseable {
         SessionRecorder recorder = opened(new SessionRecorder(from.saveTo));
         intake.follow(recorder::record);
       }
+      AnnouncedPorts operators = new AnnouncedPorts();
+      intake.follow((signal, request) -> operators.see(request));
       ExecutorService receiving = executor("throughline-viewer-receive");
       ExecutorService answering = executor("throughline-viewer-answer");
       LiveFeed live = opened(new LiveFeed(store));
@@ -112,7 +117,9 @@ public final class Viewer implements AutoCloseable {
               new CatalogueTexts(),
               live,
               session,
+              beside,
               forwarder,
+              operators,
               new ViewerParts.Endpoints(
                   otlpEndpoint().toString(), grpcPort == null ? null : base(grpcPort)),
               Clock.systemUTC());
@@ -222,6 +229,18 @@ public final class Viewer implements AutoCloseable {
       SessionFile.Result result = sessions.read(in);
       session.set(String.valueOf(file.getFileName()));
       return result.skipped();
+    }
+  }
+
+  /**
+   * Compares what is there, operation by operation, with what a session file has.
+   *
+   * @param file OTLP JSON lines, perhaps compressed with gzip
+   * @throws IOException if the file cannot be read, or none of its lines is a request of OTLP
+   */
+  public void compareWith(Path file) throws IOException {
+    try (var in = Files.newInputStream(file)) {
+      beside.set(SessionBeside.read(String.valueOf(file.getFileName()), in));
     }
   }
 

@@ -44,7 +44,11 @@ public final class ViewerMain {
           System.err.println("view: " + skipped + " lines of " + file + " are not OTLP in JSON");
         }
       }
-      tell(viewer, System.out);
+      Path compared = line.compared();
+      if (compared != null) {
+        viewer.compareWith(compared);
+      }
+      tell(viewer, compared == null ? "" : "&go=/sessions", System.out);
     } catch (IOException e) {
       System.err.println("view: " + e.getMessage());
       System.exit(1);
@@ -52,8 +56,8 @@ public final class ViewerMain {
     new CountDownLatch(1).await();
   }
 
-  private static void tell(Viewer viewer, PrintStream out) {
-    out.println(viewer.url());
+  private static void tell(Viewer viewer, String place, PrintStream out) {
+    out.println(viewer.url() + place);
     out.println(
         "OTLP is taken at "
             + viewer.otlpEndpoint()

@@ -25,7 +25,7 @@ import tools.jackson.databind.JsonNode;
 /** Damaged and malicious input is refused or shown; nothing fails, and the bound holds. */
 class HostileInputTest {
 
-  private static final int LIMIT = 4 * 1024 * 1024;
+  static final int LIMIT = 4 * 1024 * 1024;
   private static final int ROUNDS = 1500;
 
   private static final Map<OtlpSignalKind, Message> VALID =
@@ -35,7 +35,7 @@ class HostileInputTest {
           OtlpSignalKind.LOGS,
           logs("s", log(1, 9, "body").addAttributes(attribute("key", 1))));
 
-  private static byte[] damaged(byte[] bytes, Random random) {
+  static byte[] damaged(byte[] bytes, Random random) {
     byte[] copy = bytes.clone();
     for (int i = random.nextInt(4); i >= 0; i--) {
       copy[random.nextInt(copy.length)] = (byte) random.nextInt(256);
@@ -66,7 +66,7 @@ class HostileInputTest {
     }
   }
 
-  private static byte[] session(RunningViewer viewer) {
+  static byte[] session(RunningViewer viewer) {
     VALID.forEach(viewer::export);
     try (var in = new GZIPInputStream(new ByteArrayInputStream(viewer.bytes("/api/session")))) {
       return in.readAllBytes();
@@ -84,7 +84,7 @@ class HostileInputTest {
         .getBytes(UTF_8);
   }
 
-  private static void assertAnswers(RunningViewer viewer) {
+  static void assertAnswers(RunningViewer viewer) {
     JsonNode state = viewer.get("/api/status");
     assertThat(state.get("bytes").asLong()).isLessThanOrEqualTo(LIMIT);
     for (JsonNode trace : viewer.get("/api/traces?limit=1000").get("traces")) {

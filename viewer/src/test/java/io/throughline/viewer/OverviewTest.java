@@ -8,6 +8,7 @@ import static io.throughline.viewer.SentSpans.spans;
 import static io.throughline.viewer.SentSpans.traceId;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.trace.v1.Span;
@@ -120,5 +121,33 @@ class OverviewTest {
             "unit_differs",
             "type_differs",
             "unknown_name");
+  }
+
+  @Test
+  void what_throughline_warns_of_in_a_service_is_a_finding() {
+    for (String logger :
+        List.of(
+            "io.throughline.internal.settings.Settings",
+            "io.throughline.internal.settings.Settings",
+            "io.throughline.examples.cluster.broker.Broker",
+            "com.acme.Shop")) {
+      for (int severity : new int[] {9, 13}) {
+        ExportLogsServiceRequest.Builder request =
+            SentSpans.logs("a", SentSpans.log(1, severity, "otel.servce.name is unknown"))
+                .toBuilder();
+        request.getResourceLogsBuilder(0).getScopeLogsBuilder(0).getScopeBuilder().setName(logger);
+        viewer.export(OtlpSignalKind.LOGS, request.build());
+      }
+    }
+
+    JsonNode findings = viewer.get("/api/findings").get("findings");
+
+    assertThat(findings).hasSize(1);
+    assertThat(findings.get(0).get("kind").asString()).isEqualTo("telemetry_warning");
+    assertThat(findings.get(0).get("service").asString()).isEqualTo("a");
+    assertThat(findings.get(0).get("detail").asString()).isEqualTo("otel.servce.name is unknown");
+    assertThat(findings.get(0).get("count").asInt()).isEqualTo(2);
+    String line = findings.get(0).get("log").asString();
+    assertThat(viewer.get("/api/logs/" + line).get("level").asString()).isEqualTo("WARN");
   }
 }

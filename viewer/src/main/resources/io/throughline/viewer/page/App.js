@@ -8,6 +8,7 @@ import { connect, useChanges } from './core/live.js';
 import { go, useRoute } from './core/route.js';
 import { toggleScheme } from './core/scheme.js';
 import { ComparePage } from './compare/ComparePage.js';
+import { SessionsPage } from './compare/SessionsPage.js';
 import { DashboardsPage } from './dashboards/DashboardsPage.js';
 import { ErrorsPage } from './errors/ErrorsPage.js';
 import { HealthPage } from './health/HealthPage.js';
@@ -30,6 +31,7 @@ const PAGES = {
   errors: { page: ErrorsPage, title: 'Errors' },
   health: { page: HealthPage, title: 'Health' },
   compare: { page: ComparePage, title: 'Compare' },
+  sessions: { page: SessionsPage, title: 'Sessions' },
 };
 
 export function App() {

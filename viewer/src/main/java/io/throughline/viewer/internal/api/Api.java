@@ -38,6 +38,8 @@ public final class Api {
     OverviewResource overview = new OverviewResource(parts);
     FindingsResource findings = new FindingsResource(parts);
     SessionResource session = new SessionResource(parts);
+    ComparisonResource comparison = new ComparisonResource(parts);
+    OperatorsResource operators = new OperatorsResource(parts.operators());
     route("GET", "/api/status", status::status);
     route("GET", "/api/live", status::live);
     route("GET", "/api/traces", traces::list);
@@ -56,6 +58,11 @@ public final class Api {
     route("GET", "/api/session", session::download);
     route("POST", "/api/session", session::open);
     route("POST", "/api/clear", session::clear);
+    route("GET", "/api/comparison", comparison::compare);
+    route("POST", "/api/comparison", comparison::open);
+    route("GET", "/api/operators", operators::list);
+    route("GET", "/api/operators/(\\d{1,5})/(sampling)", operators::read);
+    route("PUT", "/api/operators/(\\d{1,5})/(sampling|verbosity)", operators::change);
   }
 
   private void route(String method, String path, Resource resource) {

@@ -1,9 +1,12 @@
 package io.throughline.viewer.internal.api;
 
+import io.opentelemetry.proto.logs.v1.SeverityNumber;
 import io.throughline.viewer.internal.catalogue.CatalogueTexts;
 import io.throughline.viewer.internal.http.Answer;
+import io.throughline.viewer.internal.otlp.Values;
 import io.throughline.viewer.internal.store.MetricShape;
 import io.throughline.viewer.internal.store.StoreState;
+import io.throughline.viewer.internal.store.StoredLog;
 import io.throughline.viewer.internal.store.StoredSpan;
 import io.throughline.viewer.internal.store.StoredTrace;
 import io.throughline.viewer.internal.store.TraceId;
@@ -19,6 +22,11 @@ import org.jspecify.annotations.Nullable;
 final class FindingsResource {
 
   private static final int MANY_SERIES = 1000;
+
+  /** Lines that differ in a number only. */
+  private static final int MOST_WARNINGS = 50;
+
+  private static final int LONGEST_WARNING = 500;
 
   private final ViewerParts parts;
 
@@ -45,23 +53,23 @@ final class FindingsResource {
   private static final Kind REFUSED =
       new Kind("refused", "warning", "Requests that were no OTLP, or too large");
 
-  private record Place(Kind kind, String service, String metric) {}
+  private static final Kind WARNING =
+      new Kind("telemetry_warning", "warning", "The service's own telemetry warns");
+
+  private record Place(Kind kind, String service, String metric, String detail) {}
 
   private static final class Finding {
-    private final String detail;
     private long count;
     private @Nullable TraceId trace;
     private long span;
-
-    Finding(String detail) {
-      this.detail = detail;
-    }
+    private long log;
   }
 
   Answer findings(Parameters parameters, Matcher path) {
     Map<Place, Finding> found = new LinkedHashMap<>();
     parts.store().traces().forEach(trace -> spans(trace, found));
     metrics(found);
+    warnings(found);
     StoreState state = parts.store().state();
     for (StoreState.Service service : state.services()) {
       count(
@@ -83,12 +91,15 @@ final class FindingsResource {
                 json.writeStringProperty("severity", place.kind().severity());
                 JsonAnswer.text(json, "service", place.service());
                 json.writeStringProperty("title", place.kind().title());
-                json.writeStringProperty("detail", finding.detail);
+                json.writeStringProperty("detail", place.detail());
                 json.writeNumberProperty("count", finding.count);
                 JsonAnswer.text(json, "metric", place.metric());
                 if (finding.trace != null) {
                   json.writeStringProperty("traceId", finding.trace.toString());
                   json.writeStringProperty("spanId", TraceId.hex(finding.span));
+                }
+                if (finding.log > 0) {
+                  json.writeStringProperty("log", Long.toString(finding.log));
                 }
                 json.writeEndObject();
               });
@@ -104,7 +115,7 @@ final class FindingsResource {
       String detail,
       long count) {
     if (count > 0) {
-      found.computeIfAbsent(new Place(kind, service, metric), key -> new Finding(detail)).count +=
+      found.computeIfAbsent(new Place(kind, service, metric, detail), key -> new Finding()).count +=
           count;
     }
   }
@@ -133,13 +144,40 @@ final class FindingsResource {
 
   private static void example(
       Map<Place, Finding> found, Kind kind, StoredTrace trace, StoredSpan span, String detail) {
-    Place place = new Place(kind, span.origin().service(), "");
-    Finding finding = found.computeIfAbsent(place, key -> new Finding(detail));
+    Place place = new Place(kind, span.origin().service(), "", detail);
+    Finding finding = found.computeIfAbsent(place, key -> new Finding());
     finding.count++;
     if (finding.trace == null) {
       finding.trace = trace.id();
       finding.span = span.id();
     }
+  }
+
+  /** Such as a setting that nobody knows, or telemetry that was dropped. */
+  private void warnings(Map<Place, Finding> found) {
+    int warnings = 0;
+    for (StoredLog log : parts.store().logsAfter(-1)) {
+      if (log.severity() >= SeverityNumber.SEVERITY_NUMBER_WARN_VALUE && isOfTelemetry(log)) {
+        String body = Values.text(log.decoded().getBody());
+        String text = body.substring(0, Math.min(LONGEST_WARNING, body.length()));
+        Place place = new Place(WARNING, log.origin().service(), "", text);
+        Finding finding = found.get(place);
+        if (finding == null && warnings++ < MOST_WARNINGS) {
+          finding = new Finding();
+          found.put(place, finding);
+        }
+        if (finding != null) {
+          finding.count++;
+          finding.log = Math.max(finding.log, log.number());
+        }
+      }
+    }
+  }
+
+  /** By its logger. */
+  private static boolean isOfTelemetry(StoredLog log) {
+    String logger = log.origin().scope().getName();
+    return logger.startsWith("io.throughline.") && !logger.startsWith("io.throughline.examples.");
   }
 
   private void metrics(Map<Place, Finding> found) {

@@ -1,9 +1,9 @@
 package io.throughline.viewer.internal.api;
 
+import io.throughline.viewer.internal.compare.Tally;
 import io.throughline.viewer.internal.http.Answer;
 import io.throughline.viewer.internal.store.StoredSpan;
 import io.throughline.viewer.internal.store.StoredTrace;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,27 +21,6 @@ final class OverviewResource {
     this.parts = parts;
   }
 
-  /** A service, or a way between two; durations of spans are added as they are seen. */
-  private static final class Tally {
-    private long[] durations = new long[16];
-    private int count;
-    private int errors;
-
-    void add(StoredSpan span) {
-      if (count == durations.length) {
-        durations = Arrays.copyOf(durations, count * 2);
-      }
-      durations[count++] = span.duration();
-      errors += span.isError() ? 1 : 0;
-    }
-
-    long quantile(double quantile) {
-      long[] sorted = Arrays.copyOf(durations, count);
-      Arrays.sort(sorted);
-      return sorted[(int) Math.min(count - 1, Math.round(quantile * (count - 1)))];
-    }
-  }
-
   private record Way(String from, String to, String kind) {}
 
   Answer map(Parameters parameters, Matcher path) {
@@ -53,11 +32,11 @@ final class OverviewResource {
       spans.forEach(span -> byId.putIfAbsent(span.id(), span));
       for (StoredSpan span : spans) {
         String service = span.origin().service();
-        nodes.computeIfAbsent(service, key -> new Tally()).add(span);
+        nodes.computeIfAbsent(service, key -> new Tally()).add(span.duration(), span.isError());
         StoredSpan parent = byId.get(span.parentId());
         if (parent != null && !parent.origin().service().equals(service)) {
           Way way = new Way(parent.origin().service(), service, "call");
-          ways.computeIfAbsent(way, key -> new Tally()).add(span);
+          ways.computeIfAbsent(way, key -> new Tally()).add(span.duration(), span.isError());
         }
         links(span, ways);
       }
@@ -88,14 +67,14 @@ final class OverviewResource {
             service ->
                 ways.computeIfAbsent(
                         new Way(service, span.origin().service(), "link"), key -> new Tally())
-                    .add(span));
+                    .add(span.duration(), span.isError()));
   }
 
   private static void node(JsonGenerator json, String name, Tally tally) {
     json.writeStartObject();
     json.writeStringProperty("service", name);
-    json.writeNumberProperty("spans", tally.count);
-    json.writeNumberProperty("errors", tally.errors);
+    json.writeNumberProperty("spans", tally.count());
+    json.writeNumberProperty("errors", tally.errors());
     json.writeNumberProperty("p95", tally.quantile(0.95));
     json.writeEndObject();
   }
@@ -105,8 +84,8 @@ final class OverviewResource {
     json.writeStringProperty("from", way.from());
     json.writeStringProperty("to", way.to());
     json.writeStringProperty("kind", way.kind());
-    json.writeNumberProperty("calls", tally.count);
-    json.writeNumberProperty("errors", tally.errors);
+    json.writeNumberProperty("calls", tally.count());
+    json.writeNumberProperty("errors", tally.errors());
     json.writeNumberProperty("p50", tally.quantile(0.5));
     json.writeNumberProperty("p95", tally.quantile(0.95));
     json.writeEndObject();

@@ -5,6 +5,7 @@ import io.throughline.viewer.internal.http.Call;
 import io.throughline.viewer.internal.http.Hosts;
 import io.throughline.viewer.internal.http.Site;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 public final class PageSite implements Site {
 
   private static final int MAX_SESSION_BYTES = 48 * 1024 * 1024;
-  private static final int MAX_BODY_BYTES = 4 * 1024;
+  private static final int MAX_BODY_BYTES = 64 * 1024; // of a plan, as an operators' port takes it
+
+  private static final Set<String> SESSIONS = Set.of("/api/session", "/api/comparison");
 
   private final PageGuard guard;
   private final PageFiles files = new PageFiles();
@@ -48,7 +51,7 @@ public final class PageSite implements Site {
 
   @Override
   public int maxBodyBytes(Call head) {
-    return head.path().equals("/api/session") ? MAX_SESSION_BYTES : MAX_BODY_BYTES;
+    return SESSIONS.contains(head.path()) ? MAX_SESSION_BYTES : MAX_BODY_BYTES;
   }
 
   @Override

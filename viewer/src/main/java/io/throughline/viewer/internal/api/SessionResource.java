@@ -49,9 +49,9 @@ final class SessionResource {
     } catch (IOException e) {
       throw new ApiException(400, "this is no session file: " + e.getMessage());
     }
-    String name = parameters.text("name");
+    String name = name(parameters);
     if (!name.isEmpty()) {
-      parts.session().set(name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) : name);
+      parts.session().set(name);
     }
     parts.live().changed();
     return JsonAnswer.ok(
@@ -62,6 +62,12 @@ final class SessionResource {
           json.writeNumberProperty("logs", result.logs());
           json.writeNumberProperty("points", result.points());
         });
+  }
+
+  /** The file's name, or nothing. */
+  static String name(Parameters parameters) {
+    String name = parameters.text("name");
+    return name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) : name;
   }
 
   Answer clear(Parameters parameters, Matcher path) {

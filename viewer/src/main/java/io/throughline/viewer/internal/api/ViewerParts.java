@@ -1,6 +1,8 @@
 package io.throughline.viewer.internal.api;
 
 import io.throughline.viewer.internal.catalogue.CatalogueTexts;
+import io.throughline.viewer.internal.compare.SessionBeside;
+import io.throughline.viewer.internal.operators.AnnouncedPorts;
 import io.throughline.viewer.internal.receive.Forwarder;
 import io.throughline.viewer.internal.receive.Intake;
 import io.throughline.viewer.internal.session.SessionFile;
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The parts of the viewer that the API reads and controls.
  *
  * @param session what is shown: {@code live}, or the name of a file
+ * @param beside what it is compared with
  * @param forwarder null if nothing is passed on
  */
 public record ViewerParts(
@@ -22,7 +25,9 @@ public record ViewerParts(
     CatalogueTexts catalogue,
     LiveFeed live,
     AtomicReference<String> session,
+    AtomicReference<SessionBeside> beside,
     @Nullable Forwarder forwarder,
+    AnnouncedPorts operators,
     Endpoints endpoints,
     Clock clock) {
 

@@ -42,6 +42,21 @@ public final class SessionFile {
    * @throws IOException if none of its lines is one, or it is broken or too large
    */
   public Result read(InputStream file) throws IOException {
+    return read(file, request -> store.take(request).accepted());
+  }
+
+  /** Does something with a request, and tells how many of its items count. */
+  public interface Reader {
+    /** Takes a request. */
+    long take(Message request) throws IOException;
+  }
+
+  /**
+   * Reads a file to its end for somebody else.
+   *
+   * @throws IOException if none of its lines is a request, or it is broken or too large
+   */
+  public static Result read(InputStream file, Reader reader) throws IOException {
     Lines lines = new Lines(uncompressed(file), MAX_LINE_BYTES);
     long count = 0;
     long skipped = 0;
@@ -60,7 +75,7 @@ public final class SessionFile {
             skipped++;
           } else {
             Message request = OtlpJsonReader.read(line, kind);
-            items.merge(kind, store.take(request).accepted(), Long::sum);
+            items.merge(kind, reader.take(request), Long::sum);
           }
         } catch (MalformedOtlpException e) {
           skipped++;

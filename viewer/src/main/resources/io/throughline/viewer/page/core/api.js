@@ -38,8 +38,8 @@ export function post(path, body, type = 'application/json') {
   return call(`/api/${path}`, { method: 'POST', body, headers: body === undefined ? {} : { 'Content-Type': type } });
 }
 
-/** @param {string} url @param {RequestInit} options */
-async function call(url, options) {
+/** @param {string} url @param {RequestInit} options @returns {Promise<any>} */
+export async function call(url, options) {
   const response = await fetch(url, options);
   if (response.status === 204) return undefined;
   const text = await response.text();

@@ -5,11 +5,12 @@ import { html } from '../core/html.js';
 import { useChanges } from '../core/live.js';
 import { link } from '../core/route.js';
 import { Nothing, Problem } from '../parts/Notes.js';
+import { Operators } from './Operators.js';
 import { Session } from './Session.js';
 import { Services } from './Services.js';
 
-/** What is wrong with the telemetry itself, and what of it is held. @param {{status: any, reloadStatus: () => void}} props */
-export function HealthPage({ status, reloadStatus }) {
+/** What is wrong with the telemetry itself, and what of it is held. @param {{route: import('../core/route.js').Route, status: any, reloadStatus: () => void}} props */
+export function HealthPage({ route, status, reloadStatus }) {
   const { data, error, reload } = useAnswer('findings');
   useChanges('spans', reload);
   useChanges('points', reload);
@@ -25,6 +26,7 @@ export function HealthPage({ status, reloadStatus }) {
       ${data && !findings.length && html`<${Nothing} title=${status.services.length ? 'Nothing is wrong with what was received.' : 'Nothing was received yet.'} />`}
       <ul class="plain findings">${findings.map((/** @type {any} */ finding, /** @type {number} */ index) => html`<${Finding} key=${index} finding=${finding} />`)}</ul>
     </section>
+    <${Operators} route=${route} />
     <section aria-labelledby="held">
       <h2 id="held">Held and received</h2>
       <${Held} status=${status} />
@@ -53,6 +55,7 @@ function Finding({ finding }) {
     <span class="dim">${finding.service}</span>
     <span>
       ${finding.traceId && html`<a class="button" href=${link('trace', finding.traceId, { span: finding.spanId })}>Example</a>`}
+      ${finding.log && html`<a class="button" href=${link('logs', '', { log: finding.log })}>Line</a>`}
       ${finding.metric && html`<a class="button" href=${link('metrics', finding.metric)}>Metric</a>`}
     </span>
   </li>`;

@@ -1,14 +1,14 @@
-import { useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { post } from '../core/api.js';
 import { count } from '../core/format.js';
 import { html } from '../core/html.js';
+import { FileButton } from '../parts/FileButton.js';
 
 /** Saves, opens and forgets what is held. @param {{status: any, onChange: () => void}} props */
 export function Session({ status, onChange }) {
   const [said, setSaid] = useState('');
   const [failed, setFailed] = useState(false);
   const [sure, setSure] = useState(false);
-  const file = useRef(/** @type {HTMLInputElement|null} */ (null));
   const attempt = async (/** @type {() => Promise<string>} */ act) => {
     try {
       setSaid(await act());
@@ -19,15 +19,11 @@ export function Session({ status, onChange }) {
     }
     onChange();
   };
-  const open = (/** @type {any} */ event) => {
-    const chosen = event.target.files[0];
-    if (!chosen) return;
+  const open = (/** @type {File} */ chosen) =>
     attempt(async () => {
       const told = await post(`session?name=${encodeURIComponent(chosen.name)}`, chosen, 'application/octet-stream');
       return `${chosen.name}: ${count(told.spans)} spans, ${count(told.logs)} log lines and ${count(told.points)} points were read${told.skipped ? `, ${count(told.skipped)} lines were not OTLP` : ''}.`;
     });
-    event.target.value = '';
-  };
   const clear = () => {
     if (!sure) return setSure(true);
     setSure(false);
@@ -40,8 +36,8 @@ export function Session({ status, onChange }) {
     <p class="dim">A session file has one OTLP request in JSON a line, as the collector's file exporter writes it; Jaeger opens the traces of it. Secrets that services do not mask stand in it, too.</p>
     <p>
       <a class="button" href="/api/session" download>Save the session</a>
-      <button onClick=${() => file.current?.click()}>Open a session file</button>
-      <input ref=${file} type="file" accept=".jsonl,.gz,.json" aria-label="Session file" class="unseen" tabindex="-1" onChange=${open} />
+      <${FileButton} title="Open a session file" label="Session file" onFile=${open} />
+      <a class="button" href="#/sessions">Compare with a session file</a>
       <button class=${sure ? 'danger' : ''} onClick=${clear} onBlur=${() => setSure(false)}>${sure ? `Forget ${count(status.held.spans)} spans?` : 'Forget all'}</button>
     </p>
     ${said && html`<p role="status" class=${failed ? 'problem' : ''}>${said}</p>`}

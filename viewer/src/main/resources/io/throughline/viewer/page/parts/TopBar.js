@@ -10,7 +10,7 @@ const TABS = [
   ['dashboards', 'Dashboards', ['dashboards']],
   ['map', 'Map', ['map']],
   ['errors', 'Errors', ['errors']],
-  ['health', 'Health', ['health']],
+  ['health', 'Health', ['health', 'sessions']],
 ];
 
 /** @param {{route: import('../core/route.js').Route, status: any, onKeys: () => void}} props */

@@ -16,12 +16,16 @@ export function Attributes({ list = [], search }) {
         <dt><span class="key">${key}</span>${brief && html`<span class="brief">${brief}</span>`}</dt>
         <dd>
           <${Value} value=${value} unit=${unit} />
+          ${search && FOLLOWED.includes(key) && html`<a class="find follow" href=${link('health', '', { focus: key, value: String(value) })} aria-label=${`Follow this ${key}`} title="Follow it: keep all of its traces for a while">◎</a>`}
           ${search && searchable(value) && html`<a class="find" href=${link(search, '', { q: termOf(key, value) })} aria-label=${`Find ${search} with this ${key}`} title=${`Find ${search} with this value`}>⌕</a>`}
         </dd>
       </div>`,
     )}
   </dl>`;
 }
+
+/** What a focus of sampling is mostly on. */
+const FOLLOWED = ['messaging.client.id', 'messaging.destination.name'];
 
 /** @param {unknown} value */
 function searchable(value) {
