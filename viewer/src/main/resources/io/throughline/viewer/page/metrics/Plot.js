@@ -57,7 +57,7 @@ function options(width, height, held) {
     legend: { show: false },
     cursor: { points: { size: 7 }, drag: { setScale: false, x: true }, focus: { prox: 24 } },
     focus: { alpha: 0.25 },
-    scales: { x: { time: true }, y: { range: rangeFromZero } },
+    scales: { x: { time: true, range: (/** @type {any} */ _, /** @type {number|null} */ low, /** @type {number|null} */ high) => rangeOfTimes(low, high, placed(held.current.data)) }, y: { range: rangeFromZero } },
     axes: [
       { ...axis, values: (/** @type {any} */ _, /** @type {number[]} */ splits) => splits.map((split) => clock(split * 1000)), space: 90, size: 30 },
       { ...axis, values: (/** @type {any} */ _, /** @type {number[]} */ splits) => splits.map((split) => measured(split, unit)), size: 84 },
@@ -113,7 +113,8 @@ function dots(drawn, exemplars) {
   const { ctx, bbox } = drawn;
   ctx.save();
   ctx.beginPath();
-  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+  const edge = 5 * (devicePixelRatio || 1); // for the other half of a dot at the end of the time
+  ctx.rect(bbox.left - edge, bbox.top, bbox.width + 2 * edge, bbox.height);
   ctx.clip();
   for (const exemplar of exemplars) {
     const x = drawn.valToPos(exemplar.time / 1e6, 'x', true);
@@ -131,6 +132,18 @@ function dots(drawn, exemplars) {
     ctx.stroke();
   }
   ctx.restore();
+}
+
+/**
+ * A step stands at its begin, so that exemplars of the last one are later than any step.
+ *
+ * @param {number|null} low
+ * @param {number|null} high
+ * @param {any[]} exemplars
+ */
+function rangeOfTimes(low, high, exemplars) {
+  if (low === null || high === null) return [low, high];
+  return [low, exemplars.reduce((latest, exemplar) => Math.max(latest, exemplar.time / 1e6), high)];
 }
 
 /** @param {any} _ @param {number|null} low @param {number|null} high @returns {[number, number]} */
