@@ -34,6 +34,7 @@ final class ViewerInBrowser implements BeforeEachCallback, AfterEachCallback {
     viewer = Viewer.builder().anyPorts().start();
     otlp = new Otlp(viewer.otlpEndpoint());
     context = Chromium.of(test).context(ColorScheme.DARK);
+    context.setDefaultTimeout(60_000); // of a busy machine
     troubles.clear();
     page = tab();
   }
