@@ -34,7 +34,7 @@ final class Chromium implements AutoCloseable {
   private final Playwright playwright;
   private final Browser browser;
 
-  private Chromium() {
+  Chromium() {
     // Longer than any machine needs that is not stuck.
     PlaywrightAssertions.setDefaultAssertionTimeout(60_000);
     playwright =

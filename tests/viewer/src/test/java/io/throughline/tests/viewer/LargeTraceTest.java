@@ -18,7 +18,7 @@ class LargeTraceTest {
 
   @RegisterExtension final ViewerInBrowser browser = new ViewerInBrowser();
 
-  private void send() {
+  static void send(Otlp otlp) {
     long start = Shop.now();
     String root = Otlp.span(0);
     for (int from = 0; from < SPANS; from += EACH) {
@@ -34,13 +34,13 @@ class LargeTraceTest {
                 number == 0 ? Otlp.SECOND : 900);
         spans.add((number == 0 ? span : span.setParentSpanId(Otlp.bytes(root))).build());
       }
-      browser.otlp().spans("batch", spans);
+      otlp.spans("batch", spans);
     }
   }
 
   @Test
   void of_fifty_thousand_spans_only_those_in_sight_are_in_the_document() {
-    send();
+    send(browser.otlp());
     Page page = browser.open("/trace/" + Otlp.trace(1));
     Locator rows = browser.rows("Spans");
     Locator list = page.locator("[aria-label='Spans'].list");
@@ -56,7 +56,7 @@ class LargeTraceTest {
 
   @Test
   void a_search_inside_the_trace_is_counted_and_stepped_through() {
-    send();
+    send(browser.otlp());
     Page page = browser.open("/trace/" + Otlp.trace(1));
     assertThat(browser.rows("Spans").first()).isVisible();
     page.keyboard().press("/");
