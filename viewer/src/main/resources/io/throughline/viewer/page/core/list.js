@@ -12,9 +12,10 @@ const PAGE = 200;
  * @param {string} path
  * @param {'traces'|'logs'} items the list's name in the answer
  * @param {Record<string, string|undefined>} params of the search; last, from and to are the time
- * @param {{signal: 'spans'|'logs', held: boolean}} live
+ * @param {{signal: 'spans'|'logs', held: boolean, paused: boolean}} live an empty list has nothing to
+ *   hold: it stands still only if it is paused
  */
-export function useLiveList(path, items, params, { signal, held }) {
+export function useLiveList(path, items, params, { signal, held, paused }) {
   const [state, setState] = useState(EMPTY);
   const [fresh, setFresh] = useState(0);
   const now = useRef({ held, head: '', turn: 0, busy: false, again: false });
@@ -65,7 +66,8 @@ export function useLiveList(path, items, params, { signal, held }) {
   due.current = () => {
     now.current.again = false;
     if (params.to) return;
-    if (now.current.held && now.current.head) count();
+    const holds = paused || (held && state.rows.length > 0);
+    if (holds && now.current.head) count();
     else load(false);
   };
   const follow = () => {

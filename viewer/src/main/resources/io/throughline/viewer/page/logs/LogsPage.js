@@ -23,7 +23,7 @@ export function LogsPage({ route }) {
   const scroller = useRef(null);
   const asked = { q: params.q, trace: params.trace, span: params.span, last: params.last, from: params.from, to: params.to };
   const held = paused || scrolled || hovered;
-  const { rows, fresh, suggestions, error, loading, more, show } = useLiveList('logs', 'logs', asked, { signal: 'logs', held });
+  const { rows, fresh, suggestions, error, loading, more, show } = useLiveList('logs', 'logs', asked, { signal: 'logs', held, paused });
 
   const chosen = params.log ? rows.findIndex((row) => row.id === params.log) : -1;
   const change = (/** @type {Record<string, string|undefined>} */ changes) => replace(changed(route, changes));

@@ -21,7 +21,7 @@ export function TracesPage({ route, status }) {
   const scroller = useRef(null);
   const asked = { q: params.q, sort: params.sort, last: params.last, from: params.from, to: params.to };
   const held = paused || scrolled || hovered || chosen >= 0;
-  const { rows, fresh, suggestions, error, loading, more, show } = useLiveList('traces', 'traces', asked, { signal: 'spans', held });
+  const { rows, fresh, suggestions, error, loading, more, show } = useLiveList('traces', 'traces', asked, { signal: 'spans', held, paused });
 
   const change = (/** @type {Record<string, string|undefined>} */ changes) => {
     setChosen(-1);
