@@ -32,13 +32,13 @@ public final class ClusterCost {
   private record Plan(
       int starts,
       int rounds,
-      int warmUpSeconds,
+      int warmUpMessages,
       int loadSeconds,
       int idleSeconds,
       int profileSeconds) {
 
-    static final Plan WHOLE = new Plan(2, 4, 30, Variant.METRIC_EXPORT_SECONDS, 30, 30);
-    static final Plan QUICK = new Plan(1, 2, 10, 5, 10, 10);
+    static final Plan WHOLE = new Plan(2, 4, 20_000, Variant.METRIC_EXPORT_SECONDS, 30, 30);
+    static final Plan QUICK = new Plan(1, 2, 3_000, 5, 10, 10);
   }
 
   public static void main(String[] args) throws IOException, InterruptedException {
@@ -76,7 +76,7 @@ public final class ClusterCost {
         MeasuredCluster cluster =
             MeasuredCluster.start(variant, agent, folder.resolve(variant.name()));
         clusters.add(cluster);
-        cluster.warmUp(rate, plan.warmUpSeconds);
+        cluster.warmUp(plan.warmUpMessages);
       }
       measure(clusters);
     } finally {

@@ -5,11 +5,14 @@ import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult;
 import io.throughline.examples.kit.Latencies;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -21,6 +24,7 @@ final class Traffic implements AutoCloseable {
   private static final int PUBLISHERS = 20;
   private static final int SUBSCRIBERS = 2;
   private static final int PAYLOAD_BYTES = 256;
+  private static final int ON_THEIR_WAY = 100;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final List<Mqtt5AsyncClient> publishers = new ArrayList<>();
@@ -59,17 +63,25 @@ final class Traffic implements AutoCloseable {
     for (int i = 0; i < messages; i++) {
       long due = start + TimeUnit.SECONDS.toNanos(1) * i / rate;
       TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
-      byte[] payload = ByteBuffer.allocate(PAYLOAD_BYTES).putLong(due).array();
-      int by = i % PUBLISHERS;
-      var unused =
-          publishers
-              .get(by)
-              .publishWith()
-              .topic("cost/" + by)
-              .qos(MqttQos.AT_LEAST_ONCE)
-              .payload(payload)
-              .send();
+      var unused = publish(i, due);
     }
+    await(expected, messages);
+    return expected;
+  }
+
+  /** Publishes as fast as they are taken, and waits for the last. */
+  void rush(int messages) throws InterruptedException {
+    Latencies expected = new Latencies(0);
+    latencies = expected;
+    Semaphore free = new Semaphore(ON_THEIR_WAY);
+    for (int i = 0; i < messages; i++) {
+      free.acquire();
+      var unused = publish(i, System.nanoTime()).whenComplete((result, failure) -> free.release());
+    }
+    await(expected, messages);
+  }
+
+  private static void await(Latencies expected, int messages) throws InterruptedException {
     long until = System.nanoTime() + PATIENCE.toNanos();
     while (expected.count() < messages * SUBSCRIBERS) {
       if (System.nanoTime() > until) {
@@ -78,7 +90,17 @@ final class Traffic implements AutoCloseable {
       }
       TimeUnit.MILLISECONDS.sleep(5);
     }
-    return expected;
+  }
+
+  private CompletableFuture<Mqtt5PublishResult> publish(int number, long due) {
+    int by = number % PUBLISHERS;
+    return publishers
+        .get(by)
+        .publishWith()
+        .topic("cost/" + by)
+        .qos(MqttQos.AT_LEAST_ONCE)
+        .payload(ByteBuffer.allocate(PAYLOAD_BYTES).putLong(due).array())
+        .send();
   }
 
   private void received(Mqtt5Publish message) {
