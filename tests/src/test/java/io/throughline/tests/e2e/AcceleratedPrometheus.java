@@ -41,10 +41,10 @@ final class AcceleratedPrometheus implements AutoCloseable {
   /**
    * Starts it.
    *
-   * @param jobs of what it scrapes, with the ports of their metrics
+   * @param services that it scrapes, with the addresses of their metrics, by job
    * @param rules the names of files
    */
-  AcceleratedPrometheus(Path folder, Map<String, Integer> jobs, String... rules)
+  AcceleratedPrometheus(Path folder, Map<String, URI> services, String... rules)
       throws IOException, InterruptedException {
     Path own = Files.createDirectories(folder.resolve("rules"));
     for (String file : rules) {
@@ -57,11 +57,11 @@ final class AcceleratedPrometheus implements AutoCloseable {
             rule_files: ["rules/*.yml"]
             scrape_configs:
             """);
-    jobs.forEach(
-        (job, port) ->
+    services.forEach(
+        (job, service) ->
             configuration.append(
-                "- {job_name: %s, static_configs: [{targets: [\"127.0.0.1:%d\"]}]}\n"
-                    .formatted(job, port)));
+                "- {job_name: %s, static_configs: [{targets: [\"%s\"]}]}\n"
+                    .formatted(job, service.getAuthority())));
     Path file = Files.writeString(folder.resolve("prometheus.yaml"), configuration);
     int webPort = FreePort.find();
     address = "http://127.0.0.1:" + webPort;

@@ -7,7 +7,6 @@ import io.throughline.tests.e2e.ChatSystem.Running;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.core.ConditionFactory;
@@ -39,15 +38,18 @@ class ChatFaultsE2e {
   /** A busy machine takes its time. */
   private static final Duration SOON = Duration.ofMinutes(3);
 
-  private static HurriedPrometheus prometheus;
+  private static AcceleratedPrometheus prometheus;
 
   @BeforeAll
   static void watch(Running chat, @TempDir Path folder) throws Exception {
     prometheus =
-        new HurriedPrometheus(
-            List.of("availability.yml", "bot-server.yml", "chat-server.yml", "notify-server.yml"),
+        new AcceleratedPrometheus(
+            folder,
             chat.servers(),
-            folder);
+            "availability.yml",
+            "bot-server.yml",
+            "chat-server.yml",
+            "notify-server.yml");
     chat.tell("pause");
   }
 
@@ -136,7 +138,7 @@ class ChatFaultsE2e {
           .until(
               () -> {
                 chat.tell("ask model 1");
-                return prometheus.fires("AssistantFailing", BOT);
+                return prometheus.fires("AssistantFailing", "job", BOT);
               });
       assertThat(
               chat.sum(BOT, "assistant_reply_duration_seconds_count{error_type=\"unavailable\"}"))
@@ -171,7 +173,7 @@ class ChatFaultsE2e {
           .until(
               () -> {
                 chat.tell("read pool 20");
-                return prometheus.fires("DatabaseConnectionPoolExhausted", CHAT);
+                return prometheus.fires("DatabaseConnectionPoolExhausted", "job", CHAT);
               });
       eventually(() -> assertThat(Integer.parseInt(chat.tell("refused"))).isPositive());
       assertThat(chat.sum(CHAT, "db_client_connection_timeouts_total")).isPositive();
@@ -236,11 +238,11 @@ class ChatFaultsE2e {
   }
 
   private static void fires(String alert, String job) {
-    until(alert + " fires").until(() -> prometheus.fires(alert, job));
+    until(alert + " fires").until(() -> prometheus.fires(alert, "job", job));
   }
 
   private static void ends(String alert, String job) {
-    until(alert + " ends").until(() -> !prometheus.fires(alert, job));
+    until(alert + " ends").until(() -> !prometheus.fires(alert, "job", job));
   }
 
   private static void eventually(ThrowingRunnable assertion) {

@@ -8,6 +8,7 @@ import io.throughline.examples.kit.ServiceProcess;
 import io.throughline.examples.stream.StreamServer;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -77,7 +78,11 @@ final class WatchedStreamServer implements AutoCloseable {
     start();
     prometheus =
         new AcceleratedPrometheus(
-            folder, Map.of(JOB, metrics), "stream-server.yml", "availability.yml", "slo.yml");
+            folder,
+            Map.of(JOB, URI.create("http://127.0.0.1:" + metrics)),
+            "stream-server.yml",
+            "availability.yml",
+            "slo.yml");
   }
 
   /** Starts it, also after it was killed. */
