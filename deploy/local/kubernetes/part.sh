@@ -6,7 +6,7 @@ lock_files=(go.mod go.sum requirements.txt standalone-schemas)
 ports=()
 
 kubernetes_versions=(1.35.0 1.36.0 1.37.0)
-overlays=(development production kafka)
+overlays=(development production kafka chat)
 
 check_prerequisites() {
   require_for_go_build 1000
