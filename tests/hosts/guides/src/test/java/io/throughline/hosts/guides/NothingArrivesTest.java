@@ -60,7 +60,8 @@ class NothingArrivesTest {
   @Test
   void wrong_settings_are_named_and_keep_a_strict_service_from_its_start() throws Exception {
     String line = inGuide("A line\\s+`([^`.]*)\\.\\.\\.`").get(0);
-    String strict = inGuide("With `([A-Z_]+)=true` the\\s+service does not start").get(0);
+    String strict =
+        inGuide("With\\s+`([A-Z_]+)=true`\\s+the\\s+service\\s+does\\s+not\\s+start").get(0);
     try (Collector collector = new Collector();
         RunningService lenient = withWrongSettings(collector, strict, "false");
         RunningService service = withWrongSettings(collector, strict, "true")) {
