@@ -35,6 +35,11 @@ public final class Guide {
     return text;
   }
 
+  /** The same with each paragraph on one line, however it is wrapped. */
+  public String prose() {
+    return text.replaceAll("(?<=\\S)\n *(?=\\S)", " ");
+  }
+
   /** The only block of a language. */
   public String block(String language) {
     List<String> blocks =

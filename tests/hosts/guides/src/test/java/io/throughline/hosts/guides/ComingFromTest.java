@@ -29,9 +29,9 @@ class ComingFromTest {
 
   @Test
   void meters_keep_the_names_that_micrometers_registry_gives_them() throws Exception {
-    assertThat(Guide.of("coming-from.md").text())
+    assertThat(Guide.of("coming-from.md").prose())
         .contains("THROUGHLINE_MICROMETER_ENABLED=true")
-        .containsPattern("`orders_packed_max_seconds`,\\s+not\\s+`orders_packed_seconds_max`");
+        .contains("(`orders_packed_max_seconds`, not `orders_packed_seconds_max`)");
     PrometheusMeterRegistry micrometers = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     Metrics.addRegistry(micrometers);
     AtomicInteger waiting = new AtomicInteger(3);

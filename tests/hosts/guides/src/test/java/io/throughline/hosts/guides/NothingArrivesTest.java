@@ -43,7 +43,7 @@ class NothingArrivesTest {
                 .option("-Dport=" + port)
                 .environment("OTEL_BSP_SCHEDULE_DELAY", "100")
                 .start()) {
-      String said = inGuide("`(telemetry of orders:[^`]*)`").get(0).replaceAll("\\s+", " ");
+      String said = inGuide("`(telemetry of orders:[^`]*)`").get(0);
       service.awaitLine(said.replace("http://localhost:4318", collector.endpoint()));
       for (String status : statuses) {
         collector.answer(Integer.parseInt(status));
@@ -59,9 +59,8 @@ class NothingArrivesTest {
 
   @Test
   void wrong_settings_are_named_and_keep_a_strict_service_from_its_start() throws Exception {
-    String line = inGuide("A line\\s+`([^`.]*)\\.\\.\\.`").get(0);
-    String strict =
-        inGuide("With\\s+`([A-Z_]+)=true`\\s+the\\s+service\\s+does\\s+not\\s+start").get(0);
+    String line = inGuide("A line `([^`.]*)\\.\\.\\.`").get(0);
+    String strict = inGuide("With `([A-Z_]+)=true` the service does not start").get(0);
     try (Collector collector = new Collector();
         RunningService lenient = withWrongSettings(collector, strict, "false");
         RunningService service = withWrongSettings(collector, strict, "true")) {
@@ -83,7 +82,7 @@ class NothingArrivesTest {
 
   @Test
   void the_collector_answers_to_an_empty_request() throws Exception {
-    String curl = inGuide("(?m)^ +(curl -i -X POST .*)$").get(0);
+    String curl = inGuide("(curl -i -X POST .*?) ```").get(0);
     try (Collector collector = new Collector()) {
       Process process =
           new ProcessBuilder(
@@ -102,7 +101,7 @@ class NothingArrivesTest {
   private List<String> inGuide(String pattern) {
     List<String> found =
         Pattern.compile(pattern)
-            .matcher(guide.text())
+            .matcher(guide.prose())
             .results()
             .map((MatchResult result) -> result.group(1))
             .distinct()

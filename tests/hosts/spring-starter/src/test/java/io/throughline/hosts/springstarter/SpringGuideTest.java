@@ -70,7 +70,7 @@ class SpringGuideTest {
   /** As docs/guides/coming-from.md says. */
   @Test
   void settings_of_opentelemetrys_starter_stay() throws Exception {
-    assertThat(Guide.of("coming-from.md").text()).contains("Settings in `application.yaml` stay");
+    assertThat(Guide.of("coming-from.md").prose()).contains("Settings in `application.yaml` stay");
     try (Collector collector = new Collector();
         RunningService service =
             guided(collector)
