@@ -118,13 +118,15 @@ class PackagesTest {
       throughline.operators.internal.server: http spi
       throughline.operators.metrics: exposition http internal.prometheus spi
       throughline.semconv.propagation: semconv
-      throughline.viewer: internal.api internal.catalogue internal.http internal.receive \
-      internal.session internal.store
+      throughline.viewer: internal.api internal.catalogue internal.compare internal.http \
+      internal.operators internal.receive internal.session internal.store
       throughline.viewer.autoconfigure: viewer
-      throughline.viewer.internal.api: internal.catalogue internal.dashboard internal.http \
-      internal.otlp internal.plot internal.receive internal.search internal.session \
-      internal.store
+      throughline.viewer.internal.api: internal.catalogue internal.compare internal.dashboard \
+      internal.http internal.operators internal.otlp internal.plot internal.receive \
+      internal.search internal.session internal.store
+      throughline.viewer.internal.compare: internal.session internal.store
       throughline.viewer.internal.dashboard: internal.plot internal.store
+      throughline.viewer.internal.operators: internal.otlp internal.store
       throughline.viewer.internal.plot: internal.otlp internal.store
       throughline.viewer.internal.receive: internal.http internal.otlp internal.store
       throughline.viewer.internal.search: internal.otlp internal.store

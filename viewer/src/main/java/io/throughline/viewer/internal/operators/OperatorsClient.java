@@ -65,7 +65,7 @@ public final class OperatorsClient {
 
   private CompletableFuture<Reply> ask(HttpRequest.Builder request) {
     CompletableFuture<HttpResponse<byte[]>> response =
-        client().sendAsync(request.build(), head -> new BoundedBody());
+        client().sendAsync(request.build(), head -> new ReplyBody());
     return response
         .thenApply(whole -> new Reply(whole.statusCode(), whole.body()))
         .orTimeout(

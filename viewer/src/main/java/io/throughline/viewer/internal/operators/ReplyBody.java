@@ -11,7 +11,7 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /** The body of an answer, which fails when it is larger than a page of an operators' port is. */
-final class BoundedBody implements BodySubscriber<byte[]> {
+final class ReplyBody implements BodySubscriber<byte[]> {
 
   private static final int MAX_BYTES = 256 * 1024;
 
