@@ -65,11 +65,18 @@ class KilledServiceTest {
         .environment()
         .putAll(
             Map.of(
-                "CLASSPATH", System.getProperty("java.class.path"),
-                "OTEL_EXPORTER_OTLP_ENDPOINT", "http://localhost:" + otlpPort,
-                "OTEL_EXPORTER_PROMETHEUS_PORT", Integer.toString(operatorsPort),
-                "OTEL_BSP_SCHEDULE_DELAY", "50",
-                "THROUGHLINE_SPOOL_DIRECTORY", folder.resolve("spool").toString()));
+                "CLASSPATH",
+                System.getProperty("java.class.path"),
+                "OTEL_EXPORTER_OTLP_ENDPOINT",
+                "http://localhost:" + otlpPort,
+                "OTEL_EXPORTER_PROMETHEUS_PORT",
+                Integer.toString(operatorsPort),
+                "OTEL_BSP_SCHEDULE_DELAY",
+                "50",
+                "THROUGHLINE_SPOOL_ENABLED",
+                "true", // the build has it off for other tests
+                "THROUGHLINE_SPOOL_DIRECTORY",
+                folder.resolve("spool").toString()));
     service = builder.start();
   }
 
