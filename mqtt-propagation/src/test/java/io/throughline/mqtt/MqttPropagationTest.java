@@ -259,7 +259,7 @@ class MqttPropagationTest {
   }
 
   @Test
-  @Timeout(10)
+  @Timeout(60)
   void flood_of_fields_costs_no_more_than_its_size() {
     List<UserProperty> flood =
         Collections.nCopies(1_000_000, new UserProperty("baggage", "key=value"));
