@@ -9,7 +9,7 @@ import java.util.stream.DoubleStream;
 
 /**
  * Measures how long a trace of 50,000 spans takes to open: the server's answer, and from the click
- * to the picture of its first rows. viewer/RATIONALE.md has the command and the figures.
+ * to the picture of its first rows. It is run with the class path of this module's tests.
  */
 public final class LargeTraceSpeed {
 
