@@ -2,6 +2,7 @@ package io.throughline.examples.chat.cost;
 
 import io.throughline.examples.chat.demo.ChatParts;
 import io.throughline.examples.chat.demo.ChatServers;
+import io.throughline.examples.chat.demo.Started;
 import io.throughline.examples.kit.CostTable;
 import io.throughline.examples.kit.Cpu;
 import io.throughline.examples.kit.Jvm;
@@ -13,8 +14,6 @@ import io.throughline.examples.kit.TelemetryBytes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +32,7 @@ final class ObservedChat implements AutoCloseable {
   private static final Pattern OPEN = Pattern.compile("\"num_(?:pending|ack_pending)\":\\s*(\\d+)");
 
   private final Observation observation;
-  private final Deque<AutoCloseable> started = new ArrayDeque<>();
+  private final Started started = new Started();
   private final TelemetryBytes telemetry;
   private final ChatParts parts;
   private final ChatServers servers;
@@ -44,24 +43,20 @@ final class ObservedChat implements AutoCloseable {
       throws IOException, InterruptedException {
     this.observation = observation;
     try {
-      telemetry = closing(new TelemetryBytes());
-      parts = closing(new ChatParts(RunFolder.clear(folder)));
+      telemetry = started.add(new TelemetryBytes());
+      parts = started.add(new ChatParts(RunFolder.clear(folder)));
       servers =
-          closing(new ChatServers(parts, folder, observation.environment(telemetry.endpoint())));
+          started.add(
+              new ChatServers(parts, folder, observation.environment(telemetry.endpoint())));
       List<String> missing = servers.awaitReady(START);
       if (!missing.isEmpty()) {
         throw new IOException(String.join("\n", missing));
       }
-      load = closing(new ChatLoad(servers.addresses(), chats, members));
+      load = started.add(new ChatLoad(servers.addresses(), chats, members));
     } catch (IOException | InterruptedException | RuntimeException e) {
       close();
       throw e;
     }
-  }
-
-  private <T extends AutoCloseable> T closing(T part) {
-    started.push(part);
-    return part;
   }
 
   Observation observation() {
@@ -173,14 +168,6 @@ final class ObservedChat implements AutoCloseable {
 
   @Override
   public void close() {
-    while (!started.isEmpty()) {
-      try {
-        started.pop().close();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      } catch (Exception e) {
-        throw new IllegalStateException("a part of the chat does not end", e);
-      }
-    }
+    started.close();
   }
 }

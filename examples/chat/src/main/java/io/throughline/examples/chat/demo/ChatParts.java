@@ -12,9 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -23,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** What the servers need: some of it they get, the rest they use if it is there. */
 public final class ChatParts implements AutoCloseable {
 
-  private final Deque<AutoCloseable> started = new ArrayDeque<>();
+  private final Started started = new Started();
   private final List<String> leftOut = new ArrayList<>();
   private final Postgres postgres;
   private final Redis redis;
@@ -40,10 +38,10 @@ public final class ChatParts implements AutoCloseable {
    */
   public ChatParts(Path folder) throws IOException, InterruptedException {
     try {
-      postgres = closing(Postgres.start(folder.resolve("postgres")));
-      redis = closing(Redis.start(folder.resolve("redis")));
-      nats = closing(Nats.start(folder.resolve("nats")));
-      clickHouse = closing(ClickHouseEngine.start(folder.resolve("clickhouse")));
+      postgres = started.add(Postgres.start(folder.resolve("postgres")));
+      redis = started.add(Redis.start(folder.resolve("redis")));
+      nats = started.add(Nats.start(folder.resolve("nats")));
+      clickHouse = started.add(ClickHouseEngine.start(folder.resolve("clickhouse")));
       elasticsearch = findElasticsearch();
       if (elasticsearch != null) {
         // It keeps what earlier runs said: none of their messages is to be written over.
@@ -62,11 +60,6 @@ public final class ChatParts implements AutoCloseable {
       leftOut.add(
           "the language model, so that a script answers in its place: deploy/local/install model");
     }
-  }
-
-  private <T extends AutoCloseable> T closing(T part) {
-    started.push(part);
-    return part;
   }
 
   private static @Nullable URI findElasticsearch() throws InterruptedException {
@@ -139,14 +132,6 @@ public final class ChatParts implements AutoCloseable {
 
   @Override
   public void close() {
-    while (!started.isEmpty()) {
-      try {
-        started.pop().close();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      } catch (Exception e) {
-        throw new IllegalStateException("a part does not stop", e);
-      }
-    }
+    started.close();
   }
 }

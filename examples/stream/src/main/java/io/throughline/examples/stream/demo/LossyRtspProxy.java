@@ -56,9 +56,9 @@ public final class LossyRtspProxy implements AutoCloseable {
     }
     rtp = even;
     rtcp = new DatagramSocket(even.getLocalPort() + 1, loopback);
-    start("proxy rtsp", this::connect);
-    start("proxy rtp", () -> forward(rtp, 0, true));
-    start("proxy rtcp", () -> forward(rtcp, 1, false));
+    IoThread.start("proxy rtsp", this::connect);
+    IoThread.start("proxy rtp", () -> forward(rtp, 0, true));
+    IoThread.start("proxy rtcp", () -> forward(rtcp, 1, false));
   }
 
   /** From now on a packet is lost with this probability. */
@@ -80,30 +80,12 @@ public final class LossyRtspProxy implements AutoCloseable {
     return lost.get();
   }
 
-  private interface Work {
-    void run() throws IOException;
-  }
-
-  private static void start(String name, Work work) {
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                work.run();
-              } catch (IOException e) {
-                // A side has closed.
-              }
-            },
-            name);
-    thread.setDaemon(true);
-    thread.start();
-  }
-
   private void connect() throws IOException {
     Socket client = listener.accept();
     Socket upstream = new Socket(loopback, server);
-    start("proxy requests", () -> copy(client.getInputStream(), upstream, this::ofRequest));
-    start("proxy answers", () -> copy(upstream.getInputStream(), client, this::ofAnswer));
+    IoThread.start(
+        "proxy requests", () -> copy(client.getInputStream(), upstream, this::ofRequest));
+    IoThread.start("proxy answers", () -> copy(upstream.getInputStream(), client, this::ofAnswer));
   }
 
   private static void copy(InputStream from, Socket to, UnaryOperator<String> change)

@@ -43,7 +43,7 @@ public final class LossyUdpProxy implements AutoCloseable {
   public LossyUdpProxy(int server, long delayMillis) throws IOException {
     this.server = new InetSocketAddress(InetAddress.getLoopbackAddress(), server);
     this.delayMillis = delayMillis;
-    start(this::fromClients);
+    IoThread.start("proxy srt", this::fromClients);
   }
 
   /** From now on a packet is lost with this probability, in each direction. */
@@ -64,25 +64,6 @@ public final class LossyUdpProxy implements AutoCloseable {
     return lostToClients.get();
   }
 
-  private interface Work {
-    void run() throws IOException;
-  }
-
-  private static void start(Work work) {
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                work.run();
-              } catch (IOException e) {
-                // A side has closed.
-              }
-            },
-            "proxy srt");
-    thread.setDaemon(true);
-    thread.start();
-  }
-
   private void fromClients() throws IOException {
     while (true) {
       DatagramPacket packet = receive(listener);
@@ -91,7 +72,7 @@ public final class LossyUdpProxy implements AutoCloseable {
       if (upstream == null) {
         DatagramSocket opened = new DatagramSocket(0, InetAddress.getLoopbackAddress());
         clients.put(client, opened);
-        start(() -> fromServer(opened, client));
+        IoThread.start("proxy srt", () -> fromServer(opened, client));
         upstream = opened;
       }
       forward(packet, upstream, server, lostToServer);

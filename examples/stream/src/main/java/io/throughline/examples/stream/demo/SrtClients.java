@@ -9,7 +9,7 @@ import java.util.List;
 final class SrtClients implements StreamClients {
 
   private static final int MILLIS_PER_UNIT = 10;
-  private static final int DELAY_MILLIS = 10;
+  static final int DELAY_MILLIS = 10;
   private static final int LATENCY_MILLIS = 120;
 
   private final int srtPort;
@@ -18,9 +18,14 @@ final class SrtClients implements StreamClients {
   private final List<Thread> threads = new ArrayList<>();
   private volatile boolean closed;
 
-  SrtClients(int srtPort) throws IOException {
+  /**
+   * Clients that have not called yet.
+   *
+   * @param link to the server, which has to outlast them: it carries what they say at last
+   */
+  SrtClients(int srtPort, LossyUdpProxy link) {
     this.srtPort = srtPort;
-    link = new LossyUdpProxy(srtPort, DELAY_MILLIS);
+    this.link = link;
   }
 
   @Override
@@ -97,7 +102,5 @@ final class SrtClients implements StreamClients {
     for (Thread thread : threads) {
       thread.join();
     }
-    Thread.sleep(10 * DELAY_MILLIS); // what they said at last is still on its way
-    link.close();
   }
 }

@@ -121,13 +121,15 @@ final class StreamDemonstration {
       out.println("SRT is left out (apt-get install libsrt1.5-gnutls): " + noSrt);
       return report.print();
     }
-    try (StreamClients clients = new SrtClients(srt)) {
-      List<String> missing = play(server, report, "srt", clients);
-      if (!missing.isEmpty()) {
-        return missing;
+    try (LossyUdpProxy link = new LossyUdpProxy(srt, SrtClients.DELAY_MILLIS)) {
+      try (StreamClients clients = new SrtClients(srt, link)) {
+        List<String> missing = play(server, report, "srt", clients);
+        if (!missing.isEmpty()) {
+          return missing;
+        }
       }
+      return ended(server, 2) ? report.print() : List.of(NOT_ENDED);
     }
-    return ended(server, 2) ? report.print() : List.of(NOT_ENDED);
   }
 
   private List<String> play(
@@ -148,7 +150,7 @@ final class StreamDemonstration {
     clients.lose(LOSS);
     report.spell(protocol + ", a link that loses one packet in ten", Duration.ofSeconds(5));
     clients.lose(0);
-    Thread.sleep(SECOND_OF_COUNTING.toMillis());
+    Thread.sleep(SECOND_OF_COUNTING.toMillis()); // what was lost before is counted once a second
     report.spell(protocol + ", a clean link again", Duration.ofSeconds(3));
     return List.of();
   }
