@@ -2,10 +2,12 @@ package io.throughline.examples.stream.cost;
 
 import io.throughline.examples.stream.demo.PlainRtspClient;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** Publishers and readers of one server, over TCP. They know nothing of telemetry. */
 final class RelayTraffic implements AutoCloseable {
@@ -18,6 +20,7 @@ final class RelayTraffic implements AutoCloseable {
   private final List<PlainRtspClient> publishers = new ArrayList<>();
   private final List<PlainRtspClient> readers = new ArrayList<>();
   private final LongAdder received = new LongAdder();
+  private volatile @Nullable IOException lost;
   private long sent;
 
   static String name(int stream) {
@@ -33,6 +36,7 @@ final class RelayTraffic implements AutoCloseable {
       PlainRtspClient reader = new PlainRtspClient(port);
       readers.add(reader);
       reader.play(name(stream), "");
+      reader.waitAtMost(Duration.ZERO); // between its turns it gets nothing
       Thread thread = new Thread(() -> read(reader), "reader-" + stream);
       thread.setDaemon(true);
       thread.start();
@@ -46,7 +50,7 @@ final class RelayTraffic implements AutoCloseable {
         received.increment();
       }
     } catch (IOException e) {
-      // Closed; a reader that is lost earlier is missing in what is awaited.
+      lost = e; // or closed
     }
   }
 
@@ -79,7 +83,7 @@ final class RelayTraffic implements AutoCloseable {
     long until = System.nanoTime() + PATIENCE_NANOS;
     while (received.sum() < sent) {
       if (System.nanoTime() > until) {
-        throw new IOException("of %d packets %d came".formatted(sent, received.sum()));
+        throw new IOException("of %d packets %d came".formatted(sent, received.sum()), lost);
       }
       TimeUnit.MILLISECONDS.sleep(5);
     }

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -51,10 +52,15 @@ public final class PlainRtspClient implements AutoCloseable {
   public PlainRtspClient(int port) throws IOException {
     socket.setReceiveBufferSize(RECEIVE_BUFFER);
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-    socket.setSoTimeout(20_000);
+    waitAtMost(Duration.ofSeconds(20));
     server = "rtsp://127.0.0.1:" + port + "/";
     in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
     out = socket.getOutputStream();
+  }
+
+  /** For an answer or a packet; zero for ever. */
+  public void waitAtMost(Duration time) throws IOException {
+    socket.setSoTimeout(Math.toIntExact(time.toMillis()));
   }
 
   public Answer request(String method, String path, String headers, String body)
