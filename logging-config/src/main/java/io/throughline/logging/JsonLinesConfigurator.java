@@ -42,6 +42,19 @@ public final class JsonLinesConfigurator extends ContextAwareBase implements Con
   }
 
   ExecutionStatus writeLines(LoggerContext context) {
+    addLines(context);
+    context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.INFO);
+    return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+  }
+
+  /**
+   * Adds the lines to those that a host writes already, by a configuration of its own. Its levels
+   * hold.
+   *
+   * @param context the host's
+   */
+  public void addLines(LoggerContext context) {
+    setContext(context);
     TraceContextListener traces = new TraceContextListener();
     traces.setContext(context);
     set("throughline.log.baggage", traces::setBaggage);
@@ -50,10 +63,7 @@ public final class JsonLinesConfigurator extends ContextAwareBase implements Con
 
     AsyncLineAppender lines = lines(context);
     lines.start();
-    Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-    root.setLevel(Level.INFO);
-    root.addAppender(lines);
-    return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(lines);
   }
 
   private AsyncLineAppender lines(LoggerContext context) {

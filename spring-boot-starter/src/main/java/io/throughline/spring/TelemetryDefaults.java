@@ -1,20 +1,16 @@
 package io.throughline.spring;
 
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
-import org.springframework.core.io.DefaultResourceLoader;
-import org.springframework.core.io.ResourceLoader;
 
 /**
- * The listener that sets default properties of the host before Spring Boot sets up logging: JSON
- * lines if the host has no Logback configuration, and no second instrumentation of what Throughline
- * instruments.
+ * The listener that sets default properties of the host before Spring Boot sets up logging: no
+ * second instrumentation of what Throughline instruments, and the settings of log lines where
+ * Logback reads them.
  *
  * <p>Found by Spring Boot in {@code META-INF/spring.factories}.
  */
@@ -22,18 +18,6 @@ public final class TelemetryDefaults
     implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
 
   static final String NAME = "throughlineDefaults";
-
-  /** Those that Spring Boot looks for. */
-  private static final List<String> LOGBACK_FILES =
-      List.of(
-          "logback-test.groovy",
-          "logback-test.xml",
-          "logback.groovy",
-          "logback.xml",
-          "logback-test-spring.groovy",
-          "logback-test-spring.xml",
-          "logback-spring.groovy",
-          "logback-spring.xml");
 
   private static final Map<String, Object> NOTHING_TWICE =
       Map.of(
@@ -46,8 +30,6 @@ public final class TelemetryDefaults
 
   /** OpenTelemetry's auto-configuration makes one where there is no bean of ours. */
   private static final Map<String, Object> NO_OTHER_SDK = Map.of("otel.sdk.disabled", "true");
-
-  private final ResourceLoader resources = new DefaultResourceLoader();
 
   /** Called by Spring Boot. */
   public TelemetryDefaults() {}
@@ -69,16 +51,7 @@ public final class TelemetryDefaults
       environment.getPropertySources().addLast(new MapPropertySource(NAME, NO_OTHER_SDK));
       return;
     }
-    Map<String, Object> defaults = new HashMap<>(NOTHING_TWICE);
-    if (isLoggingUpToUs(environment)) {
-      boolean toFile =
-          environment.containsProperty("logging.file.name")
-              || environment.containsProperty("logging.file.path");
-      defaults.put(
-          "logging.config",
-          "classpath:io/throughline/spring/" + (toFile ? "lines-and-file.xml" : "lines.xml"));
-    }
-    environment.getPropertySources().addLast(new MapPropertySource(NAME, defaults));
+    environment.getPropertySources().addLast(new MapPropertySource(NAME, NOTHING_TWICE));
     SpringSettings.ofLogLines(environment)
         .forEach(
             (key, value) -> {
@@ -86,14 +59,5 @@ public final class TelemetryDefaults
                 System.setProperty(key, value);
               }
             });
-  }
-
-  private boolean isLoggingUpToUs(ConfigurableEnvironment environment) {
-    return !environment.containsProperty("logging.config")
-        && !environment.containsProperty("logging.structured.format.console")
-        && !environment.containsProperty("logging.pattern.console")
-        && System.getProperty("logback.configurationFile") == null
-        && LOGBACK_FILES.stream()
-            .noneMatch(file -> resources.getResource("classpath:" + file).exists());
   }
 }

@@ -17,10 +17,10 @@ public final class TelemetryStart
   /** Called by Spring Boot. */
   public TelemetryStart() {}
 
-  /** After logging is set up. */
+  /** After {@link LogLines}. */
   @Override
   public int getOrder() {
-    return Ordered.HIGHEST_PRECEDENCE + 21;
+    return LogLines.ORDER + 1;
   }
 
   @Override
