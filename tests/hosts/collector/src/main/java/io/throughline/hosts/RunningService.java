@@ -149,6 +149,27 @@ public final class RunningService implements AutoCloseable {
     return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build();
   }
 
+  /** Waits until it says that it is ready, on the operators' port. */
+  public void awaitReady() {
+    await("readiness", this::isReady);
+  }
+
+  private boolean isReady() {
+    try {
+      return client.send(request(operatorsPort, "/ready"), BodyHandlers.discarding()).statusCode()
+          == 200;
+    } catch (IOException e) {
+      return false; // it does not listen yet
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The one that Linux shows in {@code /proc}. */
+  public long processId() {
+    return process.pid();
+  }
+
   /** Whether the process runs. */
   public boolean isAlive() {
     return process.isAlive();
@@ -183,6 +204,7 @@ public final class RunningService implements AutoCloseable {
     private final List<String> arguments = new ArrayList<>();
     private final Map<String, String> environment;
     private List<String> entryPoint;
+    private List<String> launcher = List.of();
 
     private Launch(List<String> entryPoint, Collector collector, Path folder) throws IOException {
       this.entryPoint = entryPoint;
@@ -240,9 +262,15 @@ public final class RunningService implements AutoCloseable {
       return this;
     }
 
+    /** What becomes the JVM, whose command is added to this one. */
+    public Launch launcher(String... command) {
+      launcher = List.of(command);
+      return this;
+    }
+
     /** Starts it. */
     public RunningService start() throws IOException {
-      List<String> command = new ArrayList<>();
+      List<String> command = new ArrayList<>(launcher);
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
       command.add("-XX:TieredStopAtLevel=1");
       command.add("-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"));

@@ -10,14 +10,12 @@ import io.throughline.hosts.Guide;
 import io.throughline.hosts.RunningService;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ConnectException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -37,7 +35,7 @@ class GuidesTest {
     try (Collector collector = new Collector();
         RunningService service =
             RunningService.ofProgram(main, collector, folder).option("-Dport=" + port).start()) {
-      awaitReady(service);
+      service.awaitReady();
       assertThat(RunningService.get(port, "/order").statusCode()).isEqualTo(204);
       assertThat(RunningService.get(service.operatorsPort(), "/metrics").body())
           .contains("jvm_memory_used_bytes{");
@@ -128,7 +126,7 @@ class GuidesTest {
     int port = RunningService.freePort();
     try (Collector collector = new Collector();
         RunningService service = start(main, collector, port, settings, "-Djava.io.tmpdir=/proc")) {
-      awaitReady(service);
+      service.awaitReady();
       assertThat(RunningService.get(port, "/order").statusCode()).isEqualTo(204);
       service.awaitLine("an order was taken");
       await() // for the first batch, which finds no spool
@@ -167,7 +165,7 @@ class GuidesTest {
     int port = RunningService.freePort();
     try (Collector collector = new Collector();
         RunningService service = start(main, collector, port, settings)) {
-      awaitReady(service);
+      service.awaitReady();
       for (String probe : probes) {
         assertThat(RunningService.get(service.operatorsPort(), probe).statusCode()).isEqualTo(200);
       }
@@ -218,22 +216,5 @@ class GuidesTest {
   private static void assertWithoutWarnings(RunningService service) {
     assertThat(service.lines())
         .noneMatch(line -> line.contains("\"WARN\"") || line.contains("\"ERROR\""));
-  }
-
-  private static void awaitReady(RunningService service) throws Exception {
-    long giveUpAt = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
-    while (!isReady(service.operatorsPort())) {
-      assertThat(service.isAlive() && System.nanoTime() - giveUpAt < 0)
-          .as(() -> String.join("\n", service.lines()))
-          .isTrue();
-    }
-  }
-
-  private static boolean isReady(int port) throws Exception {
-    try {
-      return RunningService.get(port, "/ready").statusCode() == 200;
-    } catch (ConnectException e) {
-      return false;
-    }
   }
 }
