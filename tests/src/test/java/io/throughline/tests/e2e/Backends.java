@@ -28,7 +28,7 @@ final class Backends {
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
   private static final String JAEGER = address("THROUGHLINE_JAEGER_PORT");
-  private static final String ELASTICSEARCH = address("THROUGHLINE_ELASTICSEARCH_PORT");
+  static final String ELASTICSEARCH = address("THROUGHLINE_ELASTICSEARCH_PORT");
   private static final String PROMETHEUS = address("THROUGHLINE_PROMETHEUS_PORT");
 
   private Backends() {}

@@ -33,7 +33,7 @@ final class CollectorProcess {
       String name, List<Path> configurations, Map<String, String> environment, Path folder)
       throws IOException, InterruptedException {
     this.name = name;
-    this.command = new ArrayList<>(List.of(program()));
+    this.command = new ArrayList<>(List.of(Operator.program("collector", "otelcol")));
     configurations.forEach(file -> command.add("--config=" + file));
     this.environment = environment;
     this.folder = folder;
@@ -84,13 +84,6 @@ final class CollectorProcess {
   int port(String setting) {
     String address = Objects.requireNonNull(environment.get(setting));
     return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
-  }
-
-  private static String program() throws IOException, InterruptedException {
-    Operator.Result found =
-        Operator.run(
-            "bash", "-c", "source deploy/local/parts.sh; load_part collector; echo $installed");
-    return found.output().strip() + "/bin/otelcol";
   }
 
   /** Ports and a folder of its own. */

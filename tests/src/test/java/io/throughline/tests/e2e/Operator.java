@@ -48,6 +48,23 @@ final class Operator {
         "source deploy/local/parts.sh; load_part " + part + "; require_installed; " + command);
   }
 
+  /** Where deploy/local has built a program of a part. */
+  static String program(String part, String name) throws IOException, InterruptedException {
+    return run(
+                "bash",
+                "-c",
+                "source deploy/local/parts.sh; load_part " + part + "; echo $installed")
+            .output()
+            .strip()
+        + "/bin/"
+        + name;
+  }
+
+  /** A file of the project. */
+  static Path file(String path) {
+    return ROOT.resolve(path);
+  }
+
   static void mustRun(String verb, String... parts) throws IOException, InterruptedException {
     Result result = local(verb, parts);
     if (result.exitCode() != 0) {
