@@ -104,6 +104,7 @@ class ChatFaultsE2e {
   }
 
   @Test
+  @Tag("long")
   @Order(3)
   void what_is_said_while_elasticsearch_is_away_is_found_when_it_is_back(Running chat)
       throws Exception {
@@ -124,6 +125,7 @@ class ChatFaultsE2e {
   }
 
   @Test
+  @Tag("long")
   @Order(4)
   void the_chat_goes_on_while_the_model_is_killed(Running chat) throws Exception {
     chat.tell("talk model 10");
@@ -160,6 +162,7 @@ class ChatFaultsE2e {
   }
 
   @Test
+  @Tag("long")
   @Order(5)
   void requests_are_refused_while_the_pool_is_full(Running chat) throws Exception {
     chat.tell("talk pool 1");
@@ -188,6 +191,7 @@ class ChatFaultsE2e {
   }
 
   @Test
+  @Tag("long")
   @Order(6)
   void a_killed_bot_goes_on_where_it_was(Running chat) throws Exception {
     chat.tell("talk bot 200");

@@ -14,6 +14,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Two of the placement centre's three nodes are killed, and come back. */
 @Tag("e2e")
+@Tag("long")
 @ExtendWith(ReferenceCluster.class)
 class LostMajorityE2e {
 

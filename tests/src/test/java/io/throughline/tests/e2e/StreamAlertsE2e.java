@@ -60,6 +60,7 @@ class StreamAlertsE2e {
   }
 
   @Test
+  @Tag("long")
   void three_in_a_hundred_lost_burn_the_error_budget() throws Exception {
     LossyUdpProxy link = opened(new LossyUdpProxy(server.srtPort(), 10));
     SrtCaller publisher = publishBySrt(link, "losing");
@@ -134,6 +135,7 @@ class StreamAlertsE2e {
   }
 
   @Test
+  @Tag("long")
   void bad_links_slow_readers_and_those_who_are_refused_fire_until_they_are_gone()
       throws Exception {
     LossyUdpProxy link = opened(new LossyUdpProxy(server.srtPort(), 45));
@@ -177,6 +179,7 @@ class StreamAlertsE2e {
   }
 
   @Test
+  @Tag("long")
   void a_disk_that_is_full_stops_recordings_until_it_is_not() throws Exception {
     send(recordByRtsp("recorded"), 1000);
     awaitSpan("stream.segment.write", "recorded", span -> !span.isError());
@@ -201,6 +204,7 @@ class StreamAlertsE2e {
   }
 
   @Test
+  @Tag("long")
   void a_server_that_is_killed_fires_until_it_is_back() throws Exception {
     send(recordByRtsp("recorded"), 1000);
     awaitSpan("stream.publish.start", "recorded", span -> true);
