@@ -4,10 +4,10 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import io.throughline.logging.internal.context.LogLineCounts;
 import io.throughline.logging.internal.line.EventFields;
+import io.throughline.logging.internal.line.LineBuffer;
 import io.throughline.logging.internal.line.TextLine;
 import io.throughline.logging.internal.queue.LineSink;
 import io.throughline.semconv.ThroughlineLogDropReason;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.ZoneId;
@@ -30,7 +30,7 @@ public final class StdoutLineAppender extends UnsynchronizedAppenderBase<ILoggin
   private static final int CHUNK = 32 * 1024;
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final ByteArrayOutputStream chunk = new ByteArrayOutputStream(CHUNK);
+  private final LineBuffer chunk = new LineBuffer(Integer.MAX_VALUE);
   private @Nullable JsonLineEncoder encoder;
   private LineFormat format = LineFormat.AUTO;
   private @Nullable TextLine text;
@@ -129,7 +129,7 @@ public final class StdoutLineAppender extends UnsynchronizedAppenderBase<ILoggin
       failing(e);
       return false;
     } finally {
-      chunk.reset();
+      chunk.clear();
     }
   }
 

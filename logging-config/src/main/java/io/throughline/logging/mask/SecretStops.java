@@ -9,13 +9,15 @@ final class SecretStops {
 
   private static final int ASCII = 0x80;
 
-  private static final byte ANYWHERE = 1;
-  private static final byte DASH = 2;
+  private static final byte NOTHING = 0;
+  private static final byte WORD = 1;
+  private static final byte TOKEN = 2;
   private static final byte DIGIT = 3;
-  private static final byte TOKEN = 4;
-  private static final byte COLON = 5;
+  private static final byte ANYWHERE = 4;
+  private static final byte DASH = 5;
+  private static final byte COLON = 6;
 
-  /** What each character may be; 0 for nothing. */
+  /** What each character may be. */
   private static final byte[] KINDS = new byte[ASCII];
 
   /** By the first two characters of a word. */
@@ -23,6 +25,7 @@ final class SecretStops {
 
   static {
     for (char first = 0; first < ASCII; first++) {
+      KINDS[first] = SecretNames.isWordCharacter(first) ? WORD : NOTHING;
       for (char second = 0; second < ASCII; second++) {
         if (TokenFormats.mayBegin(first, second) || isScheme(first, second)) {
           TOKENS[first * ASCII + second] = true;
@@ -50,20 +53,29 @@ final class SecretStops {
   /** The next one from {@code from} on; the length of the text if there is none. */
   static int next(String text, int from) {
     int length = text.length();
+    boolean inWord =
+        from > 0 && from < length && SecretNames.isWordCharacter(text.charAt(from - 1));
     for (int i = from; i < length; i++) {
       char c = text.charAt(i);
-      int kind = c < ASCII ? KINDS[c] : 0;
-      if (kind == 0) {
-        continue;
-      }
-      if (kind == DIGIT) {
+      int kind = c < ASCII ? KINDS[c] : NOTHING;
+      if (kind <= WORD) {
+        inWord = kind == WORD;
+      } else if (kind == TOKEN) {
+        if (!inWord && isToken(text, i)) {
+          return i;
+        }
+        inWord = SecretNames.isWordCharacter(c);
+      } else if (kind == DIGIT) {
         int end = CardNumber.endOfDigits(text, i);
         if (CardNumber.mayBegin(text, i, end)) {
           return i;
         }
         i = end - 1;
+        inWord = SecretNames.isWordCharacter(text.charAt(i));
       } else if (isStop(kind, text, i)) {
         return i;
+      } else {
+        inWord = false;
       }
     }
     return length;
@@ -73,13 +85,13 @@ final class SecretStops {
     return switch (kind) {
       case COLON -> !text.startsWith(".java", i - 5); // in a stack trace
       case DASH -> isOption(text, i);
-      case TOKEN -> isToken(text, i);
       default -> true;
     };
   }
 
+  /** At the beginning of a word. */
   private static boolean isToken(String text, int i) {
-    if (i + 1 >= text.length() || (i > 0 && SecretNames.isWordCharacter(text.charAt(i - 1)))) {
+    if (i + 1 >= text.length()) {
       return false;
     }
     char second = text.charAt(i + 1);

@@ -6,7 +6,10 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
-/** One line while it is written: grows up to a limit and refuses what is beyond. */
+/**
+ * Lines while they are written: it grows up to a limit and refuses what is beyond. It has no lock,
+ * as the JDK's has for each call.
+ */
 public final class LineBuffer extends OutputStream {
 
   /** The signal that the limit is reached. Only its type matters, so it needs no stack trace. */
@@ -29,11 +32,11 @@ public final class LineBuffer extends OutputStream {
   private boolean open;
   private @Nullable JsonGenerator generator;
 
-  LineBuffer(int limit) {
+  public LineBuffer(int limit) {
     this.limit = limit;
   }
 
-  int size() {
+  public int size() {
     return size;
   }
 
@@ -66,7 +69,7 @@ public final class LineBuffer extends OutputStream {
     open = false;
   }
 
-  void clear() {
+  public void clear() {
     size = 0;
   }
 

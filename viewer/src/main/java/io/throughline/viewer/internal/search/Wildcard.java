@@ -1,5 +1,6 @@
 package io.throughline.viewer.internal.search;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Locale;
@@ -12,10 +13,14 @@ final class Wildcard {
   private final boolean plain;
   private final boolean ascii;
 
+  /** Where what follows the last star begins. */
+  private final int tail;
+
   Wildcard(String pattern) {
     this.pattern = pattern.toLowerCase(Locale.ROOT);
     bytes = this.pattern.getBytes(UTF_8);
     plain = pattern.indexOf('*') < 0;
+    tail = new String(bytes, ISO_8859_1).lastIndexOf('*') + 1;
     ascii = pattern.chars().allMatch(c -> c < 0x80);
   }
 
@@ -51,8 +56,11 @@ final class Wildcard {
     return each >= 'A' && each <= 'Z' ? each + ('a' - 'A') : each;
   }
 
-  /** Goes back no further than to the last star. */
+  /** Goes back no further than to the last star; most texts end otherwise and are not begun. */
   private boolean matchesStars(byte[] text, int from, int length) {
+    if (!endsWithTail(text, from, length)) {
+      return false;
+    }
     int p = 0;
     int star = -1;
     int resume = from;
@@ -75,5 +83,18 @@ final class Wildcard {
       p++;
     }
     return p == bytes.length;
+  }
+
+  private boolean endsWithTail(byte[] text, int from, int length) {
+    int tailLength = bytes.length - tail;
+    if (length < tailLength) {
+      return false;
+    }
+    for (int i = 1; i <= tailLength; i++) {
+      if (lower(text[from + length - i]) != bytes[bytes.length - i]) {
+        return false;
+      }
+    }
+    return true;
   }
 }
