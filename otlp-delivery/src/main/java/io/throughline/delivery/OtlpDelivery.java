@@ -102,6 +102,15 @@ public final class OtlpDelivery implements AutoCloseable {
   }
 
   /**
+   * The protocols whose exporters can be delivered.
+   *
+   * @return as {@code otel.exporter.otlp.protocol} has them
+   */
+  public static List<String> protocols() {
+    return OtlpSenderLoader.PROTOCOLS;
+  }
+
+  /**
    * Begins to set up delivery over a folder.
    *
    * @param folder of the spool, created if it is missing. Processes that share it stay apart

@@ -16,6 +16,7 @@ import io.opentelemetry.sdk.autoconfigure.spi.logs.ConfigurableLogRecordExporter
 import io.opentelemetry.sdk.autoconfigure.spi.metrics.ConfigurableMetricExporterProvider;
 import io.opentelemetry.sdk.autoconfigure.spi.traces.ConfigurableSamplerProvider;
 import io.opentelemetry.sdk.autoconfigure.spi.traces.ConfigurableSpanExporterProvider;
+import io.throughline.delivery.OtlpDelivery;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -146,7 +147,7 @@ public final class OpenTelemetrySettings {
   public static final Setting<String> PROTOCOL =
       TABLE.define(
           "otel.exporter.otlp.protocol",
-          oneOf("http/protobuf", "grpc"),
+          oneOf(OtlpDelivery.protocols()),
           "http/protobuf",
           "How OTLP is spoken. The SDK's own default is grpc.");
 
@@ -155,7 +156,7 @@ public final class OpenTelemetrySettings {
     for (Signal signal : Signal.values()) {
       TABLE.define(
           "otel.exporter.otlp." + signal + ".protocol",
-          oneOf("http/protobuf", "grpc"),
+          oneOf(OtlpDelivery.protocols()),
           null,
           "The same for " + signal + ".");
       otlp(signal + ".", signal.toString());

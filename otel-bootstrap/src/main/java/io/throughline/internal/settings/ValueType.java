@@ -188,9 +188,14 @@ public record ValueType<T>(
 
   /** One of some names, in any case. */
   public static ValueType<String> oneOf(String... names) {
+    return oneOf(List.of(names));
+  }
+
+  /** The same. */
+  public static ValueType<String> oneOf(List<String> names) {
     return new ValueType<>(
         String.join(", ", names),
-        text -> Arrays.stream(names).filter(text::equalsIgnoreCase).findFirst().orElse(null));
+        text -> names.stream().filter(text::equalsIgnoreCase).findFirst().orElse(null));
   }
 
   /** One of the constants of an enum, in any case. */

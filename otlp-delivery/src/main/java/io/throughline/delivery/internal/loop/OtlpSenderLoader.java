@@ -34,6 +34,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class OtlpSenderLoader implements ComponentLoader {
 
+  /** As {@code otel.exporter.otlp.protocol} has them. */
+  public static final List<String> PROTOCOLS = List.of("http/protobuf", "grpc");
+
   private static final Logger log = LoggerFactory.getLogger(OtlpSenderLoader.class);
 
   private final ComponentLoader others;
