@@ -348,11 +348,13 @@ final class SdkAssembly {
     for (Signal signal : Signal.values()) {
       exporters.add(signal + " to " + config.getString("otel." + signal + ".exporter", "otlp"));
     }
+    String protocol = config.getString("otel.exporter.otlp.protocol");
+    String usual = "http://localhost:" + ("grpc".equals(protocol) ? 4317 : 4318);
     return String.join(", ", exporters)
         + " ("
-        + config.getString("otel.exporter.otlp.protocol")
+        + protocol
         + ", "
-        + config.getString("otel.exporter.otlp.endpoint", "the default endpoint")
+        + config.getString("otel.exporter.otlp.endpoint", usual)
         + ")";
   }
 }
