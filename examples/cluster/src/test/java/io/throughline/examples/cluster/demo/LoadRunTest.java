@@ -126,7 +126,7 @@ class LoadRunTest {
         .reasonCode(Mqtt5DisconnectReasonCode.DISCONNECT_WITH_WILL_MESSAGE)
         .send()
         .join();
-    client.connectWith().keepAlive(1).send().join();
+    client.connectWith().keepAlive(3).send().join();
     client
         .publishWith()
         .topic("load/kept")
