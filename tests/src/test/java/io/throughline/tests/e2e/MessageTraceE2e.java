@@ -41,7 +41,7 @@ class MessageTraceE2e {
   void the_trace_of_a_message_is_in_jaeger_from_publisher_to_subscriber(Running running) {
     String traceId = running.clients().publish("e2e/trace", "21");
 
-    StoredTrace trace = awaitSpans(traceId, 2 + IN_THE_CLUSTER.size());
+    StoredTrace trace = awaitSpans(traceId, 3 + IN_THE_CLUSTER.size());
 
     assertThat(trace.edges())
         .containsExactlyInAnyOrderElementsOf(
@@ -58,7 +58,7 @@ class MessageTraceE2e {
   void spans_say_what_was_done_and_by_whom(Running running) {
     String traceId = running.clients().publish("e2e/attributes", "hello");
 
-    StoredTrace trace = awaitSpans(traceId, 2 + IN_THE_CLUSTER.size());
+    StoredTrace trace = awaitSpans(traceId, 3 + IN_THE_CLUSTER.size());
 
     StoredSpan handled = trace.named("mqtt.publish.handle");
     assertThat(handled.attributes())
