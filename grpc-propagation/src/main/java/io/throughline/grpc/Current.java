@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Current {
   // Why: RATIONALE.md#when-is-a-span-made-current
+  // Why: RATIONALE.md#why-is-a-context-set-by-reflection
 
   private static final @Nullable ThreadLocal<@Nullable Context> CONTEXTS =
       contextsOf(ContextStorage.get());
