@@ -57,6 +57,7 @@ class KilledServiceTest {
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx128m",
+                "-Djava.io.tmpdir=" + folder, // what it leaves when it is killed
                 KilledService.class.getName(),
                 Integer.toString(spans))
             .redirectErrorStream(true)
