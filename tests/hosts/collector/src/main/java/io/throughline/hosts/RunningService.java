@@ -120,7 +120,8 @@ public final class RunningService implements AutoCloseable {
     }
   }
 
-  private void await(String what, BooleanSupplier condition) {
+  /** Waits until something is so, while the process runs. */
+  public void await(String what, BooleanSupplier condition) {
     long giveUpAt = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - giveUpAt > 0 || !reader.isAlive()) {

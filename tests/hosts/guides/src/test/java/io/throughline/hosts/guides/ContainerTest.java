@@ -68,8 +68,8 @@ class ContainerTest {
         service.awaitLine("an order was taken");
         assertThat(RunningService.get(service.operatorsPort(), "/health").body())
             .doesNotContain("DEGRADED");
-        assertThat(Path.of("/proc/" + service.processId() + "/root/var/spool/orders"))
-            .isNotEmptyDirectory();
+        Path volume = Path.of("/proc/" + service.processId() + "/root/var/spool/orders");
+        service.await("spool in the volume", () -> volume.resolve("0/lock").toFile().isFile());
         service.terminate();
         assertThat(service.exitCode()).isEqualTo(128 + 15);
 
