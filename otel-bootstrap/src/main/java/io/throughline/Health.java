@@ -37,7 +37,8 @@ public final class Health {
    * Registers what the service needs in order to do its work, such as a connection. While it fails,
    * {@code /ready} and {@code /health} answer 503.
    *
-   * @param name stands in the answer; a second check of the same name replaces the first
+   * @param name stands in the answer; a second check of readiness with it replaces the first, and
+   *     where a check of liveness has it too, both have to hold
    * @param check whether all is well
    */
   public void addReadiness(String name, BooleanSupplier check) {
@@ -80,7 +81,8 @@ public final class Health {
    * Registers what only a restart can mend. While it fails, {@code /live}, {@code /ready} and
    * {@code /health} answer 503, and Kubernetes restarts the container.
    *
-   * @param name stands in the answer; a second check of the same name replaces the first
+   * @param name stands in the answer; a second check of liveness with it replaces the first, and
+   *     where a check of readiness has it too, both have to hold
    * @param check whether all is well
    */
   public void addLiveness(String name, BooleanSupplier check) {

@@ -48,4 +48,22 @@ class HealthTest {
       assertThat(ready.body()).contains("\"warm\":\"DOWN\"");
     }
   }
+
+  @Test
+  void a_name_may_have_a_check_of_each_kind() throws Exception {
+    try (Observability observability = withoutExport().readiness("spring", () -> false).init()) {
+      observability.health().addLiveness("spring", () -> true);
+
+      assertThat(get(observability, "/live").statusCode()).isEqualTo(200);
+      HttpResponse<String> ready = get(observability, "/ready");
+      assertThat(ready.statusCode()).isEqualTo(503);
+      assertThat(ready.body()).contains("\"checks\":{\"spring\":\"DOWN\"}");
+
+      observability.health().addReadiness("spring", () -> true);
+      assertThat(get(observability, "/ready").statusCode()).isEqualTo(200);
+      observability.health().addLiveness("spring", () -> false);
+      assertThat(get(observability, "/live").statusCode()).isEqualTo(503);
+      assertThat(get(observability, "/ready").body()).contains("\"spring\":\"DOWN\"");
+    }
+  }
 }

@@ -17,10 +17,10 @@ public final class TelemetryStart
   /** Called by Spring Boot. */
   public TelemetryStart() {}
 
-  /** After {@link LogLines}. */
+  /** After {@link ConsoleLines}. */
   @Override
   public int getOrder() {
-    return LogLines.ORDER + 1;
+    return ConsoleLines.ORDER + 1;
   }
 
   @Override

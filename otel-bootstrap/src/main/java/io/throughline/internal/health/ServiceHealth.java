@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.SynchronousQueue;
@@ -16,7 +17,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,7 +37,8 @@ public final class ServiceHealth {
   private final LongSupplier nanoTime;
   private final long createdAt;
   private final AtomicBoolean started = new AtomicBoolean();
-  private final Map<String, Check> checks = new ConcurrentSkipListMap<>();
+  private final Map<String, HostCheck> readiness = new ConcurrentSkipListMap<>();
+  private final Map<String, HostCheck> liveness = new ConcurrentSkipListMap<>();
   private final Map<String, HealthComponent> parts = new ConcurrentSkipListMap<>();
 
   private @Nullable ThroughlineMetrics metrics;
@@ -78,7 +79,7 @@ public final class ServiceHealth {
 
   /** Registers a check of readiness; the first one also means that the service has started. */
   public void addReadiness(String name, BooleanSupplier check) {
-    if (add(name, false, check)) {
+    if (add(readiness, name, check)) {
       started();
     }
   }
@@ -104,17 +105,16 @@ public final class ServiceHealth {
 
   /** Registers a check of liveness. */
   public void addLiveness(String name, BooleanSupplier check) {
-    var unused = add(name, true, check);
+    var unused = add(liveness, name, check);
   }
 
-  private boolean add(@Nullable String name, boolean liveness, @Nullable BooleanSupplier check) {
+  private boolean add(
+      Map<String, HostCheck> checks, @Nullable String name, @Nullable BooleanSupplier check) {
     if (name == null || check == null) {
       log.warn("a health check was not registered: name ({}) and check must not be null", name);
       return false;
     }
-    checks.put(
-        name,
-        new Check(liveness, new HostCheck(name, check, checkTimeout, threads, System::nanoTime)));
+    checks.put(name, new HostCheck(name, check, checkTimeout, threads, System::nanoTime));
     return true;
   }
 
@@ -158,12 +158,12 @@ public final class ServiceHealth {
   }
 
   public CompletableFuture<HealthReport> live() {
-    return report(Check::liveness, false);
+    return report(List.of(liveness), false);
   }
 
   public CompletableFuture<HealthReport> ready() {
     return hasStarted()
-        ? report(check -> true, false)
+        ? report(List.of(liveness, readiness), false)
         : CompletableFuture.completedFuture(
             new HealthReport(
                 serviceName,
@@ -173,30 +173,32 @@ public final class ServiceHealth {
   }
 
   public CompletableFuture<HealthReport> all() {
-    return report(check -> true, true);
+    return report(List.of(liveness, readiness), true);
   }
 
-  private CompletableFuture<HealthReport> report(Predicate<Check> relevant, boolean withTelemetry) {
-    List<CompletableFuture<HealthReport.Answer>> answers =
-        checks.entrySet().stream()
-            .filter(entry -> relevant.test(entry.getValue()))
-            .map(
-                entry ->
-                    entry
-                        .getValue()
-                        .check()
-                        .ask()
-                        .thenApply(holds -> new HealthReport.Answer(entry.getKey(), holds)))
-            .toList();
+  /** A name that two kinds of checks have holds if both do. */
+  private CompletableFuture<HealthReport> report(
+      List<Map<String, HostCheck>> relevant, boolean withTelemetry) {
+    Map<String, CompletableFuture<Boolean>> answers = new TreeMap<>();
+    relevant.forEach(
+        checks ->
+            checks.forEach(
+                (name, check) ->
+                    answers.merge(
+                        name,
+                        check.ask(),
+                        (one, other) -> one.thenCombine(other, Boolean::logicalAnd))));
     CompletableFuture<Map<String, SignalFlow>> onItsWay =
         withTelemetry ? flows.ask() : CompletableFuture.completedFuture(Map.of());
-    return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+    return CompletableFuture.allOf(answers.values().toArray(CompletableFuture[]::new))
         .thenCombine(
             onItsWay,
             (all, flowing) ->
                 new HealthReport(
                     serviceName,
-                    answers.stream().map(CompletableFuture::join).toList(),
+                    answers.entrySet().stream()
+                        .map(each -> new HealthReport.Answer(each.getKey(), each.getValue().join()))
+                        .toList(),
                     withTelemetry ? telemetry() : List.of(),
                     flowing));
   }
@@ -217,6 +219,4 @@ public final class ServiceHealth {
     thread.setDaemon(true);
     return thread;
   }
-
-  private record Check(boolean liveness, HostCheck check) {}
 }

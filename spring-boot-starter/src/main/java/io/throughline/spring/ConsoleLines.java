@@ -12,19 +12,25 @@ import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.io.DefaultResourceLoader;
 import org.springframework.core.io.ResourceLoader;
+import org.springframework.util.ClassUtils;
 
 /**
  * The listener that puts Throughline's lines in the place of those that Spring Boot writes to the
- * console, if the host has no configuration of its own for them. Levels and files stay Boot's.
+ * console, if the host has no configuration of its own for them. Levels and files stay Boot's, and
+ * so does all of a host without Logback.
  *
  * <p>Found by Spring Boot in {@code META-INF/spring.factories}.
  */
-public final class LogLines
+public final class ConsoleLines
     implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
   // Not a logback.xml: to read XML takes a tenth of a second of the start.
 
   /** After Spring Boot has set up logging. */
   static final int ORDER = LoggingApplicationListener.DEFAULT_ORDER + 1;
+
+  private static final boolean LOGBACK =
+      ClassUtils.isPresent(
+          "ch.qos.logback.classic.LoggerContext", ConsoleLines.class.getClassLoader());
 
   /** As Boot's own configuration calls it. */
   private static final String CONSOLE = "CONSOLE";
@@ -44,7 +50,7 @@ public final class LogLines
   private final ResourceLoader resources = new DefaultResourceLoader();
 
   /** Called by Spring Boot. */
-  public LogLines() {}
+  public ConsoleLines() {}
 
   @Override
   public int getOrder() {
@@ -57,6 +63,7 @@ public final class LogLines
     if (!SpringSettings.isBeforeTheService(environment)
         && !SpringSettings.isOff(environment)
         && !isConfigured(environment)
+        && LOGBACK
         && LoggerFactory.getILoggerFactory() instanceof LoggerContext context
         && context.getLogger(Logger.ROOT_LOGGER_NAME).detachAppender(CONSOLE)) {
       new JsonLinesConfigurator().addLines(context);
