@@ -2,11 +2,9 @@ package io.throughline.viewer.internal.search;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.throughline.viewer.internal.store.Origin;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The condition that a text occurs somewhere in an item, in upper or lower case. The encoded bytes
@@ -21,8 +19,6 @@ final class TextTerm implements Predicate<Item> {
   private final boolean scannable;
 
   private final int[] steps = new int[256];
-
-  private @Nullable Found last; // of any thread, which is as good as that of this one
 
   TextTerm(String text) {
     this.text = text.toLowerCase(Locale.ROOT);
@@ -42,21 +38,9 @@ final class TextTerm implements Predicate<Item> {
 
   @Override
   public boolean test(Item item) {
-    return isInService(item.origin())
+    return item.origin().serviceInLowerCase().contains(text)
         || ((!scannable || isIn(item.encoded())) && item.anyText(this::isIn));
   }
-
-  @SuppressWarnings("ReferenceEquality") // equal ones are one object, mostly that of the last item
-  private boolean isInService(Origin origin) {
-    Found found = last;
-    if (found == null || found.origin() != origin) {
-      found = new Found(origin, isIn(origin.service()));
-      last = found;
-    }
-    return found.isIn();
-  }
-
-  private record Found(Origin origin, boolean isIn) {}
 
   private boolean isIn(String value) {
     return value.length() >= text.length() && value.toLowerCase(Locale.ROOT).contains(text);

@@ -4,6 +4,7 @@ import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.InstrumentationScope;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.resource.v1.Resource;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -23,6 +24,7 @@ public final class Origin {
   private final String resourceSchemaUrl;
   private final String scopeSchemaUrl;
   private final String service;
+  private final String serviceInLowerCase; // here, as a search looks at it for each span
   private final String instance;
   private final boolean named;
   private final int hash;
@@ -41,6 +43,7 @@ public final class Origin {
     String name = attribute("service.name");
     named = !name.isEmpty();
     service = named ? name : NO_SERVICE;
+    serviceInLowerCase = service.toLowerCase(Locale.ROOT);
     instance = attribute("service.instance.id");
     hash = Objects.hash(resource, scope);
   }
@@ -79,6 +82,11 @@ public final class Origin {
   /** service.name, or {@link #NO_SERVICE}. */
   public String service() {
     return service;
+  }
+
+  /** The same, to be searched for a text. */
+  public String serviceInLowerCase() {
+    return serviceInLowerCase;
   }
 
   /** service.instance.id, or nothing. */
