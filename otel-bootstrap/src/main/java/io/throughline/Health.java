@@ -65,11 +65,12 @@ public final class Health {
    * /ready} and {@code /live} say nothing of it.
    *
    * @param name stands in the answer and in the metric {@code throughline.part.degraded}; one of
-   *     few
+   *     few. A name of a part of telemetry, such as {@code spool}, is shown as {@code
+   *     service.spool}
    * @return to be told how the part is; the same one for the same name
    */
   public ComponentState component(String name) {
-    return health.part(name);
+    return health.component(name);
   }
 
   /** The service is there: from now on {@code /ready} depends on the checks alone. */

@@ -245,11 +245,13 @@ public final class Observability implements AutoCloseable {
               return new Observability(settings, identity, readiness, pages, exitHook);
             });
     if (!first.get()) {
+      readiness.forEach(instance.health::addReadiness);
       log.warn(
-          "Observability.init(\"{}\") was called again and has no effect: the instance of {} is"
-              + " still open",
+          "Observability.init(\"{}\") was called again: the instance of {} is still open and goes on"
+              + " with its own settings, pages and exit hook{}",
           settings.serviceName(identity),
-          instance.serviceName);
+          instance.serviceName,
+          readiness.isEmpty() ? "" : "; the readiness checks were added: " + readiness.keySet());
     }
     return instance;
   }
@@ -329,12 +331,12 @@ public final class Observability implements AutoCloseable {
   }
 
   /**
-   * Blocks until the process is asked to end, by SIGTERM or Ctrl-C. It returns at the request, not
-   * when the service has drained: stop the service after it, and call {@link #close} last. The end
-   * of the JVM waits for that, for at most the setting {@code throughline.shutdown.drain.timeout}
-   * (20 s by default). A framework that stops the service by a shutdown hook of its own, such as
-   * Spring, drains after this has returned: there use {@link #closeWith} instead, and let the
-   * framework close.
+   * Blocks until the process is asked to end, by SIGTERM or Ctrl-C, or this is closed. It returns
+   * at the request, not when the service has drained: stop the service after it, and call {@link
+   * #close} last. The end of the JVM waits for that, for at most the setting {@code
+   * throughline.shutdown.drain.timeout} (20 s by default). A framework that stops the service by a
+   * shutdown hook of its own, such as Spring, drains after this has returned: there use {@link
+   * #closeWith} instead, and let the framework close.
    *
    * <p>{@code /ready} depends on the checks alone from here on, see {@link Health#started}.
    *

@@ -152,9 +152,10 @@ public final class ObservabilityBuilder {
       return this;
     }
     String problem = HostPage.problem(path);
-    if (problem == null) {
-      pages.putIfAbsent(path, new HostPage(path, json, change));
-    } else {
+    if (problem == null && pages.putIfAbsent(path, new HostPage(path, json, change)) != null) {
+      wrongArguments.add(
+          "%s(%s, ...) is ignored: there is a page with this path already".formatted(method, path));
+    } else if (problem != null) {
       wrongArguments.add("%s(%s, ...) needs %s; it is ignored".formatted(method, path, problem));
     }
     return this;

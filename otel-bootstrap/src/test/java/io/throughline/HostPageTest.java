@@ -143,11 +143,14 @@ class HostPageTest {
                     .page("queues", () -> "")
                     .page("/queues/../health", () -> "")
                     .page("/a?b", () -> "")
+                    .page("/queues", () -> "")
+                    .control("/queues", () -> "", change -> {})
                     .init())
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("page(/metrics, ...)")
         .hasMessageContaining("page(queues, ...)")
-        .hasMessageContaining("page(/a?b, ...)");
+        .hasMessageContaining("page(/a?b, ...)")
+        .hasMessageContaining("control(/queues, ...) is ignored: there is a page");
   }
 
   private HttpResponse<String> send(

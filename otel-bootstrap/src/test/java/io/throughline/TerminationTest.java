@@ -54,6 +54,27 @@ class TerminationTest {
   }
 
   @Test
+  void who_waits_for_the_end_goes_on_when_somebody_else_has_closed() throws Exception {
+    Termination termination = new Termination(Duration.ofMinutes(1), () -> {});
+    Thread main =
+        new Thread(
+            () -> {
+              try {
+                termination.await();
+              } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    main.start();
+    await().until(() -> main.getState() == Thread.State.WAITING);
+
+    termination.complete();
+
+    main.join(30_000);
+    assertThat(main.isAlive()).isFalse();
+  }
+
+  @Test
   void the_end_of_the_jvm_does_not_wait_for_a_host_that_made_no_promise() {
     BlockingQueue<String> events = new LinkedBlockingQueue<>();
     Termination termination = new Termination(Duration.ofMinutes(1), () -> events.add("closed"));

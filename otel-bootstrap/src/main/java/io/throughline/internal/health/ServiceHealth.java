@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -30,6 +31,22 @@ import org.slf4j.LoggerFactory;
 public final class ServiceHealth {
 
   private static final Logger log = LoggerFactory.getLogger(ServiceHealth.class);
+
+  /** The names of the parts of telemetry. */
+  public static final Set<String> OURS =
+      Set.of(
+          "configuration",
+          "jvm",
+          "logging",
+          "logs",
+          "metrics",
+          "metrics_callbacks",
+          "metrics_collection",
+          "metrics_names",
+          "operators_port",
+          "setup",
+          "spool",
+          "traces");
 
   private final String serviceName;
   private final Duration checkTimeout;
@@ -116,6 +133,23 @@ public final class ServiceHealth {
     }
     checks.put(name, new HostCheck(name, check, checkTimeout, threads, System::nanoTime));
     return true;
+  }
+
+  /**
+   * A part of the host's; one that has the name of a part of ours, or might have, is not taken for
+   * it.
+   */
+  public HealthComponent component(@Nullable String name) {
+    if (name == null) {
+      log.warn("a component of health was not registered: name must not be null");
+      return new HealthComponent("unnamed", Clock.systemUTC());
+    }
+    if (!OURS.contains(name)) {
+      return part(name);
+    }
+    String another = "service." + name;
+    log.warn("the component {} is shown as {}: {} is a part of telemetry", name, another, name);
+    return part(another);
   }
 
   /** The part of our own work that goes by a name; created when it is first asked for. */

@@ -20,7 +20,7 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.throughline.internal.health.HealthJson;
 import io.throughline.internal.health.HealthReport;
 import io.throughline.internal.health.ServiceHealth;
-import io.throughline.internal.settings.CallingTest;
+import io.throughline.internal.settings.RunningTest;
 import io.throughline.internal.settings.Settings;
 import io.throughline.logging.identity.ServiceIdentity;
 import io.throughline.logging.verbosity.Verbosity;
@@ -108,7 +108,7 @@ public final class OperatorsPort implements AutoCloseable {
   /** Whether to open it; a test asks for it by the setting or by a port. */
   public static boolean isWanted(Settings settings) {
     boolean asked = settings.isSet(OPERATORS_ENABLED) || settings.isSet(PROMETHEUS_PORT);
-    return settings.get(OPERATORS_ENABLED) && (asked || !CallingTest.isOnTheStack());
+    return settings.get(OPERATORS_ENABLED) && (asked || !RunningTest.isThere());
   }
 
   /** Probes and scrapes of Kubernetes come from outside the host's loopback. */

@@ -73,6 +73,7 @@ public final class Termination {
   /** All is closed, so that the end of the JVM has nothing to do. */
   public void complete() {
     completed.countDown();
+    requested.countDown(); // whoever waits for the end has it
     if (Thread.currentThread() == hook) {
       return;
     }

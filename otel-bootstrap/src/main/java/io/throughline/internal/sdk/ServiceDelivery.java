@@ -4,8 +4,8 @@ import io.throughline.delivery.OtlpDelivery;
 import io.throughline.delivery.OtlpDeliveryBuilder;
 import io.throughline.delivery.OtlpDeliveryBuilder.Sync;
 import io.throughline.delivery.spi.DeliveryListener;
-import io.throughline.internal.settings.CallingTest;
 import io.throughline.internal.settings.OpenTelemetrySettings;
+import io.throughline.internal.settings.RunningTest;
 import io.throughline.internal.settings.Settings;
 import io.throughline.internal.settings.ThroughlineSettings;
 import io.throughline.logging.identity.ServiceIdentity;
@@ -46,9 +46,7 @@ final class ServiceDelivery {
   /** What a test leaves behind would be delivered by the next start of the service. */
   private static boolean isSpoolEnabled(Settings settings) {
     boolean enabled = settings.get(ThroughlineSettings.SPOOL_ENABLED);
-    if (enabled
-        && !settings.isSet(ThroughlineSettings.SPOOL_ENABLED)
-        && CallingTest.isOnTheStack()) {
+    if (enabled && !settings.isSet(ThroughlineSettings.SPOOL_ENABLED) && RunningTest.isThere()) {
       log.info(
           "a test has called init, so there is no spool unless throughline.spool.enabled is set");
       return false;
