@@ -5,7 +5,9 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ConfiguratorRank;
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.util.DefaultJoranConfigurator;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import ch.qos.logback.core.util.Duration;
 import java.util.Locale;
@@ -42,7 +44,7 @@ public final class JsonLinesConfigurator extends ContextAwareBase implements Con
   }
 
   ExecutionStatus writeLines(LoggerContext context) {
-    addLines(context);
+    var unused = addLines(context);
     context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.INFO);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
@@ -52,8 +54,9 @@ public final class JsonLinesConfigurator extends ContextAwareBase implements Con
    * hold.
    *
    * @param context the host's
+   * @return what writes them, on the root logger
    */
-  public void addLines(LoggerContext context) {
+  public Appender<ILoggingEvent> addLines(LoggerContext context) {
     setContext(context);
     TraceContextListener traces = new TraceContextListener();
     traces.setContext(context);
@@ -64,6 +67,7 @@ public final class JsonLinesConfigurator extends ContextAwareBase implements Con
     AsyncLineAppender lines = lines(context);
     lines.start();
     context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(lines);
+    return lines;
   }
 
   private AsyncLineAppender lines(LoggerContext context) {

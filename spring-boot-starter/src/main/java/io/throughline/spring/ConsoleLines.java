@@ -2,6 +2,8 @@ package io.throughline.spring;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
 import io.throughline.logging.JsonLinesConfigurator;
 import java.util.List;
 import org.slf4j.LoggerFactory;
@@ -64,9 +66,19 @@ public final class ConsoleLines
         && !SpringSettings.isOff(environment)
         && !isConfigured(environment)
         && LOGBACK
-        && LoggerFactory.getILoggerFactory() instanceof LoggerContext context
-        && context.getLogger(Logger.ROOT_LOGGER_NAME).detachAppender(CONSOLE)) {
-      new JsonLinesConfigurator().addLines(context);
+        && LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+      replaceConsole(context);
+    }
+  }
+
+  /** What Spring Boot has filtered, such as what is below {@code logging.threshold.console}. */
+  private static void replaceConsole(LoggerContext context) {
+    Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+    Appender<ILoggingEvent> console = root.getAppender(CONSOLE);
+    if (console != null) {
+      root.detachAppender(console);
+      Appender<ILoggingEvent> lines = new JsonLinesConfigurator().addLines(context);
+      console.getCopyOfAttachedFiltersList().forEach(lines::addFilter);
     }
   }
 

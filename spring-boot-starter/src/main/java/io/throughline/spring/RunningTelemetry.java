@@ -3,34 +3,40 @@ package io.throughline.spring;
 import io.throughline.Observability;
 import io.throughline.ObservabilityBuilder;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
-import org.springframework.boot.availability.ApplicationAvailabilityBean;
-import org.springframework.boot.availability.AvailabilityChangeEvent;
-import org.springframework.boot.availability.LivenessState;
-import org.springframework.boot.availability.ReadinessState;
+import org.springframework.context.ApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
  * The telemetry of this process, for each application that it runs: a restart by the developer
- * tools and the contexts of tests share it. It is closed when Spring Boot has closed all contexts.
+ * tools and the contexts of tests share it. It is closed when Spring Boot has closed all contexts,
+ * or, without Boot's shutdown hook, with the context of the application that serves.
  */
 final class RunningTelemetry {
 
   private static @Nullable Observability current;
-  private static volatile ApplicationAvailabilityBean availability =
-      new ApplicationAvailabilityBean();
+  private static volatile @Nullable ServingApplication serving;
 
   private RunningTelemetry() {}
 
   /** The first call starts it. */
   static synchronized Observability start(
       ConfigurableEnvironment environment, SpringApplication application) {
-    ApplicationAvailabilityBean ofThisOne = new ApplicationAvailabilityBean();
-    application.addListeners(ofThisOne);
-    availability = ofThisOne;
+    ServingApplication starting = new ServingApplication(application, environment);
+    ServingApplication before = serving;
+    if (before == null || starting.takesOverFrom(before)) {
+      serving = starting;
+    }
+    boolean first = current == null;
     Class<?> main = application.getMainApplicationClass();
-    return start(environment, main == null ? "application" : main.getSimpleName());
+    Observability telemetry =
+        start(environment, main == null ? "application" : main.getSimpleName());
+    if (first) {
+      leaveTheEndTo(starting, environment, telemetry);
+    }
+    return telemetry;
   }
 
   /** For a context that no SpringApplication has made. */
@@ -38,16 +44,42 @@ final class RunningTelemetry {
     return start(environment, "application");
   }
 
+  /** Of an application's context that has actuator, by the names of its groups of probes. */
+  static void ask(ApplicationContext context, Predicate<String> probes) {
+    ServingApplication application = serving;
+    if (application != null && application.isOf(context)) {
+      application.ask(probes);
+    }
+  }
+
   private static Observability start(ConfigurableEnvironment environment, String otherwise) {
     if (current == null) {
       Observability started = builder(environment, otherwise).init();
       started.health().addLiveness("spring", RunningTelemetry::isAlive);
-      if (environment.getProperty("spring.main.register-shutdown-hook", Boolean.class, true)) {
-        started.closeWith(SpringApplication.getShutdownHandlers()::add);
-      }
       current = started;
     }
     return current;
+  }
+
+  private static void leaveTheEndTo(
+      ServingApplication application,
+      ConfigurableEnvironment environment,
+      Observability telemetry) {
+    if (application.hasShutdownHook(environment)) {
+      telemetry.closeWith(SpringApplication.getShutdownHandlers()::add);
+    } else if (application.isInContainer()) {
+      telemetry.closeWith(close -> application.atEnd(RunningTelemetry::end));
+    } else {
+      application.atEnd(RunningTelemetry::end);
+    }
+  }
+
+  private static synchronized void end() {
+    if (current != null) {
+      current.close();
+      current = null;
+      serving = null;
+    }
   }
 
   private static ObservabilityBuilder builder(
@@ -66,13 +98,12 @@ final class RunningTelemetry {
   }
 
   private static boolean isReady() {
-    return availability.getReadinessState() == ReadinessState.ACCEPTING_TRAFFIC;
+    ServingApplication application = serving;
+    return application == null || application.isReady();
   }
 
-  /** Spring Boot calls what has not started yet broken. */
   private static boolean isAlive() {
-    AvailabilityChangeEvent<LivenessState> last =
-        availability.getLastChangeEvent(LivenessState.class);
-    return last == null || last.getState() == LivenessState.CORRECT;
+    ServingApplication application = serving;
+    return application == null || application.isAlive();
   }
 }
