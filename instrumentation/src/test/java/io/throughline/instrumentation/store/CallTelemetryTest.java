@@ -9,25 +9,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanKind;
-import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
-import io.opentelemetry.sdk.OpenTelemetrySdk;
-import io.opentelemetry.sdk.metrics.SdkMeterProvider;
-import io.opentelemetry.sdk.metrics.data.LongPointData;
-import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
-import io.opentelemetry.sdk.trace.SdkTracerProvider;
-import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.data.StatusData;
-import io.opentelemetry.sdk.trace.samplers.Sampler;
-import io.opentelemetry.sdk.trace.samplers.SamplingResult;
+import io.throughline.instrumentation.BrokenTelemetry;
 import io.throughline.semconv.DbAttributes;
 import io.throughline.semconv.ErrorAttributes;
 import io.throughline.semconv.ServerAttributes;
 import io.throughline.testing.TelemetryExtension;
 import java.io.IOException;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -131,39 +121,11 @@ class CallTelemetryTest {
 
   @Test
   void telemetry_that_fails_changes_no_call() {
-    InMemoryMetricReader reader = InMemoryMetricReader.create();
-    try (OpenTelemetrySdk broken =
-        OpenTelemetrySdk.builder()
-            .setTracerProvider(SdkTracerProvider.builder().setSampler(new Broken()).build())
-            .setMeterProvider(SdkMeterProvider.builder().registerMetricReader(reader).build())
-            .build()) {
-      assertThat(redis(broken).<String, RuntimeException>call("GET", null, () -> "ada"))
-          .isEqualTo("ada");
+    try (BrokenTelemetry broken = new BrokenTelemetry()) {
+      CallTelemetry redis = redis(broken.openTelemetry());
 
-      assertThat(reader.collectAllMetrics())
-          .filteredOn(metric -> metric.getName().equals("throughline.faults"))
-          .flatExtracting(metric -> metric.getLongSumData().getPoints())
-          .extracting(LongPointData::getValue)
-          .containsExactly(1L);
-    }
-  }
-
-  private static final class Broken implements Sampler {
-
-    @Override
-    public SamplingResult shouldSample(
-        Context parent,
-        String trace,
-        String name,
-        SpanKind kind,
-        Attributes attributes,
-        List<LinkData> links) {
-      throw new IllegalStateException("broken");
-    }
-
-    @Override
-    public String getDescription() {
-      return "broken";
+      assertThat(redis.<String, RuntimeException>call("GET", null, () -> "ada")).isEqualTo("ada");
+      assertThat(broken.faults()).isEqualTo(1);
     }
   }
 }
