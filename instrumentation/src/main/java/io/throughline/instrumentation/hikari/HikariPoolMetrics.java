@@ -29,7 +29,7 @@ import java.util.List;
  *     conventions for database client metrics</a>
  */
 public final class HikariPoolMetrics implements MetricsTrackerFactory {
-  // Why: RATIONALE.md#why-is-hikaricp-measured-here
+  // Why: RATIONALE.md#why-these-libraries
 
   private static final double MILLIS_PER_SECOND = 1e3;
   private static final double NANOS_PER_SECOND = 1e9;

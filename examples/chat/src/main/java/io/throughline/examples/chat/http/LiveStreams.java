@@ -1,6 +1,7 @@
 package io.throughline.examples.chat.http;
 
 import io.opentelemetry.api.OpenTelemetry;
+import io.throughline.instrumentation.jetty.TelemetryHandler;
 import io.throughline.instrumentation.push.SseTelemetry;
 import io.throughline.instrumentation.push.WebSocketTelemetry;
 import java.util.Set;
@@ -58,6 +59,7 @@ final class LiveStreams implements AutoCloseable {
     response.getHeaders().put("Cache-Control", "no-store");
     // A proxy in front must not hold events back.
     response.getHeaders().put("X-Accel-Buffering", "no");
+    TelemetryHandler.leaveOut(request);
     EventStream stream = new EventStream(request, response, callback, limits, sse.opened());
     streams.add(stream);
     stream.onEnd(() -> streams.remove(stream));
