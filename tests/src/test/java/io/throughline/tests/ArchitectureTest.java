@@ -32,6 +32,7 @@ class ArchitectureTest {
   private static final String GRPC = "io.throughline.grpc..";
   private static final String MQTT = "io.throughline.mqtt..";
   private static final String HTTP = "io.throughline.http..";
+  private static final String INSTRUMENTATION = "io.throughline.instrumentation..";
   private static final String LOGGING = "io.throughline.logging..";
   private static final String DELIVERY = "io.throughline.delivery..";
   private static final String OPERATORS = "io.throughline.operators..";
@@ -52,6 +53,8 @@ class ArchitectureTest {
           .definedBy(MQTT)
           .layer("http-propagation")
           .definedBy(HTTP)
+          .layer("instrumentation")
+          .definedBy(INSTRUMENTATION)
           .layer("logging-config")
           .definedBy(LOGGING)
           .layer("otlp-delivery")
@@ -71,6 +74,8 @@ class ArchitectureTest {
           .whereLayer("mqtt-propagation")
           .mayOnlyBeAccessedByLayers("examples")
           .whereLayer("http-propagation")
+          .mayOnlyBeAccessedByLayers("examples")
+          .whereLayer("instrumentation")
           .mayOnlyBeAccessedByLayers("examples")
           .whereLayer("otlp-delivery")
           .mayOnlyBeAccessedByLayers(
@@ -103,6 +108,7 @@ class ArchitectureTest {
               GRPC,
               MQTT,
               HTTP,
+              INSTRUMENTATION,
               LOGGING,
               DELIVERY,
               OPERATORS,
@@ -115,7 +121,7 @@ class ArchitectureTest {
   static final ArchRule only_the_bootstrap_and_the_examples_know_the_sdk =
       noClasses()
           .that()
-          .resideInAnyPackage(SEMCONV, GRPC, MQTT, HTTP, LOGGING)
+          .resideInAnyPackage(SEMCONV, GRPC, MQTT, HTTP, INSTRUMENTATION, LOGGING)
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.opentelemetry.sdk..", "io.opentelemetry.exporter..");
@@ -154,6 +160,11 @@ class ArchitectureTest {
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
               HTTP, SEMCONV, "java..", "javax.net..", "io.opentelemetry..", "org.jspecify..");
+
+  /** A user of one library does not have the others. */
+  @ArchTest
+  static final ArchRule instrumentations_do_not_know_each_other =
+      slices().matching("io.throughline.instrumentation.(*)..").should().notDependOnEachOther();
 
   @ArchTest
   static final ArchRule log_lines_get_their_fields_from_events_of_the_catalogue =

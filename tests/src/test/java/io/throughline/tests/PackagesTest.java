@@ -39,6 +39,7 @@ class PackagesTest {
     "io.throughline.grpc..",
     "io.throughline.mqtt..",
     "io.throughline.http..",
+    "io.throughline.instrumentation..",
     "io.throughline.spring..",
     "io.throughline.semconv..",
     "io.throughline.viewer.."

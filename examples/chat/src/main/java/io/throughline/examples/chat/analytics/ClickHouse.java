@@ -11,7 +11,7 @@ import com.clickhouse.client.api.query.QueryResponse;
 import com.clickhouse.client.api.query.QuerySettings;
 import com.clickhouse.data.ClickHouseFormat;
 import io.opentelemetry.api.OpenTelemetry;
-import io.throughline.examples.chat.store.CallTelemetry;
+import io.throughline.instrumentation.store.CallTelemetry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -77,7 +77,7 @@ final class ClickHouse implements EventStore, AutoCloseable {
     this.timeout = timeout;
     http = HttpClient.newBuilder().connectTimeout(timeout).build();
     telemetry =
-        new CallTelemetry(
+        CallTelemetry.create(
             openTelemetry, "clickhouse", database, address.getHost(), address.getPort());
     client =
         new Client.Builder()

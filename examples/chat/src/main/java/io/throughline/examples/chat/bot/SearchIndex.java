@@ -2,7 +2,7 @@ package io.throughline.examples.chat.bot;
 
 import io.opentelemetry.api.OpenTelemetry;
 import io.throughline.examples.chat.events.ChatEvent;
-import io.throughline.examples.chat.store.CallTelemetry;
+import io.throughline.instrumentation.store.CallTelemetry;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -41,7 +41,8 @@ final class SearchIndex {
     this.server = server;
     this.dimension = dimension;
     telemetry =
-        new CallTelemetry(openTelemetry, "elasticsearch", null, server.getHost(), server.getPort());
+        CallTelemetry.create(
+            openTelemetry, "elasticsearch", null, server.getHost(), server.getPort());
   }
 
   /**

@@ -8,10 +8,13 @@ import io.nats.client.ErrorListener;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.Nats;
 import io.nats.client.Options;
-import io.nats.client.PublishOptions;
-import io.nats.client.impl.NatsMessage;
+import io.nats.client.impl.Headers;
+import io.nats.client.support.NatsJetStreamConstants;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.context.Context;
+import io.throughline.instrumentation.nats.NatsOperation;
+import io.throughline.instrumentation.nats.NatsSubscription;
+import io.throughline.instrumentation.nats.NatsTelemetry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -37,9 +40,7 @@ public final class Bus implements AutoCloseable {
   private static final long CONNECT_MILLIS = 200;
 
   private final BusOptions options;
-  private final OpenTelemetry openTelemetry;
-  private final BusTelemetry telemetry;
-  private final MessageContext context;
+  private final NatsTelemetry telemetry;
   private final List<AutoCloseable> subscriptions = new CopyOnWriteArrayList<>();
   private final ScheduledExecutorService gauges =
       Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "nats-gauges"));
@@ -51,10 +52,8 @@ public final class Bus implements AutoCloseable {
 
   private Bus(BusOptions options, OpenTelemetry openTelemetry) {
     this.options = options;
-    this.openTelemetry = openTelemetry;
     streams = new Streams(options);
-    telemetry = new BusTelemetry(openTelemetry);
-    context = new MessageContext(openTelemetry);
+    telemetry = NatsTelemetry.create(openTelemetry);
     Options natsOptions = natsOptions();
     connecting = daemon(() -> connect(natsOptions), "nats-connect");
   }
@@ -137,24 +136,18 @@ public final class Bus implements AutoCloseable {
    * @return ends when the stream has the message, or with the failure
    */
   public CompletableFuture<Void> publish(String subject, String id, byte[] body, Context parent) {
-    BusTelemetry.Operation operation = telemetry.send(subject, id, body, parent);
-    return confirmed(subject, id, body, operation.context())
-        .whenComplete((done, failure) -> operation.ended(Failures.cause(failure)));
+    Headers headers = new Headers().put(NatsJetStreamConstants.MSG_ID_HDR, id);
+    NatsOperation sending = telemetry.send(subject, headers, body.length, parent);
+    return confirmed(subject, headers, body)
+        .whenComplete((done, failure) -> sending.ended(failure));
   }
 
-  private CompletableFuture<Void> confirmed(
-      String subject, String id, byte[] body, Context current) {
+  private CompletableFuture<Void> confirmed(String subject, Headers headers, byte[] body) {
     try {
       ensureStreams();
       return connection()
           .jetStream()
-          .publishAsync(
-              NatsMessage.builder()
-                  .subject(subject)
-                  .headers(context.inject(current))
-                  .data(body)
-                  .build(),
-              PublishOptions.builder().messageId(id).build())
+          .publishAsync(subject, headers, body)
           .thenAccept(acknowledgement -> {});
     } catch (IOException | JetStreamApiException | RuntimeException e) {
       return CompletableFuture.failedFuture(e);
@@ -166,14 +159,16 @@ public final class Bus implements AutoCloseable {
    * BusOptions#deadSubject}.
    */
   public Subscription subscribe(ConsumerOptions consumer, MessageHandler handler) {
-    Delivery delivery = delivery(consumer.group());
+    NatsSubscription observed = observed(consumer.group());
+    Delivery delivery = new Delivery(this, consumer.group(), observed, telemetry);
     return started(
-        new Subscription(this, consumer, raw -> delivery.deliver(raw, handler), openTelemetry));
+        new Subscription(this, consumer, raw -> delivery.deliver(raw, handler), observed));
   }
 
   /** The same for a handler that processes messages later. */
   public Subscription subscribeDeferred(ConsumerOptions consumer, DeferredHandler handler) {
-    Delivery delivery = delivery(consumer.group());
+    NatsSubscription observed = observed(consumer.group());
+    Delivery delivery = new Delivery(this, consumer.group(), observed, telemetry);
     Semaphore open = new Semaphore(consumer.batch());
     return started(
         new Subscription(
@@ -183,7 +178,7 @@ public final class Bus implements AutoCloseable {
               open.acquire();
               delivery.deliver(raw, handler, open::release);
             },
-            openTelemetry));
+            observed));
   }
 
   private Subscription started(Subscription subscription) {
@@ -192,8 +187,8 @@ public final class Bus implements AutoCloseable {
     return subscription;
   }
 
-  private Delivery delivery(String group) {
-    return new Delivery(this, group, telemetry, context, openTelemetry);
+  private NatsSubscription observed(String group) {
+    return telemetry.subscription(group, () -> connection);
   }
 
   /**
@@ -204,14 +199,10 @@ public final class Bus implements AutoCloseable {
    * @param queueLimit how many messages may wait
    */
   public Listener listen(String group, String subject, int queueLimit, MessageHandler handler) {
+    NatsSubscription observed = observed(group);
+    Delivery delivery = new Delivery(this, group, observed, telemetry);
     Listener listener =
-        new Listener(
-            this,
-            group,
-            subject,
-            queueLimit,
-            raw -> delivery(group).hear(raw, handler),
-            openTelemetry);
+        new Listener(this, subject, queueLimit, raw -> delivery.hear(raw, handler), observed);
     subscriptions.add(listener);
     listener.start(gauges);
     return listener;

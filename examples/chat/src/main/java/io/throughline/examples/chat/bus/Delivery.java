@@ -3,12 +3,13 @@ package io.throughline.examples.chat.bus;
 import io.nats.client.Message;
 import io.nats.client.impl.Headers;
 import io.nats.client.support.NatsJetStreamConstants;
-import io.opentelemetry.api.OpenTelemetry;
-import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
-import io.throughline.semconv.NatsMetrics;
+import io.throughline.instrumentation.nats.NatsOperation;
+import io.throughline.instrumentation.nats.NatsSubscription;
+import io.throughline.instrumentation.nats.NatsTelemetry;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,42 +26,34 @@ final class Delivery {
 
   private final Bus bus;
   private final String group;
-  private final BusTelemetry telemetry;
-  private final MessageContext context;
-  private final NatsMetrics metrics;
+  private final NatsSubscription observed;
+  private final NatsTelemetry telemetry;
 
-  Delivery(
-      Bus bus,
-      String group,
-      BusTelemetry telemetry,
-      MessageContext context,
-      OpenTelemetry openTelemetry) {
+  Delivery(Bus bus, String group, NatsSubscription observed, NatsTelemetry telemetry) {
     this.bus = bus;
     this.group = group;
+    this.observed = observed;
     this.telemetry = telemetry;
-    this.context = context;
-    metrics = NatsMetrics.create(openTelemetry);
   }
 
   /** Processes a message now. */
   void deliver(Message raw, MessageHandler handler) throws InterruptedException {
     BusMessage message = receive(raw);
-    Context sender = context.extract(raw.getHeaders());
     if (message.attempt() > ATTEMPTS) {
       // It ended the process each time, so that nobody could say that it failed.
-      bury(raw, message, sender);
+      bury(raw, message);
       return;
     }
     Duration wait = FIRST_RETRY;
-    Exception failure = handle(message, sender, handler);
+    Exception failure = handle(raw, message, handler);
     while (failure instanceof UnavailableException) {
       log.info("{} {} waits", message.subject(), message.id(), failure);
       raw.inProgress();
       Thread.sleep(wait.toMillis());
       wait = wait.compareTo(LAST_RETRY) < 0 ? wait.multipliedBy(2) : LAST_RETRY;
-      failure = handle(message, sender, handler);
+      failure = handle(raw, message, handler);
     }
-    settle(raw, message, sender, failure);
+    settle(raw, message, failure);
   }
 
   /**
@@ -70,10 +63,9 @@ final class Delivery {
    */
   void deliver(Message raw, DeferredHandler handler, Runnable done) {
     BusMessage message = receive(raw);
-    Context sender = context.extract(raw.getHeaders());
-    BusTelemetry.Operation operation = telemetry.process(group, message, sender);
+    NatsOperation processing = observed.process(raw);
     CompletionStage<Void> processed;
-    try (Scope scope = operation.context().makeCurrent()) {
+    try (Scope scope = processing.context().makeCurrent()) {
       processed = handler.handle(message);
     } catch (RuntimeException e) {
       processed = CompletableFuture.failedFuture(e);
@@ -81,27 +73,30 @@ final class Delivery {
     var unused =
         processed.whenComplete(
             (nothing, failure) -> {
-              Throwable cause = Failures.cause(failure);
-              operation.ended(cause);
-              settle(raw, message, sender, cause);
+              processing.ended(failure);
+              settle(raw, message, cause(failure));
               done.run();
             });
   }
 
+  /** Without what futures wrap around it. */
+  private static @Nullable Throwable cause(@Nullable Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
+  }
+
   /** Processes a message that nobody will send again. */
   void hear(Message raw, MessageHandler handler) throws InterruptedException {
-    Exception failure = handle(read(raw, 1), context.extract(raw.getHeaders()), handler);
+    Exception failure = handle(raw, read(raw, 1), handler);
     if (failure != null) {
       log.warn("{} could not be processed", raw.getSubject(), failure);
     }
   }
 
   private BusMessage receive(Message raw) {
-    BusMessage message = read(raw, (int) raw.metaData().deliveredCount());
-    if (message.attempt() > 1) {
-      metrics.messagesRedelivered(group).add(1);
-    }
-    return message;
+    observed.received(raw);
+    return read(raw, (int) raw.metaData().deliveredCount());
   }
 
   private static BusMessage read(Message raw, int attempt) {
@@ -110,11 +105,11 @@ final class Delivery {
     return new BusMessage(raw.getSubject(), id == null ? "" : id, raw.getData(), attempt);
   }
 
-  private @Nullable Exception handle(BusMessage message, Context sender, MessageHandler handler)
+  private @Nullable Exception handle(Message raw, BusMessage message, MessageHandler handler)
       throws InterruptedException {
-    BusTelemetry.Operation operation = telemetry.process(group, message, sender);
+    NatsOperation processing = observed.process(raw);
     Exception failure = null;
-    try (Scope scope = operation.context().makeCurrent()) {
+    try (Scope scope = processing.context().makeCurrent()) {
       handler.handle(message);
     } catch (InterruptedException e) {
       failure = e;
@@ -122,13 +117,12 @@ final class Delivery {
     } catch (Exception e) {
       failure = e;
     } finally {
-      operation.ended(failure);
+      processing.ended(failure);
     }
     return failure;
   }
 
-  private void settle(
-      Message raw, BusMessage message, Context sender, @Nullable Throwable failure) {
+  private void settle(Message raw, BusMessage message, @Nullable Throwable failure) {
     if (failure == null) {
       raw.ack();
     } else if (failure instanceof UnavailableException) {
@@ -136,7 +130,7 @@ final class Delivery {
       raw.nakWithDelay(LAST_RETRY);
     } else if (failure instanceof InvalidMessageException || message.attempt() >= ATTEMPTS) {
       log.warn("{} {} is given up", message.subject(), message.id(), failure);
-      bury(raw, message, sender);
+      bury(raw, message);
     } else {
       log.info("{} {} is tried again", message.subject(), message.id(), failure);
       raw.nakWithDelay(FIRST_RETRY.multipliedBy(1L << message.attempt()));
@@ -144,10 +138,10 @@ final class Delivery {
   }
 
   /** If it cannot be put among the dead ones, it comes again. */
-  private void bury(Message raw, BusMessage message, Context sender) {
+  private void bury(Message raw, BusMessage message) {
     String id = group + "." + raw.metaData().streamSequence();
     var unused =
-        bus.publish(bus.options().deadSubject(), id, message.body(), sender)
+        bus.publish(bus.options().deadSubject(), id, message.body(), telemetry.sender(raw))
             .whenComplete(
                 (nothing, failure) -> {
                   if (failure == null) {

@@ -3,8 +3,7 @@ package io.throughline.examples.chat.bus;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import io.nats.client.Dispatcher;
-import io.opentelemetry.api.OpenTelemetry;
-import io.throughline.semconv.NatsMetrics;
+import io.throughline.instrumentation.nats.NatsSubscription;
 import java.io.IOException;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
@@ -19,23 +18,21 @@ public final class Listener implements AutoCloseable {
   private final String subject;
   private final int queueLimit;
   private final Subscription.Receiver receiver;
-  private final SubscriptionState state;
-  private final AutoCloseable dropped;
+  private final NatsSubscription state;
   private volatile @Nullable Dispatcher dispatcher;
 
   Listener(
       Bus bus,
-      String group,
       String subject,
       int queueLimit,
       Subscription.Receiver receiver,
-      OpenTelemetry openTelemetry) {
+      NatsSubscription state) {
     this.bus = bus;
     this.subject = subject;
     this.queueLimit = queueLimit;
     this.receiver = receiver;
-    state = new SubscriptionState(bus, group, openTelemetry);
-    dropped = NatsMetrics.create(openTelemetry).messagesDropped(group, this::dropped);
+    this.state = state;
+    state.observeDropped(this::dropped);
   }
 
   /** Subscribes; if NATS was never there, as soon as it is. The client does it again by itself. */
@@ -61,7 +58,6 @@ public final class Listener implements AutoCloseable {
   @Override
   public void close() throws Exception {
     state.close();
-    dropped.close();
     Dispatcher current = dispatcher;
     if (current != null) {
       bus.connection().closeDispatcher(current);

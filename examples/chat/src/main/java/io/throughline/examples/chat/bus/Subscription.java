@@ -10,12 +10,11 @@ import io.nats.client.Message;
 import io.nats.client.api.AckPolicy;
 import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.DeliverPolicy;
-import io.opentelemetry.api.OpenTelemetry;
+import io.throughline.instrumentation.nats.NatsSubscription;
 import io.throughline.semconv.NatsSubscriptionCondition;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,28 +35,25 @@ public final class Subscription implements AutoCloseable {
   private final Bus bus;
   private final ConsumerOptions options;
   private final Receiver receiver;
-  private final OpenTelemetry openTelemetry;
-  private final SubscriptionState state;
+  private final NatsSubscription state;
   private final Thread thread;
   private volatile boolean busy;
-  private @Nullable ConsumerGauges gauges;
 
   /** What is done with each message. */
   interface Receiver {
     void receive(Message message) throws InterruptedException;
   }
 
-  Subscription(Bus bus, ConsumerOptions options, Receiver receiver, OpenTelemetry openTelemetry) {
+  Subscription(Bus bus, ConsumerOptions options, Receiver receiver, NatsSubscription state) {
     this.bus = bus;
     this.options = options;
     this.receiver = receiver;
-    this.openTelemetry = openTelemetry;
-    state = new SubscriptionState(bus, options.group(), openTelemetry);
+    this.state = state;
     thread = Bus.daemon(this::run, "nats-" + options.name());
   }
 
   void start(ScheduledExecutorService executor) {
-    gauges = new ConsumerGauges(bus, options, openTelemetry, executor);
+    state.observeConsumer(bus.options().stream(), options.name(), executor);
     thread.start();
   }
 
@@ -151,9 +147,6 @@ public final class Subscription implements AutoCloseable {
   @Override
   public void close() throws Exception {
     state.close();
-    if (gauges != null) {
-      gauges.close();
-    }
     if (busy) {
       thread.join(CLOSE_MILLIS);
     }

@@ -1,7 +1,7 @@
 package io.throughline.examples.chat.http;
 
-import io.opentelemetry.api.OpenTelemetry;
-import io.opentelemetry.context.Scope;
+import io.opentelemetry.api.trace.Span;
+import io.throughline.instrumentation.jetty.TelemetryHandler;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
@@ -23,14 +23,12 @@ final class Dispatcher extends Handler.Abstract {
 
   private final Routes routes;
   private final Tokens tokens;
-  private final HttpTelemetry telemetry;
   private final LiveStreams streams;
 
-  Dispatcher(List<Route> routes, Tokens tokens, LiveStreams streams, OpenTelemetry openTelemetry) {
+  Dispatcher(List<Route> routes, Tokens tokens, LiveStreams streams) {
     this.routes = new Routes(routes);
     this.tokens = tokens;
     this.streams = streams;
-    telemetry = new HttpTelemetry(openTelemetry);
   }
 
   @Override
@@ -40,11 +38,12 @@ final class Dispatcher extends Handler.Abstract {
     Route route = match == null ? null : match.byMethod().get(request.getMethod());
     HttpCall call =
         new HttpCall(request, path, route, match == null ? Map.of() : match.parameters());
+    if (route != null) {
+      TelemetryHandler.route(request, route.template());
+    }
     if (route != null && route.isStream()) {
       stream(route, call, response, callback);
-      return true;
-    }
-    try (Scope scope = telemetry.begin(call, response).makeCurrent()) {
+    } else {
       write(answer(match, route, call), request, response, callback);
     }
     return true;
@@ -78,6 +77,7 @@ final class Dispatcher extends Handler.Abstract {
           return;
         }
         if (upgrade((Route.SocketHandler) route.target(), call, response, callback)) {
+          TelemetryHandler.leaveOut(call.request());
           return;
         }
         refusal = HttpAnswer.sentence(426, "this is for WebSockets");
@@ -85,9 +85,7 @@ final class Dispatcher extends Handler.Abstract {
     } catch (Exception e) {
       refusal = failure(e, call);
     }
-    try (Scope scope = telemetry.begin(call, response).makeCurrent()) {
-      write(refusal, call.request(), response, callback);
-    }
+    write(refusal, call.request(), response, callback);
   }
 
   private boolean upgrade(
@@ -116,7 +114,7 @@ final class Dispatcher extends Handler.Abstract {
       caller = tokens.callerOf(authorization.substring(7).strip());
     } catch (Exception e) {
       log.warn("a token could not be looked up", e);
-      call.failed(e);
+      Span.current().recordException(e);
       throw new HttpRefusal(503, "it cannot be found out whose token this is");
     }
     if (caller == null) {
@@ -133,7 +131,7 @@ final class Dispatcher extends Handler.Abstract {
     if (e instanceof InterruptedException) {
       Thread.currentThread().interrupt();
     }
-    call.failed(e);
+    Span.current().recordException(e);
     log.error("{} {} failed", call.method(), call.path(), e);
     return HttpAnswer.sentence(500, "this failed; the server's log says why");
   }

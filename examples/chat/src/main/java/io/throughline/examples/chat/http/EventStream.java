@@ -1,5 +1,6 @@
 package io.throughline.examples.chat.http;
 
+import io.throughline.instrumentation.push.SseStream;
 import io.throughline.semconv.SseCloseReason;
 import io.throughline.semconv.SseResumptionResult;
 import java.io.IOException;
@@ -32,14 +33,13 @@ public final class EventStream {
 
   private final Request request;
   private final StreamLimits limits;
-  private final SseTelemetry telemetry;
+  private final SseStream telemetry;
   private final EventWriter writer;
   private final List<Runnable> endListeners = new ArrayList<>();
   private final Deque<Waiting> queue = new ArrayDeque<>();
-  private final long opened = System.nanoTime();
   private int queuedBytes;
   private @Nullable Waiting writing;
-  private long lastWrite = opened;
+  private long lastWrite = System.nanoTime();
   private @Nullable SseCloseReason ended;
 
   EventStream(
@@ -47,12 +47,11 @@ public final class EventStream {
       Response response,
       Callback callback,
       StreamLimits limits,
-      SseTelemetry telemetry) {
+      SseStream telemetry) {
     this.request = request;
     this.limits = limits;
     this.telemetry = telemetry;
     writer = new EventWriter(this, response, callback);
-    telemetry.opened();
     int retry = ThreadLocalRandom.current().nextInt(MIN_RETRY_MILLIS, MAX_RETRY_MILLIS);
     Waiting first = new Waiting(ServerSentEvent.retry(retry), result -> {});
     queue.add(first);
@@ -207,7 +206,7 @@ public final class EventStream {
       queue.clear();
       queuedBytes = 0;
     }
-    telemetry.ended(reason, System.nanoTime() - opened);
+    telemetry.ended(reason);
     lost.forEach(waiting -> waiting.result.accept(outcome(reason)));
     endListeners.forEach(Runnable::run);
     if (reason == SseCloseReason.SLOW) {

@@ -22,7 +22,6 @@ public final class HttpCall {
   private final @Nullable Route route;
   private final Map<String, String> parameters;
   private @Nullable Caller caller;
-  private @Nullable Throwable failure;
 
   HttpCall(Request request, String path, @Nullable Route route, Map<String, String> parameters) {
     this.request = request;
@@ -144,19 +143,7 @@ public final class HttpCall {
     return request;
   }
 
-  @Nullable Route route() {
-    return route;
-  }
-
   void knownAs(Caller caller) {
     this.caller = caller;
-  }
-
-  void failed(Throwable failure) {
-    this.failure = failure;
-  }
-
-  @Nullable Throwable failure() {
-    return failure;
   }
 }

@@ -1,6 +1,7 @@
 package io.throughline.examples.chat.http;
 
 import io.opentelemetry.api.OpenTelemetry;
+import io.throughline.instrumentation.jetty.TelemetryHandler;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -59,14 +60,13 @@ public final class HttpServer implements AutoCloseable {
     server.addBean(new NetworkConnectionLimit(options.maxConnections(), server));
     server.setStopTimeout(STOP_MILLIS);
     LiveStreams streams = new LiveStreams(options, openTelemetry);
-    ContextHandler context =
-        new ContextHandler(new Dispatcher(routes, tokens, streams, openTelemetry));
+    ContextHandler context = new ContextHandler(new Dispatcher(routes, tokens, streams));
     ServerWebSocketContainer webSockets = ServerWebSocketContainer.ensure(server, context);
     webSockets.setMaxTextMessageSize(MAX_MESSAGE_BYTES);
     webSockets.setMaxBinaryMessageSize(MAX_MESSAGE_BYTES);
     Duration heartbeat = options.streams().heartbeat();
     webSockets.setIdleTimeout(heartbeat.multipliedBy(3));
-    server.setHandler(context);
+    server.setHandler(new TelemetryHandler(openTelemetry, context));
     HttpServer started = new HttpServer(server, connector, streams);
     try {
       server.start();

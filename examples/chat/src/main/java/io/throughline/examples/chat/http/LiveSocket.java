@@ -2,6 +2,8 @@ package io.throughline.examples.chat.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.throughline.instrumentation.push.WebSocketConnection;
+import io.throughline.instrumentation.push.WebSocketTelemetry;
 import io.throughline.semconv.WebsocketCloseReason;
 import io.throughline.semconv.WebsocketMessageType;
 import java.nio.ByteBuffer;
@@ -28,20 +30,21 @@ public final class LiveSocket implements Session.Listener.AutoDemanding {
 
   private final SocketListener listener;
   private final StreamLimits limits;
-  private final SocketTelemetry telemetry;
+  private final WebSocketTelemetry telemetry;
   private final Consumer<LiveSocket> atEnd;
-  private final long created = System.nanoTime();
-  private @Nullable Session session;
+  private @Nullable Opened opened;
   private int waiting;
   private int waitingBytes;
-  private long lastPing = created;
+  private long lastPing = System.nanoTime();
   private @Nullable WebsocketCloseReason reason;
   private boolean isEnded;
+
+  private record Opened(Session session, WebSocketConnection telemetry) {}
 
   LiveSocket(
       SocketListener listener,
       StreamLimits limits,
-      SocketTelemetry telemetry,
+      WebSocketTelemetry telemetry,
       Consumer<LiveSocket> atEnd) {
     this.listener = listener;
     this.limits = limits;
@@ -56,35 +59,39 @@ public final class LiveSocket implements Session.Listener.AutoDemanding {
    */
   public void send(String text, Consumer<SendResult> result) {
     int bytes = text.getBytes(UTF_8).length;
-    Session to;
+    Opened to;
+    boolean isRefused;
     boolean isFull;
     synchronized (this) {
-      to = reason == null ? session : null;
+      to = opened;
+      isRefused = to == null || reason != null;
       isFull = waiting >= limits.events() || waitingBytes + bytes > limits.bytes();
-      if (to != null && !isFull) {
+      if (!isRefused && !isFull) {
         waiting++;
         waitingBytes += bytes;
       }
     }
-    if (to == null || isFull) {
-      if (to != null) {
+    if (to == null || isRefused || isFull) {
+      if (!isRefused) {
         cutOff(WebsocketCloseReason.SLOW);
       }
-      telemetry.dropped();
+      if (to != null) {
+        to.telemetry.dropped();
+      }
       result.accept(outcome());
       return;
     }
-    to.sendText(
+    to.session.sendText(
         text,
         Callback.from(
             () -> {
               release(bytes);
-              telemetry.sent(bytes);
+              to.telemetry.sent(WebsocketMessageType.TEXT, bytes);
               result.accept(SendResult.SENT);
             },
             failure -> {
               release(bytes);
-              telemetry.dropped();
+              to.telemetry.dropped();
               result.accept(outcome());
             }));
   }
@@ -99,17 +106,16 @@ public final class LiveSocket implements Session.Listener.AutoDemanding {
   }
 
   @Override
-  public void onWebSocketOpen(Session opened) {
+  public void onWebSocketOpen(Session session) {
     synchronized (this) {
-      session = opened;
+      opened = new Opened(session, telemetry.opened());
     }
-    telemetry.opened();
     listener.opened(this);
   }
 
   @Override
   public void onWebSocketText(String text) {
-    telemetry.received(WebsocketMessageType.TEXT, text.getBytes(UTF_8).length);
+    received(WebsocketMessageType.TEXT, text.getBytes(UTF_8).length);
     try {
       listener.received(this, text);
     } catch (Exception e) {
@@ -120,9 +126,19 @@ public final class LiveSocket implements Session.Listener.AutoDemanding {
 
   @Override
   public void onWebSocketBinary(ByteBuffer payload, Callback callback) {
-    telemetry.received(WebsocketMessageType.BINARY, payload.remaining());
+    received(WebsocketMessageType.BINARY, payload.remaining());
     callback.succeed();
     close(WebsocketCloseReason.PROTOCOL_ERROR, StatusCode.BAD_DATA, "only text is taken");
+  }
+
+  private void received(WebsocketMessageType type, int bytes) {
+    Opened from;
+    synchronized (this) {
+      from = opened;
+    }
+    if (from != null) {
+      from.telemetry.received(type, bytes);
+    }
   }
 
   @Override
@@ -144,15 +160,19 @@ public final class LiveSocket implements Session.Listener.AutoDemanding {
             ? WebsocketCloseReason.LOST
             : WebsocketCloseReason.CLIENT);
     WebsocketCloseReason why;
+    Opened ended;
     synchronized (this) {
       why = reason;
+      ended = opened;
       if (isEnded || why == null) {
         return;
       }
       isEnded = true;
     }
     atEnd.accept(this);
-    telemetry.ended(why, System.nanoTime() - created);
+    if (ended != null) {
+      ended.telemetry.ended(why);
+    }
     listener.closed(this);
   }
 
@@ -162,11 +182,11 @@ public final class LiveSocket implements Session.Listener.AutoDemanding {
   void tick(long now) {
     Session to;
     synchronized (this) {
-      if (reason != null || session == null || now - lastPing < limits.heartbeat().toNanos()) {
+      if (reason != null || opened == null || now - lastPing < limits.heartbeat().toNanos()) {
         return;
       }
       lastPing = now;
-      to = session;
+      to = opened.session;
     }
     to.sendPing(ByteBuffer.allocate(0), Callback.NOOP);
   }
@@ -194,6 +214,6 @@ public final class LiveSocket implements Session.Listener.AutoDemanding {
     if (reason == null) {
       reason = why;
     }
-    return session;
+    return opened == null ? null : opened.session;
   }
 }

@@ -1,6 +1,9 @@
 package io.throughline.examples.chat.http;
 
 import io.opentelemetry.api.OpenTelemetry;
+import io.throughline.instrumentation.jetty.TelemetryHandler;
+import io.throughline.instrumentation.push.SseTelemetry;
+import io.throughline.instrumentation.push.WebSocketTelemetry;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -15,7 +18,7 @@ import org.eclipse.jetty.util.Callback;
 final class LiveStreams implements AutoCloseable {
 
   private final SseTelemetry sse;
-  private final SocketTelemetry webSocket;
+  private final WebSocketTelemetry webSockets;
   private final int most;
   private final StreamLimits limits;
   private final Set<EventStream> streams = ConcurrentHashMap.newKeySet();
@@ -23,8 +26,8 @@ final class LiveStreams implements AutoCloseable {
   private final ScheduledExecutorService ticker;
 
   LiveStreams(ServerOptions options, OpenTelemetry openTelemetry) {
-    sse = new SseTelemetry(openTelemetry);
-    webSocket = new SocketTelemetry(openTelemetry);
+    sse = SseTelemetry.create(openTelemetry);
+    webSockets = WebSocketTelemetry.create(openTelemetry);
     most = options.maxStreams();
     limits = options.streams();
     ticker =
@@ -56,7 +59,8 @@ final class LiveStreams implements AutoCloseable {
     response.getHeaders().put("Cache-Control", "no-store");
     // A proxy in front must not hold events back.
     response.getHeaders().put("X-Accel-Buffering", "no");
-    EventStream stream = new EventStream(request, response, callback, limits, sse);
+    TelemetryHandler.leaveOut(request);
+    EventStream stream = new EventStream(request, response, callback, limits, sse.opened());
     streams.add(stream);
     stream.onEnd(() -> streams.remove(stream));
     whenOpen.accept(stream);
@@ -64,7 +68,7 @@ final class LiveStreams implements AutoCloseable {
   }
 
   LiveSocket socket(SocketListener listener) {
-    LiveSocket socket = new LiveSocket(listener, limits, webSocket, sockets::remove);
+    LiveSocket socket = new LiveSocket(listener, limits, webSockets, sockets::remove);
     sockets.add(socket);
     return socket;
   }

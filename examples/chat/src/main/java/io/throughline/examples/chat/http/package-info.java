@@ -1,7 +1,4 @@
-/**
- * HTTP, server-sent events and WebSockets on Jetty, with their telemetry. It knows nothing of the
- * chat.
- */
+/** HTTP, server-sent events and WebSockets on Jetty. It knows nothing of the chat. */
 @NullMarked
 package io.throughline.examples.chat.http;
 

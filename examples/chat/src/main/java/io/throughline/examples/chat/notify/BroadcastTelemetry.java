@@ -9,8 +9,8 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
-import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.throughline.examples.chat.http.SendResult;
+import io.throughline.instrumentation.push.MessageContext;
 import io.throughline.semconv.BoundCounter;
 import io.throughline.semconv.BoundHistogram;
 import io.throughline.semconv.BroadcastEventType;
@@ -20,8 +20,6 @@ import io.throughline.semconv.BroadcastSpans;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +29,7 @@ final class BroadcastTelemetry {
   private static final double NANOS_PER_SECOND = 1e9;
 
   private final Tracer tracer;
-  private final TextMapPropagator propagator;
+  private final MessageContext trace;
   private final BroadcastMetrics metrics;
   private final BoundHistogram delay;
   private final BoundCounter replayed;
@@ -43,7 +41,7 @@ final class BroadcastTelemetry {
 
   BroadcastTelemetry(OpenTelemetry openTelemetry, Clock clock) {
     tracer = openTelemetry.getTracer(BroadcastTelemetry.class.getPackageName());
-    propagator = openTelemetry.getPropagators().getTextMapPropagator();
+    trace = MessageContext.create(openTelemetry);
     metrics = BroadcastMetrics.create(openTelemetry);
     delay = metrics.delay();
     replayed = metrics.eventsReplayed();
@@ -77,10 +75,7 @@ final class BroadcastTelemetry {
 
     /** What clients continue the trace with; null if nobody records it. */
     @Nullable String traceparent() {
-      Map<String, String> fields = new HashMap<>();
-      propagator.inject(
-          Context.current().with(span), fields, (to, key, value) -> to.put(key, value));
-      return fields.get("traceparent");
+      return trace.traceparent(Context.current().with(span));
     }
 
     void ended(int recipients, @Nullable Throwable failure) {

@@ -2,16 +2,13 @@ package io.throughline.examples.chat.server;
 
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.context.Context;
-import io.opentelemetry.context.propagation.TextMapGetter;
-import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.throughline.examples.chat.events.ChatEvent;
+import io.throughline.instrumentation.push.MessageContext;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -28,26 +25,11 @@ final class Outbox {
    */
   static final long NUMBERS_LOCK = 7_217_002;
 
-  private static final String TRACEPARENT = "traceparent";
-
-  private static final TextMapGetter<Map<String, String>> GETTER =
-      new TextMapGetter<>() {
-        @Override
-        public Iterable<String> keys(Map<String, String> carrier) {
-          return carrier.keySet();
-        }
-
-        @Override
-        public @Nullable String get(@Nullable Map<String, String> carrier, String key) {
-          return carrier == null ? null : carrier.get(key);
-        }
-      };
-
-  private final TextMapPropagator propagator;
+  private final MessageContext trace;
   private final Semaphore added = new Semaphore(0);
 
   Outbox(OpenTelemetry openTelemetry) {
-    propagator = openTelemetry.getPropagators().getTextMapPropagator();
+    trace = MessageContext.create(openTelemetry);
   }
 
   /** The number of an event of this transaction, greater than those of all that are committed. */
@@ -82,22 +64,12 @@ final class Outbox {
 
   /** Of the current context; null if nothing is traced. */
   @Nullable String traceparent() {
-    Map<String, String> carrier = new HashMap<>();
-    propagator.inject(Context.current(), carrier, (map, key, value) -> put(map, key, value));
-    return carrier.get(TRACEPARENT);
-  }
-
-  private static void put(@Nullable Map<String, String> carrier, String key, String value) {
-    if (carrier != null) {
-      carrier.put(key, value);
-    }
+    return trace.traceparent(Context.current());
   }
 
   /** The context that a row carries. */
   Context context(@Nullable String traceparent) {
-    return traceparent == null
-        ? Context.root()
-        : propagator.extract(Context.root(), Map.of(TRACEPARENT, traceparent), GETTER);
+    return trace.context(traceparent);
   }
 
   /** After the commit: the relay need not wait for its next round. */

@@ -5,8 +5,8 @@ import io.throughline.examples.chat.http.HttpAnswer;
 import io.throughline.examples.chat.http.HttpCall;
 import io.throughline.examples.chat.http.HttpRefusal;
 import io.throughline.examples.chat.http.Json;
-import io.throughline.examples.chat.store.CallTelemetry;
 import io.throughline.examples.chat.store.Database;
+import io.throughline.instrumentation.store.CallTelemetry;
 import io.throughline.semconv.SearchKind;
 import io.throughline.semconv.SearchMetrics;
 import io.throughline.semconv.SearchResult;
@@ -50,7 +50,7 @@ final class Search {
     this.database = database;
     endpoint = elasticsearch.resolve("/" + INDEX + "/_search");
     calls =
-        new CallTelemetry(
+        CallTelemetry.create(
             openTelemetry, "elasticsearch", null, elasticsearch.getHost(), elasticsearch.getPort());
     metrics = SearchMetrics.create(openTelemetry);
   }

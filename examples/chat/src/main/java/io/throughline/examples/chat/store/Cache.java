@@ -13,6 +13,7 @@ import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.Delay;
 import io.opentelemetry.api.OpenTelemetry;
+import io.throughline.instrumentation.store.CallTelemetry;
 import io.throughline.semconv.CacheMetrics;
 import io.throughline.semconv.CacheResult;
 import java.time.Duration;
@@ -71,7 +72,7 @@ public final class Cache implements AutoCloseable {
             .timeoutOptions(TimeoutOptions.enabled(TIMEOUT))
             .build());
     calls =
-        new CallTelemetry(
+        CallTelemetry.create(
             openTelemetry,
             "redis",
             Integer.toString(uri.getDatabase()),

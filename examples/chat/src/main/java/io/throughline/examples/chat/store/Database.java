@@ -6,6 +6,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.instrumentation.jdbc.datasource.JdbcTelemetry;
+import io.throughline.instrumentation.hikari.HikariPoolMetrics;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -59,7 +60,7 @@ public final class Database implements AutoCloseable {
     config.setMaximumPoolSize(options.connections());
     config.setConnectionTimeout(options.patience().toMillis());
     config.setInitializationFailTimeout(-1);
-    config.setMetricsTrackerFactory(new PoolMetrics(openTelemetry));
+    config.setMetricsTrackerFactory(new HikariPoolMetrics(openTelemetry));
     config.addDataSourceProperty("connectTimeout", "2");
     config.addDataSourceProperty("socketTimeout", "15");
     config.addDataSourceProperty("ApplicationName", options.pool());

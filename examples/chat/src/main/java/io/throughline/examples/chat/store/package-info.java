@@ -1,7 +1,4 @@
-/**
- * PostgreSQL and Redis with their telemetry, and the telemetry of calls to any store. It knows
- * nothing of chats.
- */
+/** PostgreSQL and Redis with their telemetry. It knows nothing of chats. */
 @NullMarked
 package io.throughline.examples.chat.store;
 

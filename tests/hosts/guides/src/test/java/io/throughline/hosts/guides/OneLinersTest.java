@@ -3,7 +3,6 @@ package io.throughline.hosts.guides;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.micrometer.core.instrument.Metrics;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
@@ -12,6 +11,7 @@ import io.opentelemetry.instrumentation.jdbc.datasource.JdbcTelemetry;
 import io.opentelemetry.instrumentation.kafkaclients.v2_6.KafkaTelemetry;
 import io.throughline.Observability;
 import io.throughline.hosts.Collector;
+import io.throughline.instrumentation.hikari.HikariPoolMetrics;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -71,7 +71,7 @@ class OneLinersTest {
     try (HikariDataSource pool = new HikariDataSource()) {
       pool.setJdbcUrl("jdbc:h2:mem:orders");
       pool.setPoolName("orders");
-      pool.setMetricRegistry(Metrics.globalRegistry);
+      pool.setMetricsTrackerFactory(new HikariPoolMetrics(openTelemetry));
       DataSource database = JdbcTelemetry.create(openTelemetry).wrap(pool);
       try (Scope scope = work.makeCurrent();
           Connection connection = database.getConnection();
@@ -79,7 +79,8 @@ class OneLinersTest {
         statement.execute("CREATE TABLE orders (id INT)");
 
         assertThat(observability.dumpMetrics())
-            .containsPattern("(?m)^hikaricp_connections_active\\{.*pool=\"orders\".*} 1\\.0$");
+            .containsPattern(
+                "(?m)^db_client_connection_count\\{.*pool_name=\"orders\".*state=\"used\".*} 1\\.0$");
       }
     }
     assertThat(sent()).contains("CREATE TABLE orders");

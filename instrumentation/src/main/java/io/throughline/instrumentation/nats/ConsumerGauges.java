@@ -1,4 +1,4 @@
-package io.throughline.examples.chat.bus;
+package io.throughline.instrumentation.nats;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
@@ -8,6 +8,7 @@ import io.nats.client.api.ConsumerInfo;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.Meter;
+import io.opentelemetry.api.metrics.ObservableLongGauge;
 import io.opentelemetry.api.metrics.ObservableLongMeasurement;
 import io.throughline.semconv.MessagingAttributes;
 import io.throughline.semconv.NatsMetrics;
@@ -16,32 +17,34 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/**
- * How far a consumer is behind, as the server says. It is asked apart from the flow of messages, so
- * that a consumer that stands still is seen; what is not known any more is not shown.
- */
-final class ConsumerGauges implements AutoCloseable {
+/** How far a consumer is behind, as the server said last; what is not known is not shown. */
+final class ConsumerGauges {
 
   private static final long PERIOD_SECONDS = 2;
 
-  private final Bus bus;
+  private final Supplier<@Nullable Connection> connection;
+  private final String stream;
   private final String consumer;
   private final Attributes attributes;
-  private final List<AutoCloseable> observed;
+  private final List<ObservableLongGauge> observed;
   private final ScheduledFuture<?> refresh;
   private volatile @Nullable ConsumerInfo last;
 
   ConsumerGauges(
-      Bus bus,
-      ConsumerOptions options,
       OpenTelemetry openTelemetry,
+      String group,
+      Supplier<@Nullable Connection> connection,
+      String stream,
+      String consumer,
       ScheduledExecutorService executor) {
-    this.bus = bus;
-    consumer = options.name();
-    attributes = Attributes.of(MessagingAttributes.MESSAGING_CONSUMER_GROUP_NAME, options.group());
+    this.connection = connection;
+    this.stream = stream;
+    this.consumer = consumer;
+    attributes = Attributes.of(MessagingAttributes.MESSAGING_CONSUMER_GROUP_NAME, group);
     Meter meter = Schema.SCOPE.meter(openTelemetry);
     observed =
         List.of(
@@ -61,21 +64,18 @@ final class ConsumerGauges implements AutoCloseable {
 
   private void refresh() {
     try {
-      Connection connection = bus.connection();
+      Connection current = connection.get();
       last =
-          bus.isConnected()
-              ? connection.jetStreamManagement().getConsumerInfo(bus.options().stream(), consumer)
+          current != null && current.getStatus() == Connection.Status.CONNECTED
+              ? current.jetStreamManagement().getConsumerInfo(stream, consumer)
               : null;
     } catch (IOException | JetStreamApiException | RuntimeException e) {
       last = null;
     }
   }
 
-  @Override
-  public void close() throws Exception {
+  void close() {
     refresh.cancel(false);
-    for (AutoCloseable each : observed) {
-      each.close();
-    }
+    observed.forEach(ObservableLongGauge::close);
   }
 }

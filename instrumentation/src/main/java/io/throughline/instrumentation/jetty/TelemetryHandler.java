@@ -1,0 +1,163 @@
+package io.throughline.instrumentation.jetty;
+
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
+import io.opentelemetry.instrumentation.api.instrumenter.Instrumenter;
+import io.opentelemetry.instrumentation.api.semconv.http.HttpServerAttributesExtractor;
+import io.opentelemetry.instrumentation.api.semconv.http.HttpServerRoute;
+import io.opentelemetry.instrumentation.api.semconv.http.HttpSpanNameExtractor;
+import io.opentelemetry.instrumentation.api.semconv.http.HttpSpanStatusExtractor;
+import io.throughline.semconv.HttpMetrics;
+import io.throughline.semconv.HttpRequestMethod;
+import io.throughline.semconv.InstrumentationScope;
+import io.throughline.semconv.propagation.JavaAgent;
+import io.throughline.semconv.propagation.PropagationFaults;
+import java.util.Arrays;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The span of each request, {@code http.server.request.duration} and {@code
+ * http.server.active_requests}, until the last byte of its answer, for Jetty 12 without servlets.
+ *
+ * <pre>{@code
+ * server.setHandler(new TelemetryHandler(openTelemetry, orders));
+ *
+ * // Wherever it is known which route a request takes:
+ * TelemetryHandler.route(request, "/orders/{id}");
+ *
+ * // Before the first event of a stream is written:
+ * TelemetryHandler.leaveOut(request);
+ * }</pre>
+ *
+ * <p>The sender's context is taken over, and the span is current while the handler inside runs on
+ * Jetty's thread. What Jetty refuses before it calls handlers is not seen. The query of an address
+ * is not recorded.
+ *
+ * <p>Telemetry that fails changes no request; its faults are counted by {@code throughline.faults}.
+ * The handler is as safe for use by many threads as the one inside.
+ *
+ * @see <a href="https://opentelemetry.io/docs/specs/semconv/http/">Semantic conventions for
+ *     HTTP</a>
+ */
+public final class TelemetryHandler extends Handler.Wrapper {
+  // Why: RATIONALE.md#why-are-streams-not-among-the-requests
+
+  private static final InstrumentationScope SCOPE =
+      new InstrumentationScope("io.throughline.instrumentation.jetty");
+
+  private final Instrumenter<Request, Response> instrumenter;
+  private final HttpMetrics metrics;
+  private final PropagationFaults faults;
+  private final boolean isRecordedByAgent;
+
+  /**
+   * Wraps a handler, outside of all others whose time counts.
+   *
+   * @param openTelemetry whose propagators decide what is taken over, and which records
+   * @param handler serves
+   */
+  public TelemetryHandler(OpenTelemetry openTelemetry, Handler handler) {
+    super(handler);
+    RequestAttributes attributes = new RequestAttributes();
+    instrumenter =
+        Instrumenter.<Request, Response>builder(
+                openTelemetry, SCOPE.name(), HttpSpanNameExtractor.create(attributes))
+            .setInstrumentationVersion(SCOPE.version())
+            .setSchemaUrl(SCOPE.schemaUrl())
+            .setSpanStatusExtractor(HttpSpanStatusExtractor.create(attributes))
+            .addAttributesExtractor(HttpServerAttributesExtractor.create(attributes))
+            .addContextCustomizer(HttpServerRoute.create(attributes))
+            .addOperationMetrics(new DurationUnlessLeftOut())
+            .buildServerInstrumenter(new RequestHeaders());
+    metrics = HttpMetrics.create(openTelemetry);
+    faults = new PropagationFaults(openTelemetry, "instrumentation", TelemetryHandler.class);
+    isRecordedByAgent = JavaAgent.instruments(openTelemetry, "jetty");
+  }
+
+  /**
+   * Names the route of a request, of which there are few: it becomes {@code http.route} and part of
+   * the span's name. Without one a request has neither.
+   *
+   * @param request as any handler inside has it
+   * @param route such as {@code /orders/{id}}; never with a value in it
+   */
+  public static void route(Request request, String route) {
+    ServedRequest served = ServedRequest.of(request);
+    if (served != null) {
+      served.route(route);
+    }
+  }
+
+  /**
+   * Leaves a request out that lasts as long as its client is there: a stream of events, a
+   * WebSocket. Its span ends now, with the status that the response has now; it is not active any
+   * more, and not in {@code http.server.request.duration}. Nothing happens if the request has
+   * ended.
+   *
+   * @param request as any handler inside has it
+   */
+  public static void leaveOut(Request request) {
+    ServedRequest served = ServedRequest.of(request);
+    if (served != null) {
+      served.leaveOut();
+    }
+  }
+
+  /**
+   * Called by Jetty.
+   *
+   * @throws Exception as the handler inside
+   */
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) throws Exception {
+    ServedRequest served = begin(request, response);
+    if (served == null) {
+      return super.handle(request, response, callback);
+    }
+    try (Scope scope = served.context().makeCurrent()) {
+      return super.handle(request, response, callback);
+    }
+  }
+
+  /** Null if it is not recorded. */
+  private @Nullable ServedRequest begin(Request request, Response response) {
+    Context parent = Context.current();
+    try {
+      if (isRecordedByAgent || !instrumenter.shouldStart(parent, request)) {
+        return null;
+      }
+      ServedRequest served =
+          new ServedRequest(
+              metrics.serverActiveRequests(
+                  method(request.getMethod()), request.getHttpURI().getScheme()));
+      Context context = instrumenter.start(parent.with(served), request);
+      served.began(request, context, failure -> end(context, request, response, failure));
+      Request.addCompletionListener(request, served::end);
+      return served;
+    } catch (RuntimeException | LinkageError e) {
+      faults.dropped(e);
+      return null;
+    }
+  }
+
+  private void end(
+      Context context, Request request, Response response, @Nullable Throwable failure) {
+    try {
+      instrumenter.end(context, request, response, failure);
+    } catch (RuntimeException | LinkageError e) {
+      faults.dropped(e);
+    }
+  }
+
+  private static HttpRequestMethod method(String method) {
+    return Arrays.stream(HttpRequestMethod.values())
+        .filter(known -> known.value().equals(method))
+        .findAny()
+        .orElse(HttpRequestMethod.OTHER);
+  }
+}

@@ -1,0 +1,92 @@
+package io.throughline.instrumentation.push;
+
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.propagation.TextMapGetter;
+import io.opentelemetry.context.propagation.TextMapPropagator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The trace of a message that has no headers, as one field of its body or of the row that it waits
+ * in.
+ *
+ * <pre>{@code
+ * MessageContext trace = MessageContext.create(openTelemetry);
+ * String field = trace.traceparent(Context.current()); // with the message; null if there is no span
+ * Context sender = trace.context(field); // where it comes
+ * }</pre>
+ *
+ * <p>Neither baggage nor {@code tracestate} go along: what a server knows of a request is not for
+ * whoever listens. Instances are immutable and safe for use by any number of threads.
+ *
+ * @see <a href="https://www.w3.org/TR/trace-context/#traceparent-header">W3C: traceparent</a>
+ */
+public final class MessageContext {
+  // Why: RATIONALE.md#why-does-a-message-carry-traceparent-alone
+
+  private static final String TRACEPARENT = "traceparent";
+
+  private static final TextMapGetter<String> GETTER =
+      new TextMapGetter<>() {
+        @Override
+        public Set<String> keys(String field) {
+          return Set.of(TRACEPARENT);
+        }
+
+        @Override
+        public @Nullable String get(@Nullable String field, String key) {
+          return key.equals(TRACEPARENT) ? field : null;
+        }
+      };
+
+  private final TextMapPropagator propagator;
+
+  private MessageContext(TextMapPropagator propagator) {
+    this.propagator = propagator;
+  }
+
+  /**
+   * Binds to an OpenTelemetry.
+   *
+   * @param openTelemetry whose propagators decide what is carried; without W3C's nothing is
+   * @return what writes and reads the field
+   */
+  public static MessageContext create(OpenTelemetry openTelemetry) {
+    return new MessageContext(openTelemetry.getPropagators().getTextMapPropagator());
+  }
+
+  /**
+   * The field.
+   *
+   * @param context whose span the message is to continue
+   * @return 55 characters of ASCII; null if there is no span
+   */
+  public @Nullable String traceparent(Context context) {
+    Map<String, String> fields = new HashMap<>();
+    propagator.inject(
+        context,
+        fields,
+        (carrier, key, value) -> {
+          if (carrier != null) {
+            carrier.put(key, value);
+          }
+        });
+    return fields.get(TRACEPARENT);
+  }
+
+  /**
+   * The context of whoever sent a message.
+   *
+   * @param traceparent the field; null if the message has none
+   * @return the root context with the sender's span; without it if the field is missing or
+   *     malformed
+   */
+  public Context context(@Nullable String traceparent) {
+    return traceparent == null
+        ? Context.root()
+        : propagator.extract(Context.root(), traceparent, GETTER);
+  }
+}

@@ -1,0 +1,109 @@
+package io.throughline.instrumentation.nats;
+
+import static io.throughline.testing.TelemetryAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.nats.client.Message;
+import io.opentelemetry.context.Context;
+import io.throughline.semconv.NatsAttributes;
+import io.throughline.semconv.NatsSubscriptionCondition;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class NatsSubscriptionTest extends NatsFixture {
+
+  @Test
+  void only_what_comes_again_is_redelivered() throws Exception {
+    publish("o1", Context.root());
+    Message first = next();
+    billing.received(first);
+    assertThat(telemetry).hasNoMetric("nats.messages.redelivered");
+
+    first.nak();
+    billing.received(next());
+
+    assertCount("nats.messages.redelivered", BILLING);
+  }
+
+  @Test
+  void a_consumer_that_stands_still_is_seen() throws Exception {
+    publish("o1", Context.root());
+    publish("o2", Context.root());
+    publish("o3", Context.root());
+    next();
+    ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
+    try {
+      billing.observeConsumer("ORDERS", "billing", executor);
+
+      await()
+          .atMost(SOON)
+          .untilAsserted(
+              () -> {
+                assertGauge("nats.consumer.pending", 2);
+                assertGauge("nats.consumer.unacknowledged", 1);
+              });
+
+      server.close();
+      await()
+          .atMost(SOON)
+          .untilAsserted(() -> assertThat(telemetry).hasNoMetric("nats.consumer.pending"));
+    } finally {
+      executor.shutdownNow();
+    }
+  }
+
+  @Test
+  void what_a_slow_listener_drops_is_shown() {
+    billing.observeDropped(() -> 7);
+
+    assertThat(telemetry)
+        .metric("nats.messages.dropped")
+        .hasLongSumSatisfying(
+            sum -> sum.hasPointsSatisfying(point -> point.hasValue(7).hasAttributes(BILLING)));
+  }
+
+  @Test
+  void a_subscription_is_active_only_while_it_listens_and_is_connected() throws Exception {
+    assertCondition("reconnecting");
+    billing.listens(true);
+    assertCondition("active");
+    assertThat(billing.condition()).isEqualTo(NatsSubscriptionCondition.ACTIVE);
+
+    server.close();
+    await().atMost(SOON).untilAsserted(() -> assertCondition("reconnecting"));
+
+    connection.close();
+    assertCondition("closed");
+    billing.close();
+    assertThat(billing.isClosed()).isTrue();
+    assertThat(telemetry).hasNoMetric("nats.subscription.state");
+  }
+
+  private void assertGauge(String metric, long value) {
+    assertThat(telemetry)
+        .metric(metric)
+        .hasLongGaugeSatisfying(
+            gauge ->
+                gauge.hasPointsSatisfying(point -> point.hasValue(value).hasAttributes(BILLING)));
+  }
+
+  /** One for this one, zero for the others. */
+  private void assertCondition(String expected) {
+    Map<String, Long> shown =
+        telemetry.metrics().stream()
+            .filter(metric -> metric.getName().equals("nats.subscription.state"))
+            .flatMap(metric -> metric.getLongGaugeData().getPoints().stream())
+            .collect(
+                Collectors.toMap(
+                    point ->
+                        String.valueOf(
+                            point.getAttributes().get(NatsAttributes.NATS_SUBSCRIPTION_CONDITION)),
+                    point -> point.getValue()));
+    assertThat(shown).hasSize(3).containsEntry(expected, 1L);
+    assertThat(shown.values()).containsOnlyOnce(1L);
+  }
+}
