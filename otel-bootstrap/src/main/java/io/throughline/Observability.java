@@ -411,7 +411,7 @@ public final class Observability implements AutoCloseable {
       return;
     }
     try {
-      end();
+      endUninterruptibly();
     } finally {
       termination.complete();
       INSTANCE.end(this);
@@ -420,6 +420,25 @@ public final class Observability implements AutoCloseable {
 
   boolean isClosed() {
     return closed.get();
+  }
+
+  /** Who is interrupted, and ends for it, loses nothing: the interrupt is his again afterwards. */
+  private void endUninterruptibly() {
+    Thread ending = new Thread(this::end, "throughline-end");
+    ending.setUncaughtExceptionHandler(
+        (thread, failure) -> log.error("telemetry did not end as it should", failure));
+    ending.start();
+    boolean interrupted = false;
+    while (ending.isAlive()) {
+      try {
+        ending.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Health and metrics can be asked for while the last telemetry leaves; what says so is last. */

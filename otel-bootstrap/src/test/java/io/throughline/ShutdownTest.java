@@ -102,6 +102,23 @@ class ShutdownTest {
     }
   }
 
+  @Test
+  void who_closes_on_an_interrupted_thread_loses_nothing() throws Exception {
+    try (OtlpReceiver collector = OtlpReceiver.start()) {
+      Observability observability =
+          sendingTo(collector).override("otel.bsp.schedule.delay", "60000").init();
+      for (int i = 0; i < 50; i++) {
+        spanOf(observability).end();
+      }
+      Thread.currentThread().interrupt();
+
+      observability.close();
+
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(collector.spans()).hasSize(50);
+    }
+  }
+
   /** The flush has begun without it, and the SDK asks for no other while that one is under way. */
   @Test
   void what_comes_during_a_flush_is_delivered_by_close() throws Exception {
