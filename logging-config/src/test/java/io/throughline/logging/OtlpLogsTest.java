@@ -26,6 +26,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.MDC;
 
 class OtlpLogsTest {
@@ -190,6 +192,52 @@ class OtlpLogsTest {
     logback.logger().info("after");
 
     assertThat(bodies()).containsExactly("before", "after");
+  }
+
+  /** Lines of a logger that hands nothing on, in a configuration before, after and again. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void lines_of_a_logger_without_additivity_are_sent_once(boolean restarted) {
+    logback.reconfigure(BESIDE);
+    logBeside("early");
+    install(openTelemetry);
+    logBeside("connected");
+    if (restarted) {
+      logback.restart(BESIDE);
+    } else {
+      logback.reconfigure(BESIDE);
+    }
+    logBeside("again");
+
+    assertThat(bodies())
+        .filteredOn(body -> !body.contains("Logback")) // what a configuration says of itself
+        .containsExactly(
+            "early audit",
+            "early child",
+            "early other",
+            "connected audit",
+            "connected child",
+            "connected other",
+            "again audit",
+            "again child",
+            "again other");
+    Objects.requireNonNull(logging).close();
+    logBeside("closed");
+    assertThat(bodies()).noneMatch(body -> body.startsWith("closed"));
+  }
+
+  private static final String BESIDE =
+      """
+      <include resource="io/throughline/logging/base.xml"/>
+      <logger name="audit" additivity="false"><appender-ref ref="THROUGHLINE"/></logger>
+      <logger name="silent" additivity="false"/>
+      """;
+
+  private void logBeside(String when) {
+    logback.context().getLogger("audit").info(when + " audit");
+    logback.context().getLogger("audit.child").info(when + " child");
+    logback.context().getLogger("silent").info(when + " silent");
+    logback.context().getLogger("other").info(when + " other");
   }
 
   @Test

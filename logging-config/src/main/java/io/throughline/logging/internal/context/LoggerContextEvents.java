@@ -38,6 +38,9 @@ public final class LoggerContextEvents implements LoggerContextListener, StatusL
     /** Levels may have changed, and nobody tells which. */
     default void onConfiguring() {}
 
+    /** Logback says something, as it does with each step of a configuration. */
+    default void onStatus() {}
+
     /** A logger has another level than before, or none of its own any more. */
     default void onLevelChange(Logger logger) {}
   }
@@ -85,6 +88,8 @@ public final class LoggerContextEvents implements LoggerContextListener, StatusL
       subscribers.forEach(Subscriber::onReturn);
     } else if (!context.getCopyOfListenerList().contains(this)) {
       subscribers.forEach(Subscriber::onConfiguring);
+    } else {
+      subscribers.forEach(Subscriber::onStatus);
     }
   }
 

@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  * An appender that sends events to OTLP as the JSON line shows them, except those of the telemetry
  * pipeline. Until it is connected it keeps the first of them, see {@link EarlyLines}.
  *
- * <p>It is on the root logger, never behind an asynchronous appender: it takes the trace context
- * from the thread that calls it, and the SDK's batch processor behind it does not block. It stays
- * there when the configuration is reloaded. Thread-safe.
+ * <p>It is on the root logger, and on those that hand nothing on to it, never behind an
+ * asynchronous appender: it takes the trace context from the thread that calls it, and the SDK's
+ * batch processor behind it does not block. It stays there when the configuration is reloaded.
+ * Thread-safe.
  */
 public final class OtlpAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
     implements LoggerContextListener {
@@ -67,6 +68,15 @@ public final class OtlpAppender extends UnsynchronizedAppenderBase<ILoggingEvent
     root().addAppender(this);
   }
 
+  /** To loggers that write somewhere and hand nothing on: {@code additivity="false"}. */
+  void attachBeside() {
+    for (Logger logger : loggerContext.getLoggerList()) {
+      if (!logger.isAdditive() && logger.iteratorForAppenders().hasNext()) {
+        logger.addAppender(this);
+      }
+    }
+  }
+
   /** Sends what was kept, and from now on what comes. */
   void connect(OpenTelemetry openTelemetry) {
     OpenTelemetryAppender appender = new OpenTelemetryAppender();
@@ -77,6 +87,7 @@ public final class OtlpAppender extends UnsynchronizedAppenderBase<ILoggingEvent
     if (!isStarted()) {
       attach();
     }
+    attachBeside();
     synchronized (early) {
       early.moveTo(appender::doAppend, LogLineCounts.of(loggerContext));
       records = appender;
@@ -90,10 +101,10 @@ public final class OtlpAppender extends UnsynchronizedAppenderBase<ILoggingEvent
     }
   }
 
-  /** Takes it off the root logger until the next configuration; what was kept is forgotten. */
+  /** Takes it off all loggers until the next configuration; what was kept is forgotten. */
   public void remove() {
     disconnect();
-    root().detachAppender(this);
+    loggerContext.getLoggerList().forEach(logger -> logger.detachAppender(this));
     stop();
     synchronized (early) {
       early.clear();
@@ -150,7 +161,9 @@ public final class OtlpAppender extends UnsynchronizedAppenderBase<ILoggingEvent
   }
 
   @Override
-  public void onStart(LoggerContext context) {}
+  public void onStart(LoggerContext context) {
+    attachBeside();
+  }
 
   @Override
   public void onStop(LoggerContext context) {}

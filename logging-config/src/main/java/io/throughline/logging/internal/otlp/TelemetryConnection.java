@@ -107,8 +107,16 @@ public final class TelemetryConnection implements LoggerContextEvents.Subscriber
   /** The configuration may have brought an appender of the host's. */
   @Override
   public void onConfiguring() {
+    if (otlp != null && otlp.isStarted() && !givesWayToTheHosts()) {
+      otlp.attachBeside();
+    }
+  }
+
+  /** The configuration may have brought loggers that hand nothing on. */
+  @Override
+  public void onStatus() {
     if (otlp != null && otlp.isStarted()) {
-      var unused = givesWayToTheHosts();
+      otlp.attachBeside();
     }
   }
 
