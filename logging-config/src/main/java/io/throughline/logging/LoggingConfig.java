@@ -100,7 +100,7 @@ public final class LoggingConfig implements AutoCloseable {
       SpanAttributes spanAttributes,
       Consumer<@Nullable String> failures) {
     LoggingConfig logging = new LoggingConfig();
-    if (!isLogback(factory)) {
+    if (!LogRecordRules.areOfLogback(factory)) {
       log.warn(
           "SLF4J is provided by {}, not by Logback: logs stay as they are, without trace ids, JSON"
               + " lines and OTLP",
@@ -111,11 +111,6 @@ public final class LoggingConfig implements AutoCloseable {
       logging.installIn((LoggerContext) factory, openTelemetry, resource, spanAttributes, failures);
     }
     return logging;
-  }
-
-  /** By name: without Logback on the class path its class must not be linked. */
-  static boolean isLogback(ILoggerFactory factory) {
-    return factory.getClass().getName().equals("ch.qos.logback.classic.LoggerContext");
   }
 
   private void installIn(
