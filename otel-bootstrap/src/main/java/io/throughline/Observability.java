@@ -1,6 +1,5 @@
 package io.throughline;
 
-import static io.opentelemetry.api.common.AttributeKey.stringKey;
 import static io.throughline.internal.settings.OpenTelemetrySettings.CARDINALITY_LIMIT;
 import static io.throughline.internal.settings.ThroughlineSettings.DRAIN_TIMEOUT;
 import static io.throughline.internal.settings.ThroughlineSettings.FOCUS_FOLLOW;
@@ -11,8 +10,6 @@ import static io.throughline.internal.settings.ThroughlineSettings.SHUTDOWN_TIME
 import static io.throughline.internal.settings.ThroughlineSettings.STRICT;
 
 import io.opentelemetry.api.OpenTelemetry;
-import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.throughline.delivery.spi.Items;
 import io.throughline.internal.health.ServiceHealth;
 import io.throughline.internal.health.SignalFlow;
@@ -25,6 +22,7 @@ import io.throughline.internal.process.InstanceId;
 import io.throughline.internal.process.ProcessInstance;
 import io.throughline.internal.process.Termination;
 import io.throughline.internal.sdk.GlobalDelegate;
+import io.throughline.internal.sdk.SpanTexts;
 import io.throughline.internal.sdk.TelemetrySdk;
 import io.throughline.internal.settings.Problem;
 import io.throughline.internal.settings.Settings;
@@ -476,8 +474,7 @@ public final class Observability implements AutoCloseable {
     boolean agentSends = AttachedAgent.instruments("logback-appender", settings);
     OpenTelemetry destination = agentSends ? OpenTelemetry.noop() : sdk.openTelemetry();
     try {
-      return LoggingConfig.install(
-          destination, sdk.resource(), Observability::attribute, this::showLogging);
+      return LoggingConfig.install(destination, sdk.resource(), new SpanTexts(), this::showLogging);
     } catch (RuntimeException | LinkageError e) {
       log.error("logging could not be connected to telemetry: log lines are not sent by OTLP", e);
       health.part("logging").failed(0, e.toString());
@@ -512,10 +509,6 @@ public final class Observability implements AutoCloseable {
     } else {
       health.part("logging").failed(0, "log lines are lost: " + failure);
     }
-  }
-
-  private static @Nullable String attribute(Span span, String name) {
-    return span instanceof ReadableSpan readable ? readable.getAttribute(stringKey(name)) : null;
   }
 
   private TelemetrySdk startSdk(ServiceIdentity identity) {

@@ -201,6 +201,49 @@ class MetricViewsTest {
   }
 
   @Test
+  void a_limit_and_dropped_attributes_leave_a_histogram_its_form() throws IOException {
+    try (OtlpReceiver collector = OtlpReceiver.start();
+        Observability observability =
+            limited(sendingTo(collector))
+                .override(
+                    "otel.exporter.otlp.metrics.default.histogram.aggregation",
+                    "base2_exponential_bucket_histogram")
+                .init()) {
+      record(observability, "limited");
+      record(observability, "dropping");
+      count(observability, "requests");
+      observability.close();
+
+      assertThat(sent(collector, "limited").hasExponentialHistogram()).isTrue();
+      assertThat(sent(collector, "dropping").hasExponentialHistogram()).isTrue();
+      assertThat(sent(collector, "requests").getSum().getDataPointsCount()).isEqualTo(3);
+    }
+    try (Observability observability =
+        limited(withoutExport())
+            .override(
+                "otel.java.experimental.exporter.prometheus.metrics.default.histogram.aggregation",
+                "base2_exponential_bucket_histogram")
+            .init()) {
+      record(observability, "limited");
+
+      assertThat(observability.dumpMetrics())
+          .contains("limited_count 1")
+          .doesNotContain("limited_bucket{le=\"5.0\"}");
+    }
+    try (Observability observability = limited(withoutExport()).init()) {
+      record(observability, "limited");
+
+      assertThat(observability.dumpMetrics()).contains("limited_bucket{le=\"5.0\"} 1");
+    }
+  }
+
+  private static ObservabilityBuilder limited(ObservabilityBuilder builder) {
+    return builder
+        .override("throughline.metrics.cardinality.limits", "limited=3,requests=3")
+        .override("throughline.metrics.dropped.attributes", "dropping=client");
+  }
+
+  @Test
   void otlp_counts_since_the_last_export_where_it_shall() throws IOException {
     try (OtlpReceiver collector = OtlpReceiver.start();
         Observability observability =

@@ -7,6 +7,7 @@ import io.throughline.logging.internal.context.JulBridge;
 import io.throughline.logging.internal.context.LogLineCounts;
 import io.throughline.logging.internal.context.LoggerContextEvents;
 import io.throughline.logging.internal.context.UncaughtExceptionLogger;
+import io.throughline.logging.internal.otlp.LocalAppenders;
 import io.throughline.logging.internal.otlp.TelemetryConnection;
 import io.throughline.logging.internal.verbosity.LogbackVerbosity;
 import io.throughline.logging.verbosity.SpanAttributes;
@@ -31,7 +32,8 @@ import org.slf4j.LoggerFactory;
  *       key-values as attributes, except those of the telemetry pipeline itself;
  *   <li>java.util.logging comes through SLF4J, and no longer to the console by itself;
  *   <li>an uncaught exception of any thread is logged at ERROR, and then handed to the default
- *       handler that was there before; where {@code main} calls {@link #close}, this stays.
+ *       handler that was there before, or printed where there is none and no appender but that of
+ *       OTLP would write it; where {@code main} calls {@link #close}, this stays.
  * </ul>
  *
  * <p>The JSON lines themselves come from the Logback configuration, which includes {@code
@@ -98,13 +100,11 @@ public final class LoggingConfig implements AutoCloseable {
       SpanAttributes spanAttributes,
       Consumer<@Nullable String> failures) {
     LoggingConfig logging = new LoggingConfig();
-    String provider = factory.getClass().getName();
-    // By name: without Logback on the class path its class must not be linked.
-    if (!provider.equals("ch.qos.logback.classic.LoggerContext")) {
+    if (!LogRecordRules.areOfLogback(factory)) {
       log.warn(
           "SLF4J is provided by {}, not by Logback: logs stay as they are, without trace ids, JSON"
               + " lines and OTLP",
-          provider);
+          factory.getClass().getName());
     } else if (!installed.compareAndSet(false, true)) {
       log.warn("logging is already connected to telemetry; the first connection stays");
     } else {
@@ -133,7 +133,9 @@ public final class LoggingConfig implements AutoCloseable {
     JulBridge bridge = new JulBridge(events);
     bridge.start();
     undo.push(bridge::stop);
-    UncaughtExceptionLogger uncaught = UncaughtExceptionLogger.install();
+    ch.qos.logback.classic.Logger errors = context.getLogger(UncaughtExceptionLogger.class);
+    UncaughtExceptionLogger uncaught =
+        UncaughtExceptionLogger.install(() -> LocalAppenders.getErrorsOf(errors));
     undo.push(uncaught::uninstall);
     LogbackVerbosity levels =
         new LogbackVerbosity(events, bridge, spanAttributes, System::nanoTime);

@@ -3,6 +3,7 @@ package io.throughline.logging;
 import static io.opentelemetry.api.common.AttributeKey.longKey;
 import static io.opentelemetry.api.common.AttributeKey.stringKey;
 import static io.throughline.logging.LogbackUnderTest.BASE;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -18,6 +19,8 @@ import io.opentelemetry.sdk.logs.export.SimpleLogRecordProcessor;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.testing.exporter.InMemoryLogRecordExporter;
 import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -301,6 +304,46 @@ class LoggingConfigTest {
         .containsEntry("thread", "worker-1")
         .containsEntry("message", "uncaught exception in thread worker-1")
         .containsEntry("exception.message", "boom");
+  }
+
+  @Test
+  void uncaught_exception_is_printed_where_logback_writes_nothing() throws Exception {
+    for (String silent :
+        List.of(
+            "<root level=\"OFF\"/>",
+            "<root level=\"INFO\"/>", // the appender of OTLP alone
+            BASE + "<logger name=\"io.throughline\" level=\"INFO\" additivity=\"false\"/>")) {
+      logback.reconfigure(silent);
+
+      assertThat(printedOfUncaught()).as(silent).contains("IllegalStateException: boom");
+    }
+    logback.reconfigure(BASE);
+    assertThat(printedOfUncaught()).isEmpty();
+  }
+
+  /** On standard error, without a handler of the host. */
+  private String printedOfUncaught() throws InterruptedException {
+    PrintStream before = System.err;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    Thread.UncaughtExceptionHandler original = Thread.getDefaultUncaughtExceptionHandler();
+    Thread.setDefaultUncaughtExceptionHandler(null);
+    String name = Thread.currentThread().getName();
+    Thread.currentThread().setName("closing"); // where main closes, ours stays
+    try (LoggingConfig logging = install()) {
+      System.setErr(new PrintStream(printed, true, UTF_8));
+      Thread thread =
+          new Thread(
+              () -> {
+                throw new IllegalStateException("boom");
+              });
+      thread.start();
+      thread.join();
+    } finally {
+      System.setErr(before);
+      Thread.currentThread().setName(name);
+      Thread.setDefaultUncaughtExceptionHandler(original);
+    }
+    return printed.toString(UTF_8);
   }
 
   @Test

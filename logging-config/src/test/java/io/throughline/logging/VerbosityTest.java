@@ -89,6 +89,17 @@ class VerbosityTest {
   }
 
   @Test
+  void level_that_somebody_else_set_between_two_changes_is_the_one_to_go_back_to() {
+    verbosity.level("io.example", org.slf4j.event.Level.DEBUG, MINUTE);
+    logback.context().getLogger("io.example").setLevel(Level.ERROR);
+    verbosity.level("io.example", org.slf4j.event.Level.TRACE, MINUTE);
+    assertThat(logback.context().getLogger("io.example").getLevel()).isEqualTo(Level.TRACE);
+    pass(MINUTE);
+
+    assertThat(logback.context().getLogger("io.example").getLevel()).isEqualTo(Level.ERROR);
+  }
+
+  @Test
   void way_back_needs_nobody() {
     try (LoggingConfig logging =
         LoggingConfig.install(logback.context(), OpenTelemetry.noop(), Attributes.empty())) {

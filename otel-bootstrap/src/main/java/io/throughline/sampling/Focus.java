@@ -12,7 +12,7 @@ import java.time.Instant;
  * @param attribute such as {@code messaging.client.id}, which the span must have when it starts;
  *     {@code client_id} and {@code topic} are names for {@code messaging.client.id} and {@code
  *     messaging.destination.name}, and {@code trace_id} is the trace's
- * @param value its value
+ * @param value its text; {@code 42} also is the number, {@code true} the boolean
  * @param until when it ends
  * @param maxPerSecond how many traces it takes in each second, in bursts of up to a second's worth;
  *     what decides on the others is what would without it

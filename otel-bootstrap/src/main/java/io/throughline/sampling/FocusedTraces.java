@@ -14,8 +14,9 @@ import io.throughline.semconv.propagation.FocusEntry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /** The traces in focus: how a service treats them, and how many it has seen. Thread-safe. */
@@ -25,8 +26,11 @@ final class FocusedTraces {
   private final Clock clock;
   private final LongAdder spans = new LongAdder();
 
-  /** In seconds since 1970, the latest end of a focus that logging knows of. */
-  private final AtomicLong latestEnd = new AtomicLong();
+  /** More of them at once are told to logging again, which does no harm. */
+  private static final int MAX_TOLD = 100;
+
+  /** In seconds since 1970, the ends of the focuses that logging was told of. */
+  private final Set<Long> told = ConcurrentHashMap.newKeySet();
 
   private volatile boolean follows;
   private volatile Verbosity verbosity = Verbosity.fixed();
@@ -46,6 +50,14 @@ final class FocusedTraces {
 
   void raise(Verbosity verbosity) {
     this.verbosity = verbosity;
+    told.clear();
+  }
+
+  /**
+   * Of a focus that begins now logging is told, though it may have heard of the same end before.
+   */
+  void tellAgain() {
+    told.clear();
   }
 
   void followOthers(boolean follows) {
@@ -65,12 +77,17 @@ final class FocusedTraces {
     return TimeUnit.MILLISECONDS.toSeconds(clock.millis());
   }
 
-  /** A span in focus starts. The first one of a focus tells logging. */
+  /**
+   * A span in focus starts. The first one of a focus tells logging, which goes on until the last
+   * end; an earlier end is told too, for somebody may have stopped it since.
+   */
   SamplingResult keep(long end, SamplingResult result) {
     kept.increment();
     spans.increment();
-    long known = latestEnd.get();
-    if (end > known && latestEnd.compareAndSet(known, end)) {
+    if (told.add(end)) {
+      if (told.size() > MAX_TOLD) {
+        told.clear();
+      }
       verbosity.followFocus(Duration.ofSeconds(end - now()));
     }
     return result;

@@ -68,6 +68,11 @@ public final class Sampling {
       log.warn("the sampling plan is unchanged: null is no plan, SamplingPlan.NONE is none");
       return;
     }
+    focused.tellAgain();
+    apply(next);
+  }
+
+  private void apply(SamplingPlan next) {
     Instant now = clock.instant();
     List<Focus> lasting =
         next.focuses().stream().filter(focus -> focus.until().isAfter(now)).toList();
@@ -86,7 +91,7 @@ public final class Sampling {
   public synchronized SamplingPlan plan() {
     Instant now = clock.instant();
     if (plan.focuses().stream().anyMatch(focus -> !focus.until().isAfter(now))) {
-      change(plan);
+      apply(plan);
     }
     return plan;
   }
@@ -127,7 +132,7 @@ public final class Sampling {
     }
     counted = openTelemetry;
     focused.countIn(openTelemetry);
-    change(plan);
+    apply(plan);
   }
 
   /**

@@ -102,6 +102,41 @@ class FocusTest {
   }
 
   @Test
+  void a_shorter_focus_after_an_emptied_plan_tells_logging_again() {
+    broker.sampling.focusOn(CLIENT, "c1", MINUTE.multipliedBy(60));
+    broker.start(Context.root(), "c1");
+    broker.start(Context.root(), "c1");
+    broker.sampling.change(SamplingPlan.NONE);
+    broker.sampling.focusOn(CLIENT, "c1", MINUTE);
+    broker.start(Context.root(), "c1");
+    broker.start(Context.root(), "c1");
+
+    assertThat(broker.raised).hasSize(2);
+    assertThat(broker.raised.get(1)).isBetween(MINUTE, MINUTE.plusSeconds(1));
+  }
+
+  @Test
+  void a_focus_of_another_service_that_ends_earlier_tells_logging_too() {
+    long end = START.getEpochSecond() + 3600;
+    journal.sampling.followFocus(true);
+    for (String focus : List.of("focus:" + end, "focus:" + end, "focus:" + (end - 3000))) {
+      journal.start(remote(claimed("throughline", focus, "v", "x")), "");
+    }
+
+    assertThat(journal.raised).containsExactly(Duration.ofHours(1), Duration.ofMinutes(10));
+  }
+
+  @Test
+  void a_look_at_the_plan_tells_logging_nothing() {
+    broker.sampling.focusOn(CLIENT, "c1", MINUTE);
+    broker.start(Context.root(), "c1");
+    assertThat(broker.sampling.plan().focuses()).hasSize(1);
+    broker.start(Context.root(), "c1");
+
+    assertThat(broker.raised).hasSize(1);
+  }
+
+  @Test
   void a_focus_takes_so_many_traces_a_second_and_no_more() {
     broker.sampling.change(
         new SamplingPlan(List.of(new Focus(CLIENT, "c1", START.plus(MINUTE), 5)), List.of(), null));

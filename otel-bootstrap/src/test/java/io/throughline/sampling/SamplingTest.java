@@ -95,6 +95,49 @@ class SamplingTest {
   }
 
   @Test
+  void numbers_and_booleans_fit_by_their_text() {
+    sampling.change(
+        rules(
+            SamplingRule.named("number").attribute("order_id", "42"),
+            SamplingRule.named("flag").attribute("retain", "true"),
+            SamplingRule.named("share").attribute("share", "0.5")));
+
+    for (Attributes fitting :
+        List.of(
+            Attributes.builder().put("order_id", 42).build(),
+            Attributes.builder().put("order_id", "42").build(),
+            Attributes.builder().put("retain", true).build(),
+            Attributes.builder().put("retain", "true").build(),
+            Attributes.builder().put("share", 0.5).build(),
+            Attributes.builder().put("share", "0.5").build())) {
+      assertThat(samples(never, "any", fitting)).as("%s", fitting).isTrue();
+    }
+    for (Attributes other :
+        List.of(
+            Attributes.builder().put("order_id", 43).build(),
+            Attributes.builder().put("order_id", 42.0).build(),
+            Attributes.builder().put("retain", false).build(),
+            Attributes.builder().put("share", 0.25).build())) {
+      assertThat(samples(never, "any", other)).as("%s", other).isFalse();
+    }
+    sampling.focusOn("server.port", "8080", Duration.ofMinutes(1));
+    assertThat(samples(never, "any", Attributes.builder().put("server.port", 8080).build()))
+        .isTrue();
+  }
+
+  @Test
+  void a_text_that_is_no_number_as_numbers_are_written_fits_texts_alone() {
+    for (String text : List.of("042", "1e1", "99999999999999999999", "", "x", "TRUE", "+1")) {
+      sampling.change(rules(SamplingRule.named("any").attribute("id", text)));
+
+      assertThat(samples(never, "any", Attributes.builder().put("id", text).build())).isTrue();
+      assertThat(samples(never, "any", Attributes.builder().put("id", 42).build())).isFalse();
+      assertThat(samples(never, "any", Attributes.builder().put("id", 10.0).build())).isFalse();
+      assertThat(samples(never, "any", Attributes.builder().put("id", true).build())).isFalse();
+    }
+  }
+
+  @Test
   void a_ratio_keeps_its_part_of_the_traces() {
     sampling.change(rules(SamplingRule.named("some").ratio(0.25)));
 

@@ -11,8 +11,8 @@ public interface SpanAttributes {
    * An attribute of a span.
    *
    * @param span of any kind
-   * @param name of an attribute that is a text
-   * @return its value, or null if the span has none or cannot be read
+   * @param name of an attribute that is a text, a number or a boolean
+   * @return the text of its value, or null if the span has none or cannot be read
    */
   @Nullable String get(Span span, String name);
 }

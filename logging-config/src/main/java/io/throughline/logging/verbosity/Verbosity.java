@@ -37,16 +37,16 @@ public interface Verbosity {
    * Logs what belongs to one client, topic, trace or the like from DEBUG up, whatever the levels of
    * the loggers, also of java.util.logging. A line belongs to it if the value stands in the MDC, in
    * the baggage, in a key-value of a line in the fluent style, or in an attribute of the span in
-   * which it is logged; and to a trace if it is logged in one of its spans. {@code client_id} and
-   * {@code messaging.client.id} are one field, {@code topic} and {@code messaging.destination.name}
-   * another.
+   * which it is logged, be it a text or a number or boolean with that text; and to a trace if it is
+   * logged in one of its spans. {@code client_id} and {@code messaging.client.id} are one field,
+   * {@code topic} and {@code messaging.destination.name} another.
    *
    * <p>Of further lines than {@value #DEFAULT_LINES_PER_SECOND} a second only those are logged that
    * the levels let through; the others are counted as dropped, {@code rate_limited}. Not more than
    * {@value #MAX_FOLLOWED} are followed at once: the oldest ends then.
    *
    * @param field such as {@code client_id}, {@code topic} or {@code trace_id}
-   * @param value what its value is
+   * @param value the text of its value
    * @param time how long from now
    */
   void follow(String field, String value, Duration time);

@@ -1,29 +1,28 @@
 package io.throughline.internal.masking;
 
-import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.sdk.trace.data.DelegatingSpanData;
 import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.data.StatusData;
+import io.throughline.logging.mask.AttributesMask;
 import io.throughline.logging.mask.SecretMask;
 import io.throughline.semconv.ThroughlineMetrics;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The masking of secrets in the names, attributes, events, links and status of spans, with a count
  * of what it replaces. Thread-safe.
  */
-public final class SpanMask {
+public final class SpanMask extends AttributesMask {
 
   /** Attributes have few names; those of a host that makes them from data are not remembered. */
   private static final int MAX_REMEMBERED = 1000;
@@ -59,7 +58,7 @@ public final class SpanMask {
     Attributes shown = masked(span.getAttributes());
     List<EventData> events = masked(span.getEvents());
     StatusData status = masked(span.getStatus());
-    String name = masked(span.getName());
+    String name = shown(span.getName());
     List<LinkData> links = maskedLinks(span.getLinks());
     if (shown == span.getAttributes()
         && events == span.getEvents()
@@ -101,7 +100,7 @@ public final class SpanMask {
     for (int i = 0; i < events.size(); i++) {
       EventData event = events.get(i);
       Attributes ofEvent = masked(event.getAttributes());
-      String name = masked(event.getName());
+      String name = shown(event.getName());
       if (ofEvent != event.getAttributes() || !name.equals(event.getName())) {
         shown = shown == events ? new ArrayList<>(events) : shown;
         shown.set(
@@ -127,54 +126,21 @@ public final class SpanMask {
 
   private StatusData masked(StatusData status) {
     String description = status.getDescription();
-    String shown = masked(description);
+    String shown = shown(description);
     return shown.equals(description) ? status : StatusData.create(status.getStatusCode(), shown);
   }
 
-  private Attributes masked(Attributes original) {
-    Map<AttributeKey<?>, Object> replaced = new HashMap<>(0);
-    original.forEach(
-        (key, value) -> {
-          Object shown = shown(key.getKey(), value);
-          if (shown != value) {
-            replaced.put(key, shown);
-          }
-        });
-    if (replaced.isEmpty()) {
-      return original;
+  @Override
+  protected @Nullable String maskOf(String name, Object value) {
+    if (!isSecret(name)) {
+      return null;
     }
-    AttributesBuilder shown = original.toBuilder();
-    replaced.forEach((key, value) -> replace(shown, key, value));
-    return shown.build();
+    masked.increment();
+    return SecretMask.MASK;
   }
 
-  private static void replace(AttributesBuilder attributes, AttributeKey<?> key, Object value) {
-    attributes.remove(key);
-    if (value instanceof List<?> texts) {
-      attributes.put(key.getKey(), texts.stream().map(String::valueOf).toArray(String[]::new));
-    } else {
-      attributes.put(key.getKey(), value.toString());
-    }
-  }
-
-  /** The same object if there was nothing to mask. */
-  private Object shown(String name, Object value) {
-    if (isSecret(name)) {
-      masked.increment();
-      return SecretMask.MASK;
-    } else if (value instanceof String text) {
-      return masked(text);
-    } else if (value instanceof List<?> list && list.stream().anyMatch(this::hasSecret)) {
-      return list.stream().map(element -> masked(String.valueOf(element))).toList();
-    }
-    return value;
-  }
-
-  private boolean hasSecret(Object element) {
-    return element instanceof String text && !secrets.mask(text).equals(text);
-  }
-
-  private String masked(String text) {
+  @Override
+  protected String shown(String text) {
     String shown = secrets.mask(text);
     if (shown.equals(text)) {
       return text;

@@ -33,7 +33,7 @@ final class ExporterDecorator {
 
   private final OtlpDelivery delivery;
   private final ServiceHealth health;
-  private final SpanMasking masking;
+  private final Masking masking;
   private final CollectedMetrics collected;
   private final UnaryOperator<Aggregation> buckets;
   private final Set<String> names = new HashSet<>();
@@ -44,7 +44,7 @@ final class ExporterDecorator {
       Settings settings, OtlpDelivery delivery, ServiceHealth health, CollectedMetrics collected) {
     this.delivery = delivery;
     this.health = health;
-    this.masking = new SpanMasking(settings);
+    this.masking = new Masking(settings);
     this.collected = collected;
     this.buckets =
         settings.get(METRICS_BUCKETS_IN_SECONDS)
@@ -64,7 +64,8 @@ final class ExporterDecorator {
   }
 
   LogRecordExporter decorate(LogRecordExporter exporter) {
-    return new HealthReportingExporter.Logs(exporter, watch(ThroughlineSignal.LOGS, exporter));
+    return new HealthReportingExporter.Logs(
+        masking.before(exporter), watch(ThroughlineSignal.LOGS, exporter));
   }
 
   /**

@@ -13,6 +13,7 @@ import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.throughline.delivery.OtlpDelivery;
+import io.throughline.internal.masking.SanitizedLogRecord;
 import io.throughline.internal.settings.Setting;
 import io.throughline.internal.settings.Settings;
 import java.time.Duration;
@@ -197,7 +198,7 @@ final class FlushSoonProcessors {
         late.accept(record.getInstrumentationScopeInfo().getName());
         return;
       }
-      batches.onEmit(context, record);
+      batches.onEmit(context, SanitizedLogRecord.of(context, record));
       flushSoon();
     }
   }

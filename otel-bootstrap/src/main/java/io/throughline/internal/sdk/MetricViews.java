@@ -1,5 +1,8 @@
 package io.throughline.internal.sdk;
 
+import static io.throughline.internal.settings.OpenTelemetrySettings.OTLP_HISTOGRAM;
+import static io.throughline.internal.settings.OpenTelemetrySettings.PAGE_HISTOGRAM;
+import static io.throughline.internal.settings.OpenTelemetrySettings.exporters;
 import static io.throughline.internal.settings.ThroughlineSettings.METRICS_BUCKETS_IN_SECONDS;
 import static io.throughline.internal.settings.ThroughlineSettings.METRICS_CARDINALITY_LIMITS;
 import static io.throughline.internal.settings.ThroughlineSettings.METRICS_DISABLED;
@@ -8,10 +11,13 @@ import static io.throughline.internal.settings.ThroughlineSettings.METRICS_EXPON
 
 import io.opentelemetry.sdk.metrics.Aggregation;
 import io.opentelemetry.sdk.metrics.InstrumentSelector;
+import io.opentelemetry.sdk.metrics.InstrumentType;
 import io.opentelemetry.sdk.metrics.SdkMeterProviderBuilder;
 import io.opentelemetry.sdk.metrics.View;
 import io.opentelemetry.sdk.metrics.ViewBuilder;
+import io.throughline.internal.settings.OpenTelemetrySettings.Signal;
 import io.throughline.internal.settings.Settings;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,15 +32,10 @@ final class MetricViews {
   // Why: RATIONALE.md#why-are-views-given-for-whole-names
 
   private final Map<String, ViewBuilder> views = new TreeMap<>();
-
-  private final boolean bucketsInSeconds;
-
-  private MetricViews(boolean bucketsInSeconds) {
-    this.bucketsInSeconds = bucketsInSeconds;
-  }
+  private final Map<String, Aggregation> aggregations = new HashMap<>();
 
   static SdkMeterProviderBuilder register(Settings settings, SdkMeterProviderBuilder builder) {
-    MetricViews all = new MetricViews(settings.get(METRICS_BUCKETS_IN_SECONDS));
+    MetricViews all = new MetricViews();
     settings
         .find(METRICS_CARDINALITY_LIMITS)
         .orElse(Map.of())
@@ -50,25 +51,48 @@ final class MetricViews {
     settings
         .find(METRICS_EXPONENTIAL)
         .orElse(List.of())
-        .forEach(
-            name -> all.of(name).setAggregation(Aggregation.base2ExponentialBucketHistogram()));
+        .forEach(name -> all.of(name, Aggregation.base2ExponentialBucketHistogram()));
     settings
         .find(METRICS_DISABLED)
         .orElse(List.of())
-        .forEach(name -> all.of(name).setAggregation(Aggregation.drop()));
-    all.views.forEach(
-        (name, view) ->
-            builder.registerView(InstrumentSelector.builder().setName(name).build(), view.build()));
+        .forEach(name -> all.of(name, Aggregation.drop()));
+    all.registerIn(builder, histograms(settings));
     return builder;
   }
 
+  /**
+   * A view takes the place of what its readers have by default, and all readers share it: where
+   * metrics are sent it is the form of OTLP, else that of the page.
+   */
+  private static Aggregation histograms(Settings settings) {
+    boolean areSent = settings.get(exporters(Signal.METRICS)).contains("otlp");
+    if (settings.get(areSent ? OTLP_HISTOGRAM : PAGE_HISTOGRAM).startsWith("base2")) {
+      return Aggregation.base2ExponentialBucketHistogram();
+    }
+    Aggregation explicit = Aggregation.defaultAggregation();
+    return settings.get(METRICS_BUCKETS_IN_SECONDS) ? SecondsBuckets.insteadOf(explicit) : explicit;
+  }
+
   private ViewBuilder of(String name) {
-    return views.computeIfAbsent(
-        name,
-        missing -> {
-          Aggregation byDefault = Aggregation.defaultAggregation();
-          return View.builder()
-              .setAggregation(bucketsInSeconds ? SecondsBuckets.insteadOf(byDefault) : byDefault);
+    return views.computeIfAbsent(name, missing -> View.builder());
+  }
+
+  private void of(String name, Aggregation aggregation) {
+    var unused = of(name);
+    aggregations.put(name, aggregation);
+  }
+
+  /** For each type its own, since a counter would be made a histogram too. */
+  private void registerIn(SdkMeterProviderBuilder builder, Aggregation histograms) {
+    views.forEach(
+        (name, view) -> {
+          for (InstrumentType type : InstrumentType.values()) {
+            Aggregation byDefault =
+                type == InstrumentType.HISTOGRAM ? histograms : Aggregation.defaultAggregation();
+            builder.registerView(
+                InstrumentSelector.builder().setName(name).setType(type).build(),
+                view.setAggregation(aggregations.getOrDefault(name, byDefault)).build());
+          }
         });
   }
 }

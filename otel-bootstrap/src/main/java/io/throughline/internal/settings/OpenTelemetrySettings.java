@@ -166,11 +166,17 @@ public final class OpenTelemetrySettings {
         oneOf("cumulative", "delta", "lowmemory"),
         "cumulative",
         "Whether OTLP metrics count since the start or since the last export.");
-    TABLE.define(
-        "otel.exporter.otlp.metrics.default.histogram.aggregation",
-        HISTOGRAM,
-        "explicit_bucket_histogram",
-        "The form of histograms in OTLP.");
+  }
+
+  public static final Setting<String> OTLP_HISTOGRAM =
+      TABLE.define(
+          "otel.exporter.otlp.metrics.default.histogram.aggregation",
+          HISTOGRAM,
+          "explicit_bucket_histogram",
+          "The form of histograms in OTLP, and on `/metrics` too of those that"
+              + " `throughline.metrics.cardinality.limits` or `throughline.metrics.dropped.attributes` names.");
+
+  static {
     TABLE.define(
         "otel.java.exporter.otlp.retry.disabled",
         BOOLEAN,

@@ -3,9 +3,12 @@ package io.throughline.internal.masking;
 import static io.opentelemetry.api.common.AttributeKey.longKey;
 import static io.opentelemetry.api.common.AttributeKey.stringArrayKey;
 import static io.opentelemetry.api.common.AttributeKey.stringKey;
+import static io.opentelemetry.api.common.AttributeKey.valueKey;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.StatusCode;
@@ -21,11 +24,20 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import io.throughline.logging.mask.SecretMask;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class SpanMaskTest {
+
+  private static final SpanContext LINKED =
+      SpanContext.create(
+          "4bf92f3577b34da6a3ce929d0e0e4736",
+          "00f067aa0ba902b7",
+          TraceFlags.getSampled(),
+          TraceState.getDefault());
 
   private final SpanMask mask =
       new SpanMask(SecretMask.of(List.of("iban"), List.of()), Set.of("messaging.client.id"));
@@ -94,19 +106,13 @@ class SpanMaskTest {
 
   @Test
   void names_of_span_and_event_and_attributes_of_links_are_masked_too() {
-    SpanContext linked =
-        SpanContext.create(
-            "4bf92f3577b34da6a3ce929d0e0e4736",
-            "00f067aa0ba902b7",
-            TraceFlags.getSampled(),
-            TraceState.getDefault());
     SpanData span =
         exported(
             work -> {
               work.updateName("GET /x?password=hunter2");
               work.addEvent("token=hunter2");
-              work.addLink(linked, Attributes.of(stringKey("x"), "Bearer hunter2"));
-              work.addLink(linked, Attributes.of(stringKey("topic"), "a/b"));
+              work.addLink(LINKED, Attributes.of(stringKey("x"), "Bearer hunter2"));
+              work.addLink(LINKED, Attributes.of(stringKey("topic"), "a/b"));
             });
 
     assertThat(span.getName()).isEqualTo("GET /x?password=***");
@@ -115,6 +121,60 @@ class SpanMaskTest {
         .extracting(LinkData::getAttributes)
         .containsExactly(
             Attributes.of(stringKey("x"), "Bearer ***"), Attributes.of(stringKey("topic"), "a/b"));
-    assertThat(span.getLinks()).extracting(LinkData::getSpanContext).containsOnly(linked);
+    assertThat(span.getLinks()).extracting(LinkData::getSpanContext).containsOnly(LINKED);
+  }
+
+  @Test
+  void secrets_within_maps_and_arrays_are_masked_and_the_rest_stays_as_it_is() {
+    Value<?> secrets =
+        Value.of(
+            Map.of(
+                "password", Value.of("hunter2"),
+                "pins", Value.of(Value.of(1234), Value.of("x")),
+                "text", Value.of("password=hunter2"),
+                "messaging.client.id", Value.of(42),
+                "inner", Value.of(Value.of(Map.of("token", Value.of("hunter2"))), Value.of(7))));
+    Value<?> shown =
+        Value.of(
+            Map.of(
+                "password", Value.of("***"),
+                "pins", Value.of(Value.of(1234), Value.of("x")),
+                "text", Value.of("password=***"),
+                "messaging.client.id", Value.of("***"),
+                "inner", Value.of(Value.of(Map.of("token", Value.of("***"))), Value.of(7))));
+    AttributeKey<Value<?>> key = valueKey("request");
+    SpanData span =
+        exported(
+            work -> {
+              work.setAttribute(key, secrets);
+              work.setAttribute(valueKey("api_key"), secrets);
+              work.setAttribute(valueKey("list"), Value.of(Value.of("token=hunter2"), Value.of(1)));
+              work.addEvent("event", Attributes.of(key, secrets));
+              work.addLink(LINKED, Attributes.of(key, secrets));
+            });
+
+    assertThat(span.getAttributes().get(stringKey("api_key"))).isEqualTo("***");
+    assertThat(text(span.getAttributes(), "list")).isEqualTo("[\"token=***\",1]");
+    assertThat(
+            List.of(
+                span.getEvents().get(0).getAttributes(),
+                span.getLinks().get(0).getAttributes(),
+                span.getAttributes()))
+        .allSatisfy(attributes -> assertThat(attributes.get(key)).isEqualTo(shown));
+  }
+
+  @Test
+  void maps_without_secrets_are_the_same_object() {
+    SpanData span =
+        exported(
+            work ->
+                work.setAttribute(
+                    valueKey("request"), Value.of(Map.of("topic", Value.of(Value.of("a/b"))))));
+
+    assertThat(mask.masked(span)).isSameAs(span);
+  }
+
+  private static String text(Attributes attributes, String name) {
+    return Objects.requireNonNull(attributes.get(valueKey(name))).asString();
   }
 }

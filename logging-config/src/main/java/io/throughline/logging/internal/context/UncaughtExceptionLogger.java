@@ -2,13 +2,15 @@ package io.throughline.logging.internal.context;
 
 import java.lang.Thread.UncaughtExceptionHandler;
 import java.lang.ref.WeakReference;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The default handler of uncaught exceptions: logs them at ERROR, and calls the default handler
- * that was there before, if any.
+ * that was there before. Where there was none and logging writes nothing, it prints them as the JVM
+ * would.
  */
 public final class UncaughtExceptionLogger implements UncaughtExceptionHandler {
 
@@ -18,18 +20,26 @@ public final class UncaughtExceptionLogger implements UncaughtExceptionHandler {
   private static volatile WeakReference<Throwable> logged = new WeakReference<>(null);
 
   private final @Nullable UncaughtExceptionHandler previous;
+  private final BooleanSupplier writes;
   private volatile boolean installed = true;
 
-  private UncaughtExceptionLogger(@Nullable UncaughtExceptionHandler previous) {
+  private UncaughtExceptionLogger(
+      @Nullable UncaughtExceptionHandler previous, BooleanSupplier writes) {
     this.previous = previous;
+    this.writes = writes;
   }
 
-  public static UncaughtExceptionLogger install() {
+  /**
+   * Makes one the default handler.
+   *
+   * @param writes whether an ERROR is seen anywhere in this process
+   */
+  public static UncaughtExceptionLogger install(BooleanSupplier writes) {
     if (Thread.getDefaultUncaughtExceptionHandler() instanceof UncaughtExceptionLogger ours) {
       return ours;
     }
     UncaughtExceptionLogger logger =
-        new UncaughtExceptionLogger(Thread.getDefaultUncaughtExceptionHandler());
+        new UncaughtExceptionLogger(Thread.getDefaultUncaughtExceptionHandler(), writes);
     Thread.setDefaultUncaughtExceptionHandler(logger);
     return logger;
   }
@@ -57,7 +67,7 @@ public final class UncaughtExceptionLogger implements UncaughtExceptionHandler {
     }
     if (previous != null) {
       previous.uncaughtException(thread, exception);
-    } else if (!installed) {
+    } else if (!installed || !writes.getAsBoolean()) {
       exception.printStackTrace();
     }
   }

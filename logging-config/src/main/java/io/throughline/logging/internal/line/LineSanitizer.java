@@ -49,7 +49,11 @@ public record LineSanitizer(
 
   /** For those beside the encoder: what is masked in a line counts once. */
   public LineSanitizer withoutCounts() {
-    return new LineSanitizer(maxBytes, mask, names, loggers, threads, new LogLineCounts());
+    return withCounts(new LogLineCounts());
+  }
+
+  public LineSanitizer withCounts(LogLineCounts others) {
+    return new LineSanitizer(maxBytes, mask, names, loggers, threads, others);
   }
 
   /** What the encoder of the context was configured with, else the defaults. */

@@ -8,6 +8,8 @@ import ch.qos.logback.classic.spi.LoggerContextListener;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import ch.qos.logback.core.spi.FilterReply;
 import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
 import io.opentelemetry.instrumentation.logback.appender.v1_0.OpenTelemetryAppender;
 import io.throughline.logging.internal.context.LogLineCounts;
 import io.throughline.logging.internal.line.EventFields;
@@ -89,7 +91,7 @@ public final class OtlpAppender extends UnsynchronizedAppenderBase<ILoggingEvent
     }
     attachBeside();
     synchronized (early) {
-      early.moveTo(appender::doAppend, LogLineCounts.of(loggerContext));
+      early.moveTo(event -> send(appender, event), LogLineCounts.of(loggerContext));
       records = appender;
     }
   }
@@ -129,10 +131,17 @@ public final class OtlpAppender extends UnsynchronizedAppenderBase<ILoggingEvent
         connected = keep(event, rules);
       }
       if (connected != null) {
-        connected.doAppend(new SanitizedEvent(event, rules));
+        send(connected, new SanitizedEvent(event, rules));
       }
     } catch (Throwable e) {
       LogLineCounts.of(loggerContext).failed(event.getLevel(), 1, e);
+    }
+  }
+
+  /** So that who exports it need not look for secrets once more. */
+  private static void send(OpenTelemetryAppender appender, ILoggingEvent sanitized) {
+    try (Scope scope = SanitizedContext.in(Context.current()).makeCurrent()) {
+      appender.doAppend(sanitized);
     }
   }
 

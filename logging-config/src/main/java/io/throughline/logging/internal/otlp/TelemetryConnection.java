@@ -77,7 +77,7 @@ public final class TelemetryConnection implements LoggerContextEvents.Subscriber
     ofHost.forEach(appender -> appender.setOpenTelemetry(openTelemetry));
     log.warn(
         "the Logback configuration has an OpenTelemetryAppender of its own: log lines go to OTLP"
-            + " through that one, without masking and bounds; without it they would have both");
+            + " through that one, with the fields that it gives them");
     return true;
   }
 

@@ -29,7 +29,13 @@ public final class LogbackVerbosity implements Verbosity, LoggerContextEvents.Su
 
   private static final Duration LONGEST = Duration.ofDays(3650);
 
-  private record ChangedLevel(@Nullable Level before, Level now, long until) {}
+  private record ChangedLevel(@Nullable Level before, Level now, long until) {
+
+    /** Unless somebody else has changed it since. */
+    boolean isInForce(Logger logger) {
+      return now.equals(logger.getLevel());
+    }
+  }
 
   private final LoggerContextEvents events;
   private final LoggerContext context;
@@ -73,7 +79,8 @@ public final class LogbackVerbosity implements Verbosity, LoggerContextEvents.Su
     Logger logger = context.getLogger(name);
     Level now = Level.convertAnSLF4JLevel(level);
     ChangedLevel earlier = changed.get(logger);
-    Level before = earlier == null ? logger.getLevel() : earlier.before();
+    Level before =
+        earlier != null && earlier.isInForce(logger) ? earlier.before() : logger.getLevel();
     changed.put(logger, new ChangedLevel(before, now, nanoTime.getAsLong() + time.toNanos()));
     logger.setLevel(now);
     log.info("level of logger {} is {} for {}", name, level, time);
@@ -153,9 +160,8 @@ public final class LogbackVerbosity implements Verbosity, LoggerContextEvents.Su
     bridge.letDebugThrough(following);
   }
 
-  /** Unless somebody else has changed it since. */
   private static void setBack(Logger logger, ChangedLevel change) {
-    if (change.now().equals(logger.getLevel())) {
+    if (change.isInForce(logger)) {
       logger.setLevel(change.before());
       log.info("level of logger {} is {} again", logger.getName(), logger.getEffectiveLevel());
     }

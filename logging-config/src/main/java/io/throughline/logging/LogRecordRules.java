@@ -1,0 +1,96 @@
+package io.throughline.logging;
+
+import ch.qos.logback.classic.LoggerContext;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.Value;
+import io.opentelemetry.context.Context;
+import io.throughline.logging.internal.context.LogLineCounts;
+import io.throughline.logging.internal.line.BoundedRecord;
+import io.throughline.logging.internal.line.LineSanitizer;
+import io.throughline.logging.internal.otlp.SanitizedContext;
+import io.throughline.logging.mask.SecretMask;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.ILoggerFactory;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The masks and bounds of lines, for log records that come by OpenTelemetry's own Logs API. Names
+ * of attributes stay as they are: there they are OpenTelemetry's.
+ */
+public final class LogRecordRules {
+
+  private final LineSanitizer rules;
+
+  private LogRecordRules(LineSanitizer rules) {
+    this.rules = rules;
+  }
+
+  /**
+   * What holds for lines at present.
+   *
+   * @param otherwise the mask where SLF4J is not provided by Logback
+   * @return those of Logback's configuration, else the usual bounds
+   */
+  public static LogRecordRules current(SecretMask otherwise) {
+    ILoggerFactory factory = LoggerFactory.getILoggerFactory();
+    return new LogRecordRules(
+        areOfLogback(factory)
+            ? OfLogback.rules(factory)
+            : LineSanitizer.of(LineSanitizer.DEFAULT_MAX_BYTES, otherwise, new LogLineCounts()));
+  }
+
+  /** By name: without Logback on the class path its class must not be linked. */
+  static boolean areOfLogback(ILoggerFactory factory) {
+    return factory.getClass().getName().equals("ch.qos.logback.classic.LoggerContext");
+  }
+
+  /** A class of its own, for the same reason. */
+  private static final class OfLogback {
+
+    static LineSanitizer rules(ILoggerFactory factory) {
+      LoggerContext context = (LoggerContext) factory;
+      return LineSanitizer.in(context).withCounts(LogLineCounts.of(context));
+    }
+  }
+
+  /**
+   * Whether a record has gone through them already.
+   *
+   * @param context in which it is emitted
+   * @return true for the lines of Logback that go to OTLP
+   */
+  public static boolean areAppliedIn(Context context) {
+    return SanitizedContext.is(context);
+  }
+
+  /**
+   * What is shown of a record.
+   *
+   * @param body in any form
+   * @param attributes of any type
+   * @return the same objects where there was nothing to mask or to cut
+   */
+  public Fields shown(@Nullable Value<?> body, Attributes attributes) {
+    BoundedRecord bounded = new BoundedRecord(rules);
+    Value<?> shownBody = bounded.body(body, attributes);
+    return new Fields(shownBody, bounded.attributes(attributes));
+  }
+
+  /**
+   * What is shown of another text of the record, such as the name of an event.
+   *
+   * @param text any text
+   * @return without secrets, cut as a value is
+   */
+  public String shown(String text) {
+    return rules.shown(text, rules.maxValue());
+  }
+
+  /**
+   * What the host has put into a record.
+   *
+   * @param body in the form that it had, or a text if it was too long
+   * @param attributes with {@code truncated}, the number of values that were cut or left out
+   */
+  public record Fields(@Nullable Value<?> body, Attributes attributes) {}
+}
