@@ -116,6 +116,16 @@ class OtlpLogsTest {
   }
 
   @Test
+  void record_names_the_root_cause_as_the_line_does() {
+    install(openTelemetry);
+    logback.logger().error("failed", Exceptions.ofLayers(4));
+
+    assertThat(records().get(0).getAttributes().get(stringKey("exception.stacktrace")))
+        .isEqualTo(logback.line().get("exception.stacktrace"))
+        .contains("Caused by: java.lang.IllegalStateException: layer 1 failed\n");
+  }
+
+  @Test
   void lines_before_install_reach_otlp_each_in_its_own_context() {
     try (Scope scope = Spans.sampled("00f067aa0ba902b7").makeCurrent()) {
       logback.logger().info("first");
