@@ -128,11 +128,18 @@ public final class AsyncLineAppender extends UnsynchronizedAppenderBase<ILogging
     outputs.detachAndStopAllAppenders();
   }
 
-  /** Not guarded against a logger that is called within a value: such a line is a line too. */
+  /**
+   * Not guarded against a logger that is called within a value: such a line is a line too. A filter
+   * of the host's that throws costs the line.
+   */
   @Override
   public void doAppend(ILoggingEvent event) {
-    if (getFilterChainDecision(event) != FilterReply.DENY) {
-      append(event);
+    try {
+      if (getFilterChainDecision(event) != FilterReply.DENY) {
+        append(event);
+      }
+    } catch (Throwable e) {
+      LogLineCounts.of(getContext()).failed(event.getLevel(), 1, e);
     }
   }
 

@@ -14,6 +14,8 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import ch.qos.logback.core.filter.Filter;
+import ch.qos.logback.core.spi.FilterReply;
 import ch.qos.logback.core.util.Duration;
 import io.throughline.logging.internal.context.LogLineCounts;
 import io.throughline.logging.internal.line.EventFields;
@@ -274,6 +276,30 @@ class AsyncLineAppenderTest {
 
     assertThat(counts.dropped(WARN, WRITE_FAILED)).isEqualTo(1);
     assertThat(counts.written(WARN)).isEqualTo(1);
+  }
+
+  @Test
+  void filter_of_the_host_that_throws_costs_its_line_and_not_who_logs() {
+    Filter<ILoggingEvent> failing =
+        new Filter<>() {
+          @Override
+          public FilterReply decide(ILoggingEvent line) {
+            if (line.getMessage().equals("bad")) {
+              throw new IllegalStateException("no");
+            }
+            return FilterReply.NEUTRAL;
+          }
+        };
+    async.addFilter(failing);
+    output.permits.release(100);
+    start();
+    logback.logger().info("bad");
+    logback.logger().info("good");
+    assertThat(async.flush(60_000)).isTrue();
+
+    assertThat(output.messages()).containsExactly("good");
+    assertThat(counts.dropped(INFO, WRITE_FAILED)).isEqualTo(1);
+    assertThat(counts.written(INFO)).isEqualTo(1);
   }
 
   @Test
