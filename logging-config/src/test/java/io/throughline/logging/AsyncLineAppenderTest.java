@@ -326,4 +326,30 @@ class AsyncLineAppenderTest {
     assertThat(written).isGreaterThanOrEqualTo(3).isEqualTo(1_000 - summed);
     assertThat(output.messages()).contains("peer 0 is gone", "info 49");
   }
+
+  @Test
+  void lines_that_leave_all_to_their_arguments_are_the_same_if_these_are() {
+    async.setRepeatBurst(3);
+    async.setRepeatInterval(Duration.buildBySeconds(1_000));
+    async.setFlushTimeout(Duration.buildBySeconds(60));
+    start();
+    output.permits.release(Integer.MAX_VALUE / 2);
+    for (int i = 0; i < 100; i++) {
+      logback.logger().warn("{}", "order " + i + " is late");
+      logback.logger().atWarn().addKeyValue("order", i).log("");
+      logback.logger().warn("", new IllegalStateException("order " + i));
+    }
+    for (int i = 0; i < 10; i++) {
+      logback.logger().warn("{}: {}", "the journal", "no answer");
+    }
+    async.stop();
+
+    assertThat(counts.dropped(WARN, REPEATED)).isEqualTo(7);
+    assertThat(output.messages())
+        .contains("order 0 is late", "order 99 is late")
+        .hasSize(300 + 3 + 1);
+    assertThat(output.messages().get(303))
+        .startsWith("7 more lines like this between ")
+        .endsWith(": the journal: no answer");
+  }
 }
