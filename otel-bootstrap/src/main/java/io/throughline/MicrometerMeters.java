@@ -19,10 +19,10 @@ import org.slf4j.LoggerFactory;
  * setting {@code throughline.micrometer.enabled} adds them for {@link Metrics#globalRegistry}; a
  * host with a registry of its own, such as Spring, adds {@link #registry} to that.
  *
- * <p>Left out are the meters of the JVM and the process ({@code jvm.*}, {@code process.*}, {@code
- * system.*}), which Throughline measures itself. Of one name there are no more meters than {@code
- * otel.java.metrics.cardinality.limit}, by default 2,000: one WARN line and {@code
- * throughline.metric.overflowed} name those whose tags are open, such as one for each user.
+ * <p>Left out are {@code jvm.*} and what Micrometer itself measures of the process and the system,
+ * such as {@code process.cpu.usage}, since Throughline measures both. Of one name there are no more
+ * meters than {@code otel.java.metrics.cardinality.limit}, by default 2,000: one WARN line and
+ * {@code throughline.metric.overflowed} name those whose tags are open, such as one for each user.
  *
  * <p>Needs {@code io.opentelemetry.instrumentation:opentelemetry-micrometer-1.5} and {@code
  * io.micrometer:micrometer-core} on the class path.
@@ -60,10 +60,23 @@ public final class MicrometerMeters {
 
   private static final class WithoutOurs implements MeterFilter {
 
+    /** Of Micrometer's binders; further names that begin so are the host's own. */
+    private static final Set<String> OF_PROCESS_AND_SYSTEM =
+        Set.of(
+            "process.cpu.time",
+            "process.cpu.usage",
+            "process.files.max",
+            "process.files.open",
+            "process.start.time",
+            "process.uptime",
+            "system.cpu.count",
+            "system.cpu.usage",
+            "system.load.average.1m");
+
     @Override
     public MeterFilterReply accept(Meter.Id id) {
       String name = id.getName();
-      return name.startsWith("jvm.") || name.startsWith("process.") || name.startsWith("system.")
+      return name.startsWith("jvm.") || OF_PROCESS_AND_SYSTEM.contains(name)
           ? MeterFilterReply.DENY
           : MeterFilterReply.NEUTRAL;
     }

@@ -370,7 +370,9 @@ public final class Observability implements AutoCloseable {
   }
 
   /**
-   * All metrics of this process as {@code /metrics} shows them, for a log or a look by hand.
+   * All metrics of this process as {@code /metrics} shows them, for a log or a look by hand. The
+   * callbacks of gauges run on other threads: not to be called under a lock that one of them takes,
+   * which would be left out as one that blocks, after two seconds and for a minute.
    *
    * @return text in Prometheus' format; empty if there is no telemetry
    */

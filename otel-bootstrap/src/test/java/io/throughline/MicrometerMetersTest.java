@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.throughline.testing.LogLines;
 import io.throughline.testing.OtlpReceiver;
@@ -67,12 +69,29 @@ class MicrometerMetersTest {
     try (Observability observability = withoutExport().override(ENABLED, "true").init()) {
       new JvmMemoryMetrics().bindTo(Metrics.globalRegistry);
       new UptimeMetrics().bindTo(Metrics.globalRegistry);
+      new ProcessorMetrics().bindTo(Metrics.globalRegistry);
+      new FileDescriptorMetrics().bindTo(Metrics.globalRegistry);
 
       assertThat(observability.dumpMetrics())
           .containsOnlyOnce("# TYPE jvm_memory_used_bytes ")
           .containsOnlyOnce("# TYPE process_uptime_seconds ")
           .doesNotContain("area=\"heap\"")
-          .doesNotContain("process_start_time");
+          .doesNotContain("otel_scope_name=\"io.opentelemetry.micrometer-1.5\"");
+    }
+  }
+
+  @Test
+  void meters_of_the_host_may_be_named_after_its_processes_and_systems() {
+    AtomicInteger active = new AtomicInteger(3);
+    try (Observability observability = withoutExport().override(ENABLED, "true").init()) {
+      Metrics.counter("process.orders").increment(2);
+      Metrics.counter("system.messages").increment();
+      Metrics.gauge("process.instances.active", active);
+
+      assertThat(observability.dumpMetrics())
+          .containsPattern("(?m)^process_orders_total(\\{.*})? 2\\.0$")
+          .containsPattern("(?m)^system_messages_total(\\{.*})? 1\\.0$")
+          .containsPattern("(?m)^process_instances_active(\\{.*})? 3\\.0$");
     }
   }
 

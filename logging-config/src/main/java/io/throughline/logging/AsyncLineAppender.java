@@ -74,9 +74,10 @@ public final class AsyncLineAppender extends UnsynchronizedAppenderBase<ILogging
   }
 
   /**
-   * How often a WARN or ERROR of one logger may have the same message (before its arguments are
-   * filled in) within one interval. Further ones are counted as dropped ({@code repeated}), and a
-   * line at the end of the interval says how many it were.
+   * How often a WARN or ERROR of one logger may have the same message within one interval: before
+   * its arguments are filled in, unless it has no word but those, as in {@code "{}"}. Further ones
+   * are counted as dropped ({@code repeated}), and a line at the end of the interval says how many
+   * it were.
    *
    * @param lines by default 1,000; zero for no limit
    */
@@ -128,11 +129,18 @@ public final class AsyncLineAppender extends UnsynchronizedAppenderBase<ILogging
     outputs.detachAndStopAllAppenders();
   }
 
-  /** Not guarded against a logger that is called within a value: such a line is a line too. */
+  /**
+   * Not guarded against a logger that is called within a value: such a line is a line too. A filter
+   * of the host's that throws costs the line.
+   */
   @Override
   public void doAppend(ILoggingEvent event) {
-    if (getFilterChainDecision(event) != FilterReply.DENY) {
-      append(event);
+    try {
+      if (getFilterChainDecision(event) != FilterReply.DENY) {
+        append(event);
+      }
+    } catch (Throwable e) {
+      LogLineCounts.of(getContext()).failed(event.getLevel(), 1, e);
     }
   }
 

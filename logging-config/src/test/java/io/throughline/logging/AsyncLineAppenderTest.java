@@ -14,6 +14,8 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import ch.qos.logback.core.filter.Filter;
+import ch.qos.logback.core.spi.FilterReply;
 import ch.qos.logback.core.util.Duration;
 import io.throughline.logging.internal.context.LogLineCounts;
 import io.throughline.logging.internal.line.EventFields;
@@ -277,6 +279,30 @@ class AsyncLineAppenderTest {
   }
 
   @Test
+  void filter_of_the_host_that_throws_costs_its_line_and_not_who_logs() {
+    Filter<ILoggingEvent> failing =
+        new Filter<>() {
+          @Override
+          public FilterReply decide(ILoggingEvent line) {
+            if (line.getMessage().equals("bad")) {
+              throw new IllegalStateException("no");
+            }
+            return FilterReply.NEUTRAL;
+          }
+        };
+    async.addFilter(failing);
+    output.permits.release(100);
+    start();
+    logback.logger().info("bad");
+    logback.logger().info("good");
+    assertThat(async.flush(60_000)).isTrue();
+
+    assertThat(output.messages()).containsExactly("good");
+    assertThat(counts.dropped(INFO, WRITE_FAILED)).isEqualTo(1);
+    assertThat(counts.written(INFO)).isEqualTo(1);
+  }
+
+  @Test
   void same_error_is_written_up_to_the_burst_and_then_summed_up() {
     async.setRepeatBurst(3);
     async.setRepeatInterval(Duration.buildByMilliseconds(10));
@@ -299,5 +325,31 @@ class AsyncLineAppenderTest {
     long written = output.messages().stream().filter(m -> m.startsWith("peer ")).count();
     assertThat(written).isGreaterThanOrEqualTo(3).isEqualTo(1_000 - summed);
     assertThat(output.messages()).contains("peer 0 is gone", "info 49");
+  }
+
+  @Test
+  void lines_that_leave_all_to_their_arguments_are_the_same_if_these_are() {
+    async.setRepeatBurst(3);
+    async.setRepeatInterval(Duration.buildBySeconds(1_000));
+    async.setFlushTimeout(Duration.buildBySeconds(60));
+    start();
+    output.permits.release(Integer.MAX_VALUE / 2);
+    for (int i = 0; i < 100; i++) {
+      logback.logger().warn("{}", "order " + i + " is late");
+      logback.logger().atWarn().addKeyValue("order", i).log("");
+      logback.logger().warn("", new IllegalStateException("order " + i));
+    }
+    for (int i = 0; i < 10; i++) {
+      logback.logger().warn("{}: {}", "the journal", "no answer");
+    }
+    async.stop();
+
+    assertThat(counts.dropped(WARN, REPEATED)).isEqualTo(7);
+    assertThat(output.messages())
+        .contains("order 0 is late", "order 99 is late")
+        .hasSize(300 + 3 + 1);
+    assertThat(output.messages().get(303))
+        .startsWith("7 more lines like this between ")
+        .endsWith(": the journal: no answer");
   }
 }

@@ -264,8 +264,50 @@ class JsonLineTest {
         : thrownFromDepth(depth - 1);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 4, 10, 40})
+  void every_exception_is_named_before_any_has_all_its_frames(int layers) {
+    logback.logger().error("failed", Exceptions.ofLayers(layers));
+
+    assertThat(logback.line()).doesNotContainKey("truncated");
+    assertThat(logback.line())
+        .extractingByKey("exception.stacktrace")
+        .asString()
+        .satisfies(
+            trace -> {
+              assertThat(trace.lines().filter(line -> !line.startsWith("\t")))
+                  .hasSize(layers)
+                  .startsWith("java.lang.IllegalStateException: layer " + layers + " failed")
+                  .endsWith("Caused by: java.lang.IllegalStateException: layer 1 failed");
+              long frames = trace.lines().filter(line -> line.startsWith("\tat ")).count();
+              assertThat(frames).isLessThanOrEqualTo(30L * layers);
+              assertThat(frames % layers).isZero();
+              assertThat(trace).hasSizeBetween(layers < 10 ? 6500 : 3000, 8000);
+            });
+  }
+
   @Test
-  void stack_trace_is_bounded_and_marked_where_it_was_cut() {
+  void suppressed_exceptions_do_not_hide_the_cause() {
+    Exception exception = new IllegalStateException("outer", new IOException("Broken pipe"));
+    for (int i = 0; i < 20; i++) {
+      exception.addSuppressed(new IllegalStateException("attempt " + i + "x".repeat(300)));
+    }
+    for (int i = 20; i < 500; i++) {
+      exception.addSuppressed(new IllegalStateException("attempt " + i));
+    }
+    logback.logger().error("failed", exception);
+
+    assertThat(logback.line())
+        .extractingByKey("exception.stacktrace")
+        .asString()
+        .startsWith("java.lang.IllegalStateException: outer\n")
+        .contains("\tSuppressed: java.lang.IllegalStateException: attempt 0x")
+        .contains("Caused by: java.io.IOException: Broken pipe\n")
+        .containsPattern("\n\\.\\.\\. 4\\d\\d exceptions left out\n$");
+  }
+
+  @Test
+  void stack_trace_is_bounded_and_says_what_is_left_out() {
     Exception exception = new IllegalStateException("x".repeat(5000));
     for (int i = 0; i < 100; i++) {
       exception = new IllegalStateException("cause " + i, exception);
@@ -275,8 +317,14 @@ class JsonLineTest {
     assertThat(logback.line())
         .extractingByKey("exception.stacktrace")
         .asString()
-        .hasSizeBetween(7000, 8000)
-        .containsPattern("\u2026\\[\\+\\d+]$");
+        .hasSizeBetween(4000, 8000)
+        .startsWith("java.lang.IllegalStateException: cause 99\n")
+        .containsPattern(
+            "Caused by: java.lang.IllegalStateException: cause 0\n"
+                + "(\t.+\n)+"
+                + "Caused by: java.lang.IllegalStateException: x{100,980}\u2026\\[\\+\\d+]\n"
+                + "(\t.+\n)+"
+                + "\\.\\.\\. 35 exceptions left out\n$");
   }
 
   @Test

@@ -5,6 +5,8 @@ import static io.opentelemetry.api.common.AttributeKey.stringKey;
 import static io.throughline.logging.LogbackUnderTest.BASE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.spi.LoggingEvent;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -19,6 +21,7 @@ import io.throughline.logging.internal.line.JsonText;
 import io.throughline.logging.internal.otlp.EarlyLines;
 import io.throughline.semconv.ThroughlineLogDropReason;
 import io.throughline.semconv.ThroughlineLogLevel;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -115,6 +118,35 @@ class OtlpLogsTest {
     assertThat(logRecord.getAttributes().get(longKey("truncated"))).isGreaterThan(900);
     assertThat(logRecord.getAttributes().get(stringKey("exception.stacktrace")))
         .startsWith("java.lang.IllegalStateException: ");
+  }
+
+  @Test
+  void record_names_the_root_cause_as_the_line_does() {
+    install(openTelemetry);
+    logback.logger().error("failed", Exceptions.ofLayers(4));
+
+    assertThat(records().get(0).getAttributes().get(stringKey("exception.stacktrace")))
+        .isEqualTo(logback.line().get("exception.stacktrace"))
+        .contains("Caused by: java.lang.IllegalStateException: layer 1 failed\n");
+  }
+
+  @Test
+  void event_that_no_filter_can_judge_is_counted_and_does_not_hurt_who_logs() {
+    install(openTelemetry);
+    LoggingEvent nameless = new LoggingEvent();
+    nameless.setLoggerContext(logback.context());
+    nameless.setThreadName("main");
+    nameless.setLevel(Level.INFO);
+    nameless.setMessage("of no logger");
+    nameless.setInstant(Instant.now());
+    logback.context().getLogger("ROOT").callAppenders(nameless);
+    logback.logger().info("after");
+
+    assertThat(bodies()).containsExactly("after");
+    assertThat(
+            LogLineCounts.of(logback.context())
+                .dropped(ThroughlineLogLevel.INFO, ThroughlineLogDropReason.WRITE_FAILED))
+        .isEqualTo(1);
   }
 
   @Test

@@ -145,6 +145,31 @@ class VerbosityTest {
   }
 
   @Test
+  void a_value_that_has_no_text_and_a_key_that_is_none_do_not_hurt_who_logs() {
+    Object failing =
+        new Object() {
+          @Override
+          public String toString() {
+            throw new IllegalStateException("no session");
+          }
+        };
+    verbosity.follow("client_id", "c1", MINUTE);
+    verbosity.follow("topic", "a/b", MINUTE);
+    MDC.put("topic", "a/b");
+    logback.logger().atDebug().addKeyValue("client_id", failing).log("by its topic");
+    MDC.clear();
+    logback.logger().atDebug().addKeyValue("client_id", failing).log("of nobody");
+    logback
+        .logger()
+        .atDebug()
+        .addKeyValue((String) null, 1)
+        .addKeyValue("client_id", "c1")
+        .log("by its client");
+
+    assertThat(messages()).containsExactly("by its topic", "by its client");
+  }
+
+  @Test
   void line_is_followed_by_the_attributes_of_its_span() {
     verbosity.follow("client_id", "c1", MINUTE);
     verbosity.follow("topic", "a/b", MINUTE);

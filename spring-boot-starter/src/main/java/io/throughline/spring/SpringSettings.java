@@ -45,6 +45,8 @@ final class SpringSettings {
 
   private static final Pattern ELEMENT = Pattern.compile("(.+)\\[\\d+]");
 
+  private static final Pattern NO_ESCAPE = Pattern.compile("%(?![0-9a-fA-F]{2})");
+
   private SpringSettings() {}
 
   /** Whether this is not the service yet, but what Spring Cloud reads its settings with. */
@@ -119,7 +121,12 @@ final class SpringSettings {
 
   private static String written(String name, String value) {
     String key = pairs(name);
-    return key.equals(name) ? value : name.substring(key.length() + 1) + "=" + value;
+    return key.equals(name) ? value : name.substring(key.length() + 1) + "=" + encoded(value);
+  }
+
+  /** A value of a map is no list of pairs yet; an escape that it has stays one. */
+  private static String encoded(String value) {
+    return NO_ESCAPE.matcher(value).replaceAll("%25").replace(",", "%2C");
   }
 
   /**

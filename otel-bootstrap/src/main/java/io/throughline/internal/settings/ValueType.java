@@ -81,7 +81,8 @@ public record ValueType<T>(
             return map != null && map.values().stream().noneMatch(WRONG_ESCAPE.asPredicate())
                 ? map
                 : null;
-          });
+          },
+          ValueType::wrongPair);
 
   /** Names with values, {@code a=b,c=d}. */
   public static final ValueType<Map<String, String>> MAP =
@@ -230,6 +231,21 @@ public record ValueType<T>(
       map.put(item.substring(0, equals).trim(), item.substring(equals + 1).trim());
     }
     return map;
+  }
+
+  /** The first one, without its value, which may be secret. */
+  private static String wrongPair(String text) {
+    List<String> pairs = items(text);
+    for (int i = 0; i < pairs.size(); i++) {
+      int equals = pairs.get(i).indexOf('=');
+      if (equals < 1) {
+        return ", and item %d is no pair (a comma within a value is %%2C)".formatted(i + 1);
+      }
+      if (WRONG_ESCAPE.matcher(pairs.get(i).substring(equals)).find()) {
+        return ", and the %% of %s is no escape".formatted(pairs.get(i).substring(0, equals));
+      }
+    }
+    return "";
   }
 
   private static boolean isUrl(String text) {

@@ -40,13 +40,21 @@ class UnlikelySettingsTest {
     assertThat(read(key, value).hints()).isEmpty();
   }
 
-  @Test
-  void a_resource_attribute_with_a_broken_escape_is_reported() {
-    assertThat(read("otel.resource.attributes", "foo=a%ZZ").problems())
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "team=a,quota=50%ZZ | , and the % of quota is no escape; it is ignored",
+        "team=a,b,quota=50%25 | , and item 2 is no pair (a comma within a value is %2C); it is ignored",
+      })
+  void a_list_of_resource_attributes_with_a_wrong_one_is_reported_with_that_one(
+      String value, String which) {
+    assertThat(read("otel.resource.attributes", value).problems())
         .singleElement()
         .asString()
-        .contains("percent-encoded");
-    assertThat(read("otel.resource.attributes", "foo=a%2Cb").problems()).isEmpty();
+        .contains("percent-encoded")
+        .endsWith(which);
+    assertThat(read("otel.resource.attributes", "team=a%2Cb,quota=50%25").problems()).isEmpty();
   }
 
   @Test

@@ -23,7 +23,7 @@ final class ExceptionProvider extends LineProvider {
     if (exception.getMessage() != null) {
       line.writeText(MESSAGE, exception.getMessage(), line.rules().maxValue());
     }
-    int room = Math.min(line.room(), line.rules().maxStackTrace());
+    int room = Math.min(line.room(STACKTRACE), line.rules().maxStackTrace());
     line.writeMasked(
         STACKTRACE, StackTrace.of(exception, line.rules(), line.emptyText(), room), room);
   }

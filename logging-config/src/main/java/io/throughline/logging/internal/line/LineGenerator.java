@@ -68,6 +68,11 @@ public final class LineGenerator extends JsonGeneratorDelegate {
     return rules.maxBytes() - TAIL - line.size() - delegate.streamWriteOutputBuffered();
   }
 
+  /** How many bytes a value of that name can take. */
+  int room(SerializableString name) {
+    return room() - nameSize(name);
+  }
+
   /** Says that a value is missing. */
   void leftOut() {
     truncated++;
@@ -111,7 +116,7 @@ public final class LineGenerator extends JsonGeneratorDelegate {
   }
 
   private void writeText(SerializableString name, String value, int maxBytes, boolean toMask) {
-    int room = Math.min(maxBytes, room() - nameSize(name));
+    int room = Math.min(maxBytes, room(name));
     if (room < LineSanitizer.SMALLEST_VALUE) {
       leftOut();
       return;
@@ -143,7 +148,7 @@ public final class LineGenerator extends JsonGeneratorDelegate {
       delegate.writeString(mask);
     } else if (!ScalarField.write(delegate, name.json(), value)) {
       String valueAsText = EventFields.text(value);
-      int room = room() - keep - nameSize(name.json());
+      int room = room(name.json()) - keep;
       writeText(name.json(), valueAsText, Math.min(room, rules.maxValue()));
     }
   }

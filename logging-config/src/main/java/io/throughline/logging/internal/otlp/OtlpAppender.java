@@ -116,25 +116,25 @@ public final class OtlpAppender extends UnsynchronizedAppenderBase<ILoggingEvent
   /** Not guarded against a logger that is called within a value: such a line is a line too. */
   @Override
   public void doAppend(ILoggingEvent event) {
-    if (isStarted() && getFilterChainDecision(event) != FilterReply.DENY) {
-      append(event);
+    try {
+      if (isStarted() && getFilterChainDecision(event) != FilterReply.DENY) {
+        append(event);
+      }
+    } catch (Throwable e) {
+      LogLineCounts.of(loggerContext).failed(event.getLevel(), 1, e);
     }
   }
 
   @Override
   protected void append(ILoggingEvent event) {
-    try {
-      EventFields.snapshot(event); // so that no value is asked for its text twice
-      LineSanitizer rules = LineSanitizer.in(loggerContext);
-      OpenTelemetryAppender connected = records;
-      if (connected == null) {
-        connected = keep(event, rules);
-      }
-      if (connected != null) {
-        send(connected, new SanitizedEvent(event, rules));
-      }
-    } catch (Throwable e) {
-      LogLineCounts.of(loggerContext).failed(event.getLevel(), 1, e);
+    EventFields.snapshot(event); // so that no value is asked for its text twice
+    LineSanitizer rules = LineSanitizer.in(loggerContext);
+    OpenTelemetryAppender connected = records;
+    if (connected == null) {
+      connected = keep(event, rules);
+    }
+    if (connected != null) {
+      send(connected, new SanitizedEvent(event, rules));
     }
   }
 

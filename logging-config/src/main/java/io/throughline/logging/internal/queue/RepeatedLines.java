@@ -2,6 +2,7 @@ package io.throughline.logging.internal.queue;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,15 +13,43 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A filter that lets a burst of the same WARN or ERROR through in each interval and summarizes the
- * rest. "The same" means logger, level and message before its arguments are filled in. Below WARN
- * nothing is suppressed: many lines of INFO are mostly intended. Thread-safe.
+ * rest. "The same" means logger, level and message before its arguments are filled in; with them
+ * where it has no word of its own, as that of a logging facade. Below WARN nothing is suppressed:
+ * many lines of INFO are mostly intended. Thread-safe.
  */
 public final class RepeatedLines {
 
   /** Data in the message makes each line a template of its own; further ones are not kept. */
   private static final int MAX_TEMPLATES = 1000;
 
-  private record Template(String logger, Level level, @Nullable String message) {}
+  private record Template(String logger, Level level, String message) {
+
+    static Template of(ILoggingEvent line) {
+      String message = messageOf(line);
+      if (!hasWord(message)) {
+        IThrowableProxy exception = line.getThrowableProxy();
+        message += " " + line.getKeyValuePairs();
+        message += exception == null ? "" : exception.getClassName() + exception.getMessage();
+      }
+      return new Template(line.getLoggerName(), line.getLevel(), message);
+    }
+
+    /** A template of placeholders alone is the same for lines that have nothing in common. */
+    static String messageOf(ILoggingEvent line) {
+      return hasWord(line.getMessage())
+          ? line.getMessage()
+          : Objects.requireNonNullElse(line.getFormattedMessage(), "");
+    }
+
+    private static boolean hasWord(@Nullable String text) {
+      for (int i = 0; text != null && i < text.length(); i++) {
+        if (Character.isLetterOrDigit(text.charAt(i))) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
 
   private static final class Repetition {
     private int seen;
@@ -53,7 +82,7 @@ public final class RepeatedLines {
               heldBack,
               first.getInstant(),
               Objects.requireNonNull(last),
-              first.getMessage());
+              Template.messageOf(first));
     }
   }
 
@@ -77,7 +106,7 @@ public final class RepeatedLines {
     if (burst <= 0 || !line.getLevel().isGreaterOrEqual(Level.WARN)) {
       return true;
     }
-    Template template = new Template(line.getLoggerName(), line.getLevel(), line.getMessage());
+    Template template = Template.of(line);
     while (true) {
       Repetition repetition = repetitions.get(template);
       if (repetition == null) {

@@ -2,6 +2,7 @@ package io.throughline.logging.internal.verbosity;
 
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.trace.Span;
+import io.throughline.logging.internal.line.EventFields;
 import io.throughline.logging.verbosity.SpanAttributes;
 import io.throughline.semconv.FieldSynonyms;
 import io.throughline.semconv.LogFields;
@@ -39,9 +40,12 @@ final class DebugTarget {
     return !names.contains(LogFields.TRACE_ID);
   }
 
+  /** On the thread that logs, which a value whose text cannot be had must not hurt. */
   boolean isIn(List<KeyValuePair> keyValues) {
     for (KeyValuePair pair : keyValues) {
-      if (names.contains(pair.key) && value.equals(String.valueOf(pair.value))) {
+      if (pair.key != null
+          && names.contains(pair.key)
+          && value.equals(EventFields.text(pair.value))) {
         return true;
       }
     }

@@ -81,7 +81,7 @@ class StarterTest {
     assertThat(Stream.of("an order was taken, iban=***", "a parcel was packed").map(this::sent))
         .allSatisfy(line -> assertThat(line.getTraceId()).isEqualTo(server.getTraceId()));
     assertThat(attributes(resources().get(0).getResource().getAttributesList()))
-        .contains("service.name=orders", "team=warehouse");
+        .contains("service.name=orders", "team=warehouse", "shifts=early, late (50%)");
   }
 
   @Test
