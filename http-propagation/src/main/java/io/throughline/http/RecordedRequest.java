@@ -7,7 +7,6 @@ import io.opentelemetry.context.Scope;
 import io.throughline.semconv.ErrorAttributes;
 import io.throughline.semconv.HttpAttributes;
 import io.throughline.semconv.NetworkAttributes;
-import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.concurrent.CompletionException;
@@ -48,6 +47,11 @@ record RecordedRequest(
     record(null, wrapped ? failure.getCause() : failure);
   }
 
+  /** As the conventions have it, of the name of a constant: not every JDK has all of them. */
+  static String protocolVersion(String constant) {
+    return constant.replace("HTTP_", "").replace('_', '.');
+  }
+
   private void record(@Nullable HttpResponse<?> response, @Nullable Throwable thrown) {
     if (!ended.compareAndSet(false, true)) {
       return;
@@ -59,7 +63,7 @@ record RecordedRequest(
       String error = thrown == null ? null : thrown.getClass().getName();
       if (response != null) {
         status = (long) response.statusCode();
-        version = response.version() == Version.HTTP_2 ? "2" : "1.1";
+        version = protocolVersion(response.version().name());
         error = status >= FIRST_ERROR ? status.toString() : null;
       }
       if (status != null) {

@@ -244,6 +244,13 @@ class HttpPropagationTest {
   }
 
   @Test
+  void versions_are_those_of_the_conventions() {
+    assertThat(
+            List.of("HTTP_1_1", "HTTP_2", "HTTP_3").stream().map(RecordedRequest::protocolVersion))
+        .containsExactly("1.1", "2", "3");
+  }
+
+  @Test
   void a_method_that_is_not_known_is_other() throws Exception {
     client.send(
         request("/orders").method("PURGE", HttpRequest.BodyPublishers.noBody()).build(),
