@@ -36,8 +36,8 @@ public final class GrpcPropagationBuilder {
 
   /**
    * Chooses the methods that are instrumented at all; the others run as if this module were not
-   * there. By default all but health checks and reflection. It is asked once a call and must
-   * neither throw nor take long.
+   * there. By default all but health checks and reflection. It is asked in each call and must not
+   * take long; a call for which it throws is recorded, and the fault is counted.
    *
    * @param fullMethodName told the method as {@code package.Service/Method}
    * @return this builder

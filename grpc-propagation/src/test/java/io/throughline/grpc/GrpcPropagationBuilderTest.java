@@ -58,6 +58,24 @@ class GrpcPropagationBuilderTest {
     assertThat(telemetry.serverDuration().getCount()).isEqualTo(1);
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void a_choice_that_throws_is_counted_and_the_call_is_recorded(Wiring wiring) {
+    GrpcPropagation grpc =
+        GrpcPropagation.builder(telemetry.sdk())
+            .recordMethods(
+                method -> {
+                  throw new IllegalStateException("the host's");
+                })
+            .build();
+
+    assertThat(call(grpc, wiring, "test.Echo/Any")).isEqualTo("hi");
+
+    assertThat(telemetry.span(SpanKind.CLIENT).getName()).isEqualTo("test.Echo/Any");
+    assertThat(telemetry.span(SpanKind.SERVER).getName()).isEqualTo("test.Echo/Any");
+    assertThat(telemetry.sum("throughline.faults")).isEqualTo(3); // the server's stream asks, too
+  }
+
   @Test
   void durations_have_the_boundaries_that_were_set() {
     GrpcPropagation grpc =
