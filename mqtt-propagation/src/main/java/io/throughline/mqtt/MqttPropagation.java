@@ -112,7 +112,8 @@ public final class MqttPropagation {
    * @return another instance; this one believes as much as before
    */
   public MqttPropagation publicListener(SenderTrace trace, String... baggageKeys) {
-    return new MqttPropagation(propagator, faults, new ListenerPolicy(trace, Set.of(baggageKeys)));
+    Set<String> keys = Set.copyOf(List.of(baggageKeys)); // one may be told twice
+    return new MqttPropagation(propagator, faults, new ListenerPolicy(trace, keys));
   }
 
   /**

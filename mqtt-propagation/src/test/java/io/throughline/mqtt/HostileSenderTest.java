@@ -153,6 +153,15 @@ class HostileSenderTest {
     assertThat(Baggage.fromContext(sender).isEmpty()).isTrue();
   }
 
+  @Test
+  void key_that_is_listed_twice_is_let_in() {
+    MqttPropagation open = mqtt.publicListener(SenderTrace.IGNORE, "tenant", "tenant");
+
+    Context sender = extract(open, "baggage", "tenant=a,admin=b");
+
+    assertThat(Baggage.fromContext(sender)).isEqualTo(Baggage.builder().put("tenant", "a").build());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"LINK", "IGNORE", "ADOPT"})
   void sender_cannot_replace_what_was_there_before_its_message(String trace) {
