@@ -29,7 +29,8 @@ public final class PoolMetrics {
 
   /**
    * Measures a pool until it has terminated. Its handler of rejected tasks is wrapped, so another
-   * one that is set later takes the count away.
+   * one that is set later takes the count away. A pool that is watched again, as by an application
+   * that is started again, is measured as the last call says, and no longer as those before.
    *
    * @param openTelemetry collects what is measured
    * @param name becomes {@code runtime.pool.name}; two pools of one process have two names
@@ -37,17 +38,26 @@ public final class PoolMetrics {
    */
   public static void watch(OpenTelemetry openTelemetry, String name, ThreadPoolExecutor pool) {
     RuntimeMetrics metrics = RuntimeMetrics.create(openTelemetry);
+    PoolMetrics watching = new PoolMetrics(pool);
+    RejectedExecutionHandler handler = pool.getRejectedExecutionHandler();
+    if (handler instanceof Counting earlier) {
+      earlier.watching.end();
+      handler = earlier.handler;
+    }
     pool.setRejectedExecutionHandler(
-        counting(metrics.poolTasksRejected(name), pool.getRejectedExecutionHandler()));
-    new PoolMetrics(pool).observe(metrics, name);
+        new Counting(watching, metrics.poolTasksRejected(name), handler));
+    watching.observe(metrics, name);
   }
 
-  private static RejectedExecutionHandler counting(
-      BoundCounter rejected, RejectedExecutionHandler handler) {
-    return (task, executor) -> {
+  private record Counting(
+      PoolMetrics watching, BoundCounter rejected, RejectedExecutionHandler handler)
+      implements RejectedExecutionHandler {
+
+    @Override
+    public void rejectedExecution(Runnable task, ThreadPoolExecutor pool) {
       rejected.increment();
-      handler.rejectedExecution(task, executor);
-    };
+      handler.rejectedExecution(task, pool);
+    }
   }
 
   private void observe(RuntimeMetrics metrics, String name) {

@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.metrics.data.LongPointData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
 import io.opentelemetry.sdk.testing.junit5.OpenTelemetryExtension;
+import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -68,6 +72,31 @@ class PoolMetricsTest {
                 assertThat(metrics()).doesNotContainKeys("runtime.pool.size", "runtime.pool.idle"));
   }
 
+  @Test
+  void a_pool_that_is_watched_again_is_measured_once_and_by_the_last_call() {
+    InMemoryMetricReader before = InMemoryMetricReader.create();
+    InMemoryMetricReader now = InMemoryMetricReader.create();
+    try (OpenTelemetrySdk earlier = sdk(before);
+        OpenTelemetrySdk last = sdk(now)) {
+      PoolMetrics.watch(earlier, "handlers", pool);
+      PoolMetrics.watch(last, "handlers", pool);
+      PoolMetrics.watch(last, "handlers", pool);
+
+      assertThatThrownBy(() -> pool.getRejectedExecutionHandler().rejectedExecution(() -> {}, pool))
+          .isInstanceOf(RejectedExecutionException.class);
+
+      assertThat(metrics(now.collectAllMetrics())).isEqualTo(of(0, 0, 0, 1));
+      assertThat(metrics(before.collectAllMetrics()))
+          .isEqualTo(Map.of("runtime.pool.tasks.rejected", 0L));
+    }
+  }
+
+  private static OpenTelemetrySdk sdk(InMemoryMetricReader reader) {
+    return OpenTelemetrySdk.builder()
+        .setMeterProvider(SdkMeterProvider.builder().registerMetricReader(reader).build())
+        .build();
+  }
+
   private static Map<String, Long> of(long size, long idle, long waiting, long rejected) {
     return Map.of(
         "runtime.pool.size", size,
@@ -77,7 +106,11 @@ class PoolMetricsTest {
   }
 
   private static Map<String, Long> metrics() {
-    return telemetry.getMetrics().stream()
+    return metrics(telemetry.getMetrics());
+  }
+
+  private static Map<String, Long> metrics(Collection<MetricData> collected) {
+    return collected.stream()
         .filter(metric -> metric.getName().startsWith("runtime.pool."))
         .collect(Collectors.toMap(MetricData::getName, PoolMetricsTest::value));
   }

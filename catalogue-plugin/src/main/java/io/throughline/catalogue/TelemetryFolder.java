@@ -70,7 +70,7 @@ record TelemetryFolder(Path folder, String name, String javaPackage, String vers
 
   /** Keeps the facts of this version, with which later ones are compared. */
   Path release() throws IOException {
-    Path file = folder.resolve(RELEASES).resolve(version + ".json");
+    Path file = TeamCatalogue.releaseFile(folder.resolve(RELEASES), version);
     if (Files.exists(file)) {
       throw new CatalogueProblems(List.of(file + ": is there already, a release does not change"));
     }

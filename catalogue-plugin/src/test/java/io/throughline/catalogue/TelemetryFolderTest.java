@@ -176,6 +176,18 @@ class TelemetryFolderTest {
   }
 
   @Test
+  void a_release_is_named_after_a_version() {
+    TelemetryFolder unversioned = new TelemetryFolder(telemetry, "tea", "com.example.tea", "foo");
+
+    assertThatThrownBy(unversioned::release)
+        .isInstanceOf(CatalogueException.class)
+        .hasMessage(
+            telemetry.resolve("releases/foo.json")
+                + ": is named after no version; a release is a file such as 1.2.0.json");
+    assertThat(telemetry.resolve("releases")).doesNotExist();
+  }
+
+  @Test
   void an_alert_needs_a_page_and_two_cases_and_stubs_are_a_beginning() throws IOException {
     Output.write(telemetry.resolve("rules/tea.yml"), ALERT);
     assertThatThrownBy(() -> folder().generate(sources, output))

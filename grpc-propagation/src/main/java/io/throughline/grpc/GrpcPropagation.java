@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +55,9 @@ public final class GrpcPropagation {
     measures = Collections.unmodifiableSet(EnumSet.copyOf(settings.measures));
     methods =
         new RpcMethods.Settings(
-            JavaAgent.instruments(openTelemetry, "grpc") ? method -> false : settings.recorded,
+            JavaAgent.instruments(openTelemetry, "grpc")
+                ? method -> false
+                : recorded(settings.recorded, faults),
             settings.recognized,
             GrpcMetrics.create(openTelemetry),
             new MetricBounds(),
@@ -65,6 +68,18 @@ public final class GrpcPropagation {
     incomingCalls =
         new IncomingCalls(
             new CallRecorder(RpcSide.SERVER, settings, faults), propagation, settings.publicFor);
+  }
+
+  /** What the host's choice throws is not the call's: such a call is recorded. */
+  private static Predicate<String> recorded(Predicate<String> chosen, PropagationFaults faults) {
+    return method -> {
+      try {
+        return chosen.test(method);
+      } catch (RuntimeException | LinkageError e) {
+        faults.dropped(e);
+        return true;
+      }
+    };
   }
 
   /**

@@ -36,8 +36,8 @@ public final class GrpcPropagationBuilder {
 
   /**
    * Chooses the methods that are instrumented at all; the others run as if this module were not
-   * there. By default all but health checks and reflection. It is asked once a call and must
-   * neither throw nor take long.
+   * there. By default all but health checks and reflection. It is asked in each call and must not
+   * take long; a call for which it throws is recorded, and the fault is counted.
    *
    * @param fullMethodName told the method as {@code package.Service/Method}
    * @return this builder
@@ -74,8 +74,17 @@ public final class GrpcPropagationBuilder {
    *
    * @param seconds in ascending order
    * @return this builder
+   * @throws IllegalArgumentException if one is not above the one before, or not finite
    */
   public GrpcPropagationBuilder durationBoundaries(List<Double> seconds) {
+    double before = Double.NEGATIVE_INFINITY;
+    for (double boundary : seconds) {
+      if (!(boundary > before && boundary < Double.POSITIVE_INFINITY)) {
+        throw new IllegalArgumentException(
+            "boundaries are finite and each is above the one before, unlike " + seconds);
+      }
+      before = boundary;
+    }
     durationBoundaries = List.copyOf(seconds);
     return this;
   }
@@ -89,7 +98,7 @@ public final class GrpcPropagationBuilder {
    * @return this builder
    */
   public GrpcPropagationBuilder publicEndpoint(String... baggageKeys) {
-    publicFor = Set.of(baggageKeys);
+    publicFor = Set.copyOf(List.of(baggageKeys));
     return this;
   }
 

@@ -89,7 +89,8 @@ class PublicEndpointTest {
     try (Rpc rpc =
             Rpc.start(
                 GrpcPropagation.create(caller.sdk()),
-                GrpcPropagation.builder(service.sdk()).publicEndpoint("tenant").build(),
+                // A key that is told twice is as one that is told once.
+                GrpcPropagation.builder(service.sdk()).publicEndpoint("tenant", "tenant").build(),
                 wiring,
                 Rpc.UNARY,
                 ServerCalls.asyncUnaryCall(

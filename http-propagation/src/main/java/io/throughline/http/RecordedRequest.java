@@ -7,15 +7,15 @@ import io.opentelemetry.context.Scope;
 import io.throughline.semconv.ErrorAttributes;
 import io.throughline.semconv.HttpAttributes;
 import io.throughline.semconv.NetworkAttributes;
-import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request on its way.
+ * A request on its way. It ends once: what comes later changes nothing.
  *
  * @param recorder has started it
  * @param destination whom it is for
@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param context what it is sent in
  * @param span is ended with it
  * @param start when, by {@link System#nanoTime}
+ * @param ended whether it is over
  */
 record RecordedRequest(
     RequestRecorder recorder,
@@ -30,33 +31,41 @@ record RecordedRequest(
     HttpRequest request,
     Context context,
     Span span,
-    long start) {
-  // Why: RATIONALE.md#why-does-a-request-keep-its-original-future
+    long start,
+    AtomicBoolean ended) {
 
   private static final int FIRST_ERROR = 400;
   private static final double NANOS_IN_SECOND = TimeUnit.SECONDS.toNanos(1);
 
-  void end(HttpResponse<?> response) {
-    int status = response.statusCode();
-    String version = response.version() == Version.HTTP_2 ? "2" : "1.1";
-    record(status >= FIRST_ERROR ? Integer.toString(status) : null, (long) status, version, null);
+  /** Null is what mocks of clients answer. */
+  void end(@Nullable HttpResponse<?> response) {
+    record(response, null);
   }
 
   void fail(Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
-    record(cause.getClass().getName(), null, null, cause);
+    boolean wrapped = failure instanceof CompletionException && failure.getCause() != null;
+    record(null, wrapped ? failure.getCause() : failure);
   }
 
-  private void record(
-      @Nullable String error,
-      @Nullable Long status,
-      @Nullable String version,
-      @Nullable Throwable thrown) {
+  /** As the conventions have it, of the name of a constant: not every JDK has all of them. */
+  static String protocolVersion(String constant) {
+    return constant.replace("HTTP_", "").replace('_', '.');
+  }
+
+  private void record(@Nullable HttpResponse<?> response, @Nullable Throwable thrown) {
+    if (!ended.compareAndSet(false, true)) {
+      return;
+    }
     double seconds = (System.nanoTime() - start) / NANOS_IN_SECOND;
     try {
+      Long status = null;
+      String version = null;
+      String error = thrown == null ? null : thrown.getClass().getName();
+      if (response != null) {
+        status = (long) response.statusCode();
+        version = protocolVersion(response.version().name());
+        error = status >= FIRST_ERROR ? status.toString() : null;
+      }
       if (status != null) {
         span.setAttribute(HttpAttributes.HTTP_RESPONSE_STATUS_CODE, status);
       }

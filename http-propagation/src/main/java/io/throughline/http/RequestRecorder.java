@@ -15,6 +15,7 @@ import io.throughline.semconv.ServerAttributes;
 import io.throughline.semconv.UrlAttributes;
 import io.throughline.semconv.propagation.PropagationFaults;
 import java.net.http.HttpRequest;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The recorder of a client's requests: it starts the span of each, and sends its context along. */
 final class RequestRecorder {
@@ -48,7 +49,8 @@ final class RequestRecorder {
     } catch (RuntimeException | LinkageError e) {
       faults.dropped(e);
     }
-    return new RecordedRequest(this, destination, carrying, context, span, start);
+    return new RecordedRequest(
+        this, destination, carrying, context, span, start, new AtomicBoolean());
   }
 
   private Span startSpan(Destination destination, HttpRequest request, Context parent) {

@@ -50,30 +50,18 @@ final class TracingHttpClient extends HttpClient {
     return sendAsync(request, handler, null);
   }
 
-  /** The future is the client's own: to cancel it is to cancel the request. */
   @Override
   public <T> CompletableFuture<HttpResponse<T>> sendAsync(
       HttpRequest request,
       BodyHandler<T> handler,
       @Nullable PushPromiseHandler<T> pushPromiseHandler) {
     RecordedRequest recorded = recorder.start(request);
-    CompletableFuture<HttpResponse<T>> answer;
     try (Scope scope = recorded.context().makeCurrent()) {
-      answer = client.sendAsync(recorded.request(), handler, pushPromiseHandler);
+      return Answer.of(client.sendAsync(recorded.request(), handler, pushPromiseHandler), recorded);
     } catch (Throwable e) {
       recorded.fail(e);
       throw e;
     }
-    var unused =
-        answer.whenComplete(
-            (response, failure) -> {
-              if (failure == null) {
-                recorded.end(response);
-              } else {
-                recorded.fail(failure);
-              }
-            });
-    return answer;
   }
 
   @Override

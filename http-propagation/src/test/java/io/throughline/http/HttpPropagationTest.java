@@ -3,7 +3,7 @@ package io.throughline.http;
 import static io.opentelemetry.sdk.testing.assertj.OpenTelemetryAssertions.assertThat;
 import static io.opentelemetry.sdk.testing.assertj.OpenTelemetryAssertions.equalTo;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.sun.net.httpserver.HttpServer;
 import io.opentelemetry.api.OpenTelemetry;
@@ -17,6 +17,7 @@ import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.opentelemetry.context.propagation.TextMapSetter;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.metrics.data.HistogramPointData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.testing.junit5.OpenTelemetryExtension;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -38,10 +39,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -170,7 +174,8 @@ class HttpPropagationTest {
                     .join())
         .isInstanceOf(CompletionException.class);
 
-    assertThat(clientSpans(2))
+    assertThat(clientSpans())
+        .hasSize(2)
         .allSatisfy(
             span ->
                 assertThat(span)
@@ -181,20 +186,68 @@ class HttpPropagationTest {
   }
 
   @Test
-  void an_asynchronous_request_ends_with_its_answer_and_can_be_cancelled() throws Exception {
-    CompletableFuture<HttpResponse<String>> answer =
-        client.sendAsync(request("/orders").build(), BodyHandlers.ofString());
-    assertThat(answer.get().statusCode()).isEqualTo(200);
-    assertThat(clientSpans(1)).hasSize(1);
-    CompletableFuture<HttpResponse<String>> cancelled =
-        client.sendAsync(request("/held").build(), BodyHandlers.ofString());
+  void an_asynchronous_request_ends_before_what_the_caller_does_with_its_answer() {
+    CompletableFuture<List<SpanData>> endedBefore =
+        client
+            .sendAsync(request("/held").build(), BodyHandlers.ofString())
+            .thenApply(answer -> clientSpans());
+    held.countDown();
 
-    cancelled.cancel(true);
-
-    assertThat(clientSpans(2))
-        .extracting(span -> span.getAttributes().get(AttributeKey.stringKey("error.type")))
-        .containsExactly(null, "java.util.concurrent.CancellationException");
+    assertThat(endedBefore.join())
+        .singleElement()
+        .satisfies(
+            span ->
+                assertThat(span)
+                    .hasStatus(StatusData.unset())
+                    .hasAttribute(AttributeKey.longKey("http.response.status_code"), 200L));
     assertThat(Context.current()).isSameAs(Context.root());
+  }
+
+  @Test
+  void a_request_that_the_caller_gives_up_is_an_error_before_anything_else_is_done() {
+    CompletableFuture<List<SpanData>> endedBefore =
+        held()
+            .orTimeout(1, TimeUnit.MILLISECONDS)
+            .handle((answer, failure) -> failure == null ? List.of() : clientSpans());
+    assertThat(endedBefore.join()).hasSize(1);
+    assertThat(held().completeOnTimeout(null, 1, TimeUnit.MILLISECONDS).join()).isNull();
+    assertThat(held().complete(null)).isTrue();
+    held.countDown(); // what is answered now is too late
+
+    assertThat(clientSpans())
+        .allSatisfy(span -> assertThat(span).hasStatus(StatusData.error()))
+        .extracting(span -> span.getAttributes().get(AttributeKey.stringKey("error.type")))
+        .containsExactly(
+            TimeoutException.class.getName(),
+            CancellationException.class.getName(),
+            CancellationException.class.getName());
+    assertThat(onlyDuration().getHistogramData().getPoints())
+        .extracting(HistogramPointData::getCount)
+        .containsExactlyInAnyOrder(1L, 2L);
+  }
+
+  @Test
+  void to_cancel_an_answer_or_what_was_made_of_it_is_to_cancel_the_request() {
+    CompletableFuture<HttpResponse<String>> answer = held();
+    CompletableFuture<HttpResponse<String>> source = held();
+    CompletableFuture<Integer> derived = source.thenApply(HttpResponse::statusCode).copy();
+
+    assertThat(answer.cancel(true)).isTrue();
+    assertThat(derived.cancel(true)).isTrue();
+
+    assertThat(answer).isCancelled();
+    assertThat(catchThrowable(source::get)).hasStackTraceContaining("CancellationException");
+    assertThat(clientSpans())
+        .extracting(span -> span.getAttributes().get(AttributeKey.stringKey("error.type")))
+        .containsExactly(
+            CancellationException.class.getName(), CancellationException.class.getName());
+  }
+
+  @Test
+  void versions_are_those_of_the_conventions() {
+    assertThat(
+            List.of("HTTP_1_1", "HTTP_2", "HTTP_3").stream().map(RecordedRequest::protocolVersion))
+        .containsExactly("1.1", "2", "3");
   }
 
   @Test
@@ -293,9 +346,9 @@ class HttpPropagationTest {
     return HttpRequest.newBuilder(uri(path)).timeout(Duration.ofMinutes(1));
   }
 
-  /** Waits for them: who waits for an answer may be told of it before the span is ended. */
-  private List<SpanData> clientSpans(int count) {
-    return await().until(this::clientSpans, spans -> spans.size() == count);
+  /** A request that the server answers at the end of the test, or when it is told to. */
+  private CompletableFuture<HttpResponse<String>> held() {
+    return client.sendAsync(request("/held").build(), BodyHandlers.ofString());
   }
 
   private List<SpanData> clientSpans() {

@@ -64,8 +64,9 @@ import org.jspecify.annotations.Nullable;
  * mqtt.inject(Context.current(), properties::removeName, properties::addUserProperty);
  * }</pre>
  *
- * <p>What a peer sent never makes these methods throw, nor a propagator; only the functions given
- * to them can. What is refused is counted by {@code throughline.headers.refused}.
+ * <p>Neither what a peer sent makes these methods throw, nor a propagator, nor a function given to
+ * them. What is refused is counted by {@code throughline.headers.refused}; what is thrown by {@code
+ * throughline.faults}, and the message goes on without a context.
  *
  * <p>A sender is believed, unless it came by a {@linkplain #publicListener public listener}.
  * Instances are immutable and safe for use by any number of threads.
@@ -111,7 +112,8 @@ public final class MqttPropagation {
    * @return another instance; this one believes as much as before
    */
   public MqttPropagation publicListener(SenderTrace trace, String... baggageKeys) {
-    return new MqttPropagation(propagator, faults, new ListenerPolicy(trace, Set.of(baggageKeys)));
+    Set<String> keys = Set.copyOf(List.of(baggageKeys)); // one may be told twice
+    return new MqttPropagation(propagator, faults, new ListenerPolicy(trace, keys));
   }
 
   /**
@@ -142,11 +144,11 @@ public final class MqttPropagation {
       Iterable<? extends P> properties,
       Function<? super P, @Nullable String> name,
       Function<? super P, @Nullable String> value) {
-    ReceivedFields received = ReceivedFields.read(fields, properties, name, value);
-    if (received.found() == 0) {
-      return parent;
-    }
     try {
+      ReceivedFields received = ReceivedFields.read(fields, properties, name, value);
+      if (received.found() == 0) {
+        return parent;
+      }
       Context claimed = propagator.extract(parent, received, ReceivedFields.GETTER);
       countRefused(parent, claimed, received);
       return policy == null ? claimed : policy.admit(parent, claimed, faults);
@@ -177,11 +179,15 @@ public final class MqttPropagation {
    * @param add adds a property of a name and a value
    */
   public void inject(Context context, Consumer<String> removeAll, BiConsumer<String, String> add) {
-    fields.keySet().forEach(removeAll);
-    carriedBy(context).forEach(add);
+    try {
+      fields.keySet().forEach(removeAll);
+      carriedBy(context).forEach(add);
+    } catch (RuntimeException | LinkageError e) {
+      faults.dropped(e);
+    }
   }
 
-  /** By name. The host's functions are called later: what they throw is the host's. */
+  /** By name. */
   private Map<String, String> carriedBy(Context context) {
     Map<String, String> carried = new LinkedHashMap<>();
     try {
@@ -211,11 +217,25 @@ public final class MqttPropagation {
       BiFunction<String, String, ? extends P> create) {
     List<P> carried = new ArrayList<>();
     for (P property : properties) {
-      if (!fields.containsKey(name.apply(property))) {
+      if (!isField(property, name)) {
         carried.add(property);
       }
     }
-    carriedBy(context).forEach((field, value) -> carried.add(create.apply(field, value)));
+    try {
+      carriedBy(context).forEach((field, value) -> carried.add(create.apply(field, value)));
+    } catch (RuntimeException | LinkageError e) {
+      faults.dropped(e);
+    }
     return carried;
+  }
+
+  /** Not one whose name cannot be told: the host loses no property. */
+  private <P> boolean isField(P property, Function<? super P, @Nullable String> name) {
+    try {
+      return fields.containsKey(name.apply(property));
+    } catch (RuntimeException | LinkageError e) {
+      faults.dropped(e);
+      return false;
+    }
   }
 }

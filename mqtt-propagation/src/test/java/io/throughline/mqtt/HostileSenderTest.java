@@ -153,6 +153,15 @@ class HostileSenderTest {
     assertThat(Baggage.fromContext(sender).isEmpty()).isTrue();
   }
 
+  @Test
+  void key_that_is_listed_twice_is_let_in() {
+    MqttPropagation open = mqtt.publicListener(SenderTrace.IGNORE, "tenant", "tenant");
+
+    Context sender = extract(open, "baggage", "tenant=a,admin=b");
+
+    assertThat(Baggage.fromContext(sender)).isEqualTo(Baggage.builder().put("tenant", "a").build());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"LINK", "IGNORE", "ADOPT"})
   void sender_cannot_replace_what_was_there_before_its_message(String trace) {
@@ -182,6 +191,37 @@ class HostileSenderTest {
       assertThat(added).isEmpty();
       assertThat(sum("throughline.faults", "mqtt-propagation")).isEqualTo(2);
     }
+  }
+
+  @Test
+  void function_that_throws_is_counted_and_the_message_goes_on_as_it_is() {
+    List<UserProperty> properties =
+        List.of(new UserProperty("a", "1"), new UserProperty("traceparent", PARENT));
+    Context context = extract(mqtt, "traceparent", PARENT);
+
+    assertThat(mqtt.extract(Context.root(), properties, HostileSenderTest::thrown, thrown -> ""))
+        .isSameAs(Context.root());
+    assertThat(
+            mqtt.extract(Context.root(), properties, UserProperty::key, HostileSenderTest::thrown))
+        .isSameAs(Context.root());
+    mqtt.inject(context, HostileSenderTest::thrown, (name, value) -> {});
+    mqtt.inject(context, name -> {}, (name, value) -> thrown(name));
+    assertThat(mqtt.inject(context, properties, HostileSenderTest::thrown, UserProperty::new))
+        .startsWith(properties.toArray(UserProperty[]::new))
+        .hasSize(3);
+    assertThat(
+            mqtt.inject(
+                context,
+                properties,
+                UserProperty::key,
+                (name, value) -> new UserProperty(thrown(name), value)))
+        .containsExactly(properties.get(0));
+
+    assertThat(sum("throughline.faults", "mqtt-propagation")).isEqualTo(7);
+  }
+
+  private static String thrown(Object of) {
+    throw new IllegalStateException("the host could not take " + of);
   }
 
   private OpenTelemetrySdk sdk(TextMapPropagator besides) {

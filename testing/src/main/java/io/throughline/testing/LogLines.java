@@ -8,8 +8,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
 /**
- * The messages that a logger of Logback and those below it write while this is open. Needs
- * logback-classic; thread-safe.
+ * The messages that a logger of Logback and those below it write while this is open, as they were
+ * when they were written. Needs logback-classic; thread-safe.
  *
  * <pre>{@code
  * try (LogLines lines = new LogLines("com.example.orders")) {
@@ -26,6 +26,7 @@ public final class LogLines implements AutoCloseable {
       new AppenderBase<>() {
         @Override
         protected void append(ILoggingEvent event) {
+          event.prepareForDeferredProcessing(); // now, for arguments and MDC may change
           events.add(event);
         }
       };

@@ -119,10 +119,23 @@ public final class TeamCatalogue {
    *
    * @param releases the folder with the facts of each, such as {@code 1.2.0.json}
    * @return a sentence for each; none before the first release
+   * @throws CatalogueException if a file is not named after a version, or has no such facts
    * @throws IOException if a file cannot be read
    */
   public List<String> breaks(Path releases) throws IOException {
     List<Facts> released = Releases.read(releases);
     return released.isEmpty() ? List.of() : Evolution.breaks(released, Facts.of(own));
+  }
+
+  /**
+   * The file in which a release keeps its facts.
+   *
+   * @param releases the folder with those of each
+   * @param version of the release
+   * @return the file, which may be there or not
+   * @throws CatalogueException if releases have no such version
+   */
+  public static Path releaseFile(Path releases, String version) {
+    return Releases.file(releases, version);
   }
 }

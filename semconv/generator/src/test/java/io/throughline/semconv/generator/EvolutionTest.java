@@ -1,6 +1,7 @@
 package io.throughline.semconv.generator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.throughline.semconv.generator.Facts.AliasFacts;
 import io.throughline.semconv.generator.Facts.MetricFacts;
@@ -83,6 +84,24 @@ class EvolutionTest {
         .extracting(Facts::schemaUrl)
         .containsExactly("0.1.0", "0.9.0", "0.10.0");
     assertThat(Releases.read(folder.resolve("missing"))).isEmpty();
+  }
+
+  @Test
+  void a_file_that_is_no_release_is_told_by_its_name(@TempDir Path folder) throws IOException {
+    Path notes = Files.writeString(folder.resolve("notes.json"), "{}");
+    assertThatThrownBy(() -> Releases.read(folder))
+        .isInstanceOf(CatalogueException.class)
+        .hasMessage(notes + ": is named after no version; a release is a file such as 1.2.0.json");
+    Files.delete(notes);
+
+    Path release = folder.resolve("1.0.0.json");
+    for (String text : List.of("", "{", "{}", "[]", "{\"metrics\": null}", "{\"metrics\": [{}]}")) {
+      Files.writeString(release, text);
+      assertThatThrownBy(() -> Releases.read(folder))
+          .isInstanceOf(CatalogueException.class)
+          .hasMessageStartingWith(
+              release + ": has not the facts of a release, as 'release' writes them: ");
+    }
   }
 
   private static Facts logFields(String name, String type) {
