@@ -148,7 +148,8 @@ public final class ViewerBuilder {
   }
 
   /**
-   * Reads the JSON lines that services write to files, and goes on as the files grow.
+   * Reads the JSON lines that services write to files, and goes on as the files grow: of more than
+   * 200, those that were written last.
    *
    * @param pattern a file, or a folder and a pattern of names in it, such as {@code logs/*.jsonl}
    * @return this builder

@@ -10,6 +10,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A reader of the JSON lines that services write to files: it begins at their start, and follows
- * them as they grow. A file that gets shorter is read anew.
+ * them as they grow. A file that gets shorter is read anew. Of very many files it reads those that
+ * were written last. A last line without an end is taken when nothing follows it, unless it is half
+ * of a JSON object.
  */
 public final class JsonLinesTail implements AutoCloseable {
 
@@ -39,10 +42,12 @@ public final class JsonLinesTail implements AutoCloseable {
   private final PathMatcher pattern;
   private final Map<Path, Tail> tails = new HashMap<>();
   private final ScheduledExecutorService clock;
+  private boolean toldOfTooMany;
 
   private static final class Tail {
     long position;
     boolean tooLong;
+    boolean toldOfFailure;
     final ByteArrayOutputStream line = new ByteArrayOutputStream();
   }
 
@@ -68,36 +73,72 @@ public final class JsonLinesTail implements AutoCloseable {
   }
 
   private void look() {
+    List<Path> files;
     try {
-      for (Path file : files()) {
-        read(file, tails.computeIfAbsent(file, name -> new Tail()));
-      }
+      files = files();
     } catch (IOException | RuntimeException e) {
-      log.debug("the files in {} could not be read", folder, e); // perhaps it is not there yet
+      log.debug("the files in {} could not be listed", folder, e); // perhaps it is not there yet
+      return;
+    }
+    for (Path file : files) {
+      Tail tail = tails.computeIfAbsent(file, name -> new Tail());
+      try {
+        read(file, tail);
+        tail.toldOfFailure = false;
+      } catch (IOException | RuntimeException e) {
+        if (!tail.toldOfFailure) {
+          log.warn("{} could not be read", file, e);
+        }
+        tail.toldOfFailure = true;
+      }
     }
   }
 
   private List<Path> files() throws IOException {
+    List<Path> matching;
     try (Stream<Path> all = Files.list(folder)) {
-      return all.filter(file -> pattern.matches(file.getFileName()))
-          .filter(Files::isRegularFile)
-          .sorted()
-          .limit(MAX_FILES)
-          .toList();
+      matching =
+          all.filter(file -> pattern.matches(file.getFileName()))
+              .filter(Files::isRegularFile)
+              .sorted()
+              .toList();
     }
+    if (matching.size() <= MAX_FILES) {
+      return matching;
+    }
+    if (!toldOfTooMany) {
+      log.warn(
+          "{} files match in {}: of those, the {} that were written last are read",
+          matching.size(),
+          folder,
+          MAX_FILES);
+    }
+    toldOfTooMany = true;
+    Map<Path, Long> written = new HashMap<>(); // asked once, for it changes
+    matching.forEach(file -> written.put(file, file.toFile().lastModified()));
+    return matching.stream()
+        .sorted(Comparator.comparingLong(file -> -written.getOrDefault(file, 0L)))
+        .limit(MAX_FILES)
+        .sorted()
+        .toList();
   }
 
   private void read(Path path, Tail tail) throws IOException {
     try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
       if (file.length() < tail.position) {
         tail.position = 0;
+        tail.tooLong = false;
         tail.line.reset();
       }
-      file.seek(tail.position);
+      long before = tail.position;
+      file.seek(before);
       byte[] chunk = new byte[CHUNK_BYTES];
       for (int length = file.read(chunk); length > 0; length = file.read(chunk)) {
         tail.position += length;
         lines(path, tail, chunk, length);
+      }
+      if (tail.position == before && tail.line.size() > 0 && !JsonLogLine.isTorn(text(tail))) {
+        line(path, tail);
       }
     }
   }
@@ -123,7 +164,7 @@ public final class JsonLinesTail implements AutoCloseable {
   }
 
   private void line(Path path, Tail tail) {
-    String line = tail.line.toString(UTF_8).strip();
+    String line = text(tail);
     boolean whole = !tail.tooLong;
     tail.line.reset();
     tail.tooLong = false;
@@ -132,6 +173,10 @@ public final class JsonLinesTail implements AutoCloseable {
     } else if (!line.isEmpty()) {
       intake.take(OtlpSignalKind.LOGS, JsonLogLine.read(line, String.valueOf(path.getFileName())));
     }
+  }
+
+  private static String text(Tail tail) {
+    return tail.line.toString(UTF_8).strip();
   }
 
   @Override

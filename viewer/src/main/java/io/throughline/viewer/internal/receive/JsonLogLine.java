@@ -11,6 +11,7 @@ import io.opentelemetry.proto.resource.v1.Resource;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
@@ -22,7 +23,9 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * A line of a service's log as a log record. What is not JSON is the body of one without fields.
+ * A line of a service's log as a log record. What is not JSON is the body of one without fields. A
+ * field that is null is as if it were not there, and one that is not what its name says is an
+ * attribute like any other.
  */
 final class JsonLogLine {
 
@@ -63,6 +66,11 @@ final class JsonLogLine {
         .build();
   }
 
+  /** Whether the line is the beginning of a JSON object whose end is still to come. */
+  static boolean isTorn(String line) {
+    return line.startsWith("{") && !new JsonLogLine().fields(line);
+  }
+
   private boolean fields(String line) {
     try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), line)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -70,24 +78,32 @@ final class JsonLogLine {
       }
       for (String name = parser.nextName(); name != null; name = parser.nextName()) {
         JsonToken token = parser.nextToken();
-        if (token.isScalarValue()) {
+        if (token.isScalarValue() && token != JsonToken.VALUE_NULL) {
           field(name, token, parser);
         } else {
           parser.skipChildren();
         }
       }
       return true;
-    } catch (JacksonException | IllegalArgumentException | DateTimeException e) {
+    } catch (JacksonException e) {
       return false;
     }
   }
 
   private void field(String name, JsonToken token, JsonParser parser) {
     String text = parser.getString();
+    try {
+      known(name, token, parser, text);
+    } catch (IllegalArgumentException | ArithmeticException | DateTimeException e) {
+      other(name, text(text));
+    }
+  }
+
+  private void known(String name, JsonToken token, JsonParser parser, String text) {
     switch (name) {
       case "@timestamp" -> {
         Instant time = OffsetDateTime.parse(text).toInstant();
-        record.setTimeUnixNano(time.getEpochSecond() * 1_000_000_000 + time.getNano());
+        record.setTimeUnixNano(ChronoUnit.NANOS.between(Instant.EPOCH, time));
       }
       case "level" -> {
         record.setSeverityText(text);
@@ -119,11 +135,17 @@ final class JsonLogLine {
     return switch (token) {
       case VALUE_TRUE, VALUE_FALSE ->
           AnyValue.newBuilder().setBoolValue(token == JsonToken.VALUE_TRUE).build();
-      case VALUE_NUMBER_INT -> AnyValue.newBuilder().setIntValue(parser.getLongValue()).build();
+      case VALUE_NUMBER_INT -> whole(parser, text);
       case VALUE_NUMBER_FLOAT ->
           AnyValue.newBuilder().setDoubleValue(parser.getDoubleValue()).build();
       default -> text(text);
     };
+  }
+
+  private static AnyValue whole(JsonParser parser, String text) {
+    return parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+        ? text(text)
+        : AnyValue.newBuilder().setIntValue(parser.getLongValue()).build();
   }
 
   private static AnyValue text(String text) {
