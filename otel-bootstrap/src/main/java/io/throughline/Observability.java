@@ -412,6 +412,9 @@ public final class Observability implements AutoCloseable {
     }
     try {
       endUninterruptibly();
+      if (logging != null) {
+        logging.close(); // here, as it asks who closes
+      }
     } finally {
       termination.complete();
       INSTANCE.end(this);
@@ -456,7 +459,6 @@ public final class Observability implements AutoCloseable {
     instanceId.close();
     if (logging != null) {
       logging.flush(Duration.ofNanos(deadline - System.nanoTime()));
-      logging.close();
     }
   }
 
