@@ -57,7 +57,8 @@ final class TracingHttpClient extends HttpClient {
       @Nullable PushPromiseHandler<T> pushPromiseHandler) {
     RecordedRequest recorded = recorder.start(request);
     try (Scope scope = recorded.context().makeCurrent()) {
-      return Answer.of(client.sendAsync(recorded.request(), handler, pushPromiseHandler), recorded);
+      return RequestFuture.of(
+          client.sendAsync(recorded.request(), handler, pushPromiseHandler), recorded);
     } catch (Throwable e) {
       recorded.fail(e);
       throw e;

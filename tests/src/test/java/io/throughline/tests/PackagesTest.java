@@ -113,7 +113,7 @@ class PackagesTest {
       throughline.logging.internal.line: identity internal.context internal.trace mask
       throughline.logging.internal.otlp: internal.context internal.line
       throughline.logging.internal.queue: internal.context internal.line
-      throughline.logging.internal.verbosity: internal.context verbosity
+      throughline.logging.internal.verbosity: internal.context internal.line verbosity
       throughline.operators: http internal.server spi
       throughline.operators.internal.prometheus: exposition
       throughline.operators.internal.server: http spi

@@ -12,20 +12,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> what comes of it
  */
-final class Answer<T> extends CompletableFuture<T> {
+final class RequestFuture<T> extends CompletableFuture<T> {
   // Why: RATIONALE.md#why-has-a-request-a-future-of-ours
 
   private final CompletableFuture<?> request;
   private final @Nullable RecordedRequest recorded; // null if this is made of an answer
 
-  private Answer(CompletableFuture<?> request, @Nullable RecordedRequest recorded) {
+  private RequestFuture(CompletableFuture<?> request, @Nullable RecordedRequest recorded) {
     this.request = request;
     this.recorded = recorded;
   }
 
   static <T> CompletableFuture<HttpResponse<T>> of(
       CompletableFuture<HttpResponse<T>> request, RecordedRequest recorded) {
-    Answer<HttpResponse<T>> answer = new Answer<>(request, recorded);
+    RequestFuture<HttpResponse<T>> answer = new RequestFuture<>(request, recorded);
     var unused =
         request.whenComplete(
             (response, failure) -> {
@@ -48,7 +48,7 @@ final class Answer<T> extends CompletableFuture<T> {
 
   @Override
   public <U> CompletableFuture<U> newIncompleteFuture() {
-    return new Answer<>(request, null);
+    return new RequestFuture<>(request, null);
   }
 
   /** Also what {@code completeOnTimeout} calls. */
