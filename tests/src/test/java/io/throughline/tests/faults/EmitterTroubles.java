@@ -1,8 +1,5 @@
 package io.throughline.tests.faults;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.AppenderBase;
 import io.opentelemetry.api.OpenTelemetry;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,20 +49,15 @@ final class EmitterTroubles {
     gaugeIsReleased.countDown();
   }
 
-  /** Whatever the thread that delivers logs from now on ends in an Error of the host's appender. */
+  /** Whatever the thread that delivers logs from now on ends in an Error of the host's filter. */
   void failDelivery() {
-    AppenderBase<ILoggingEvent> broken =
-        new AppenderBase<>() {
-          @Override
-          protected void append(ILoggingEvent line) {
-            if (Thread.currentThread().getName().startsWith("throughline-delivery")) {
-              errors.incrementAndGet();
-              throw new StackOverflowError("of the test");
-            }
+    OwnLines.beforeEach(
+        () -> {
+          if (Thread.currentThread().getName().startsWith("throughline-delivery")) {
+            errors.incrementAndGet();
+            throw new StackOverflowError("of the test");
           }
-        };
-    broken.start();
-    ((Logger) LoggerFactory.getLogger("io.throughline.delivery")).addAppender(broken);
+        });
   }
 
   int errors() {
