@@ -3,7 +3,9 @@ package io.throughline.tests.faults;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -43,23 +45,24 @@ final class Faults {
     Path folder = Files.createTempDirectory("faults");
     System.out.print(Row.head());
     ExecutorService players = Executors.newFixedThreadPool(AT_ONCE);
-    List<Future<Boolean>> results = new ArrayList<>();
+    Map<String, Future<Boolean>> results = new LinkedHashMap<>();
     for (Fault fault : asked) {
-      results.add(players.submit(() -> play(fault, folder)));
+      results.put(folderOf(fault), players.submit(() -> play(fault, folder)));
     }
-    boolean good = true;
-    for (Future<Boolean> result : results) {
-      good &= result.get();
+    List<String> bad = new ArrayList<>();
+    for (Map.Entry<String, Future<Boolean>> result : results.entrySet()) {
+      if (!result.getValue().get()) {
+        bad.add(result.getKey());
+      }
     }
     players.shutdown();
     System.out.println(
-        good ? "Nothing is lost." : "It does not add up; what was said is in " + folder);
-    System.exit(good ? 0 : 1);
+        bad.isEmpty() ? "Nothing is lost." : bad + " do not add up; what was said is in " + folder);
+    System.exit(bad.isEmpty() ? 0 : 1);
   }
 
   private static boolean play(Fault fault, Path folder) {
-    String name = (fault.name() + " " + fault.mode()).replaceAll("[^A-Za-z0-9]+", "-");
-    try (Stage stage = new Stage(folder.resolve(name), fault)) {
+    try (Stage stage = new Stage(folder.resolve(folderOf(fault)), fault)) {
       Row row = fault.on(stage);
       System.out.print(row);
       return row.isGood();
@@ -68,5 +71,9 @@ final class Faults {
       e.printStackTrace(System.out);
       return false;
     }
+  }
+
+  private static String folderOf(Fault fault) {
+    return (fault.name() + " " + fault.mode()).replaceAll("[^A-Za-z0-9]+", "-");
   }
 }
