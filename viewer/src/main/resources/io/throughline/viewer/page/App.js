@@ -7,32 +7,9 @@ import { useKeys } from './core/keys.js';
 import { connect, useChanges } from './core/live.js';
 import { go, useRoute } from './core/route.js';
 import { toggleScheme } from './core/scheme.js';
-import { ComparePage } from './compare/ComparePage.js';
-import { SessionsPage } from './compare/SessionsPage.js';
-import { DashboardsPage } from './dashboards/DashboardsPage.js';
-import { ErrorsPage } from './errors/ErrorsPage.js';
-import { HealthPage } from './health/HealthPage.js';
-import { LogsPage } from './logs/LogsPage.js';
-import { MapPage } from './map/MapPage.js';
-import { MetricsPage } from './metrics/MetricsPage.js';
 import { Keys } from './parts/Keys.js';
 import { TopBar } from './parts/TopBar.js';
-import { TracePage } from './trace/TracePage.js';
-import { TracesPage } from './traces/TracesPage.js';
-
-/** @type {Record<string, {page: any, title: string}>} */
-const PAGES = {
-  traces: { page: TracesPage, title: 'Traces' },
-  trace: { page: TracePage, title: 'Trace' },
-  logs: { page: LogsPage, title: 'Logs' },
-  metrics: { page: MetricsPage, title: 'Metrics' },
-  dashboards: { page: DashboardsPage, title: 'Dashboards' },
-  map: { page: MapPage, title: 'Map' },
-  errors: { page: ErrorsPage, title: 'Errors' },
-  health: { page: HealthPage, title: 'Health' },
-  compare: { page: ComparePage, title: 'Compare' },
-  sessions: { page: SessionsPage, title: 'Sessions' },
-};
+import { Shown, titleOf } from './pages.js';
 
 export function App() {
   const route = useRoute();
@@ -56,13 +33,13 @@ export function App() {
   // Services have their colours in the order of the server's list before a row is drawn.
   status.data?.services.forEach((/** @type {any} */ service) => colourOf(service.name));
 
-  const shown = PAGES[route.view] ?? PAGES.traces;
+  const title = titleOf(route.view);
   useEffect(() => {
-    document.title = `${shown.title} · Throughline`;
-  }, [shown]);
+    document.title = `${title} · Throughline`;
+  }, [title]);
   if (refused) return html`<${Refused} />`;
   return html`<${TopBar} route=${route} status=${status.data} onKeys=${() => setKeys(true)} />
-    <${shown.page} key=${route.view} route=${route} status=${status.data} reloadStatus=${status.reload} />
+    <${Shown} route=${route} status=${status.data} reloadStatus=${status.reload} />
     ${keys && html`<${Keys} onClose=${() => setKeys(false)} />`}`;
 }
 

@@ -126,15 +126,16 @@ class SearchTest {
                 + "  time === 300 ? window.waiting.push(run) : set(run, time, ...rest);");
     Page page = browser.open("/traces");
     assertThat(browser.rows("Traces")).hasCount(3);
-    page.waitForFunction("window.waiting.length > 0");
+    browser.otlp().spans("broker", span(trace(4), Otlp.span(4), "late", Shop.now(), MILLI));
+    page.waitForCondition(() -> page.evaluate("window.waiting.length > 0").equals(true));
 
     browser.go("/traces?q=service:journal");
     assertThat(browser.rows("Traces")).hasCount(1);
     page.waitForResponse(
         response -> response.url().contains("/api/traces"),
         () -> page.evaluate("window.waiting.forEach(run => run())"));
-    browser.otlp().spans("broker", span(trace(4), Otlp.span(4), "late", Shop.now(), MILLI));
-    assertThat(page.locator(".held")).containsText("4 spans");
+    browser.otlp().spans("broker", span(trace(5), Otlp.span(5), "later", Shop.now(), MILLI));
+    assertThat(page.locator(".held")).containsText("5 spans");
     assertThat(browser.rows("Traces")).hasCount(1);
     assertThat(browser.rows("Traces").first()).containsText("middle");
   }

@@ -4,9 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.throughline.viewer.internal.http.Answer;
 import io.throughline.viewer.internal.http.Call;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
@@ -18,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The page's files, which are in the jar. */
 final class PageFiles {
-
-  private static final String FOLDER = "/io/throughline/viewer/page";
 
   private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9_-][A-Za-z0-9._-]*)+");
 
@@ -59,25 +54,17 @@ final class PageFiles {
     if (type == null || !PATH.matcher(path).matches()) {
       return null;
     }
-    try (InputStream in = PageFiles.class.getResourceAsStream(FOLDER + path)) {
-      if (in == null) {
-        return null;
-      }
-      byte[] bytes = in.readAllBytes();
-      return Answer.of(200, type, bytes)
-          .with("ETag", '"' + sha256(bytes).substring(0, 22) + '"')
-          .with("Cache-Control", "no-cache");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    byte[] bytes = PageContent.of(path);
+    return bytes == null
+        ? null
+        : Answer.of(200, type, bytes)
+            .with("ETag", '"' + sha256(bytes).substring(0, 22) + '"')
+            .with("Cache-Control", "no-cache");
   }
 
   /** What the page may load: its own files, and the one script that has to be inside of it. */
   String contentSecurityPolicy() {
-    Answer index = read("/index.html");
-    Matcher importMap =
-        IMPORT_MAP.matcher(
-            index == null ? "" : new String(((Answer.Whole) index.body()).bytes(), UTF_8));
+    Matcher importMap = IMPORT_MAP.matcher(PageContent.asWritten("/index.html"));
     String inline =
         importMap.find() ? " 'sha256-" + sha256(importMap.group(1).getBytes(UTF_8)) + "'" : "";
     return "default-src 'none'; script-src 'self'"
