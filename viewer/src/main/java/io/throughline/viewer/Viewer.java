@@ -11,6 +11,7 @@ import io.throughline.viewer.internal.http.SenderAccess;
 import io.throughline.viewer.internal.http.SiteServer;
 import io.throughline.viewer.internal.operators.AnnouncedPorts;
 import io.throughline.viewer.internal.receive.Forwarder;
+import io.throughline.viewer.internal.receive.GrpcReceiver;
 import io.throughline.viewer.internal.receive.Intake;
 import io.throughline.viewer.internal.receive.JsonLinesTail;
 import io.throughline.viewer.internal.receive.OtlpGrpcServer;
@@ -100,15 +101,16 @@ public final class Viewer implements AutoCloseable {
       intake.follow((signal, request) -> operators.see(request));
       ExecutorService receiving = executor("throughline-viewer-receive");
       ExecutorService answering = executor("throughline-viewer-answer");
+      GrpcReceiver grpc =
+          opened(
+              new GrpcReceiver(
+                  receiving,
+                  () -> new OtlpGrpcServer(intake, address, from.grpcPort, access, receiving)));
       LiveFeed live = opened(new LiveFeed(store));
       SiteServer server = opened(new SiteServer());
       otlpPort =
           server.listen(
               address, from.otlpPort, port -> new OtlpSite(intake, hosts, port, access, receiving));
-      grpcPort =
-          isGrpcThere()
-              ? opened(new OtlpGrpcServer(intake, address, from.grpcPort, access, receiving)).port()
-              : null;
       ViewerParts parts =
           new ViewerParts(
               store,
@@ -120,13 +122,13 @@ public final class Viewer implements AutoCloseable {
               beside,
               forwarder,
               operators,
-              new ViewerParts.Endpoints(
-                  otlpEndpoint().toString(), grpcPort == null ? null : base(grpcPort)),
+              this::endpoints,
               Clock.systemUTC());
       Api api = new Api(parts);
       pagePort =
           server.listen(
               address, from.pagePort, port -> new PageSite(hosts, port, token, api, answering));
+      grpcPort = grpc.port();
       if (from.jsonLines != null) {
         opened(new JsonLinesTail(intake, from.jsonLines));
       }
@@ -164,15 +166,10 @@ public final class Viewer implements AutoCloseable {
     return executor;
   }
 
-  private static boolean isGrpcThere() {
-    try {
-      ClassLoader loader = Viewer.class.getClassLoader();
-      Class.forName("io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder", false, loader);
-      Class.forName("io.grpc.stub.ServerCalls", false, loader);
-      return true;
-    } catch (ClassNotFoundException e) {
-      return false;
-    }
+  private ViewerParts.Endpoints endpoints() {
+    URI grpc = otlpGrpcEndpoint();
+    return new ViewerParts.Endpoints(
+        otlpEndpoint().toString(), grpc == null ? null : grpc.toString());
   }
 
   private String base(int port) {

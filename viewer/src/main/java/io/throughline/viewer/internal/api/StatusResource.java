@@ -72,8 +72,8 @@ final class StatusResource {
 
   private void otlp(JsonGenerator json) {
     json.writeObjectPropertyStart("otlp");
-    json.writeStringProperty("http", parts.endpoints().http());
-    JsonAnswer.text(json, "grpc", parts.endpoints().grpc());
+    json.writeStringProperty("http", parts.endpoints().get().http());
+    JsonAnswer.text(json, "grpc", parts.endpoints().get().grpc());
     json.writeEndObject();
   }
 

@@ -9,6 +9,7 @@ import io.throughline.viewer.internal.session.SessionFile;
 import io.throughline.viewer.internal.store.TelemetryStore;
 import java.time.Clock;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,7 @@ public record ViewerParts(
     AtomicReference<SessionBeside> beside,
     @Nullable Forwarder forwarder,
     AnnouncedPorts operators,
-    Endpoints endpoints,
+    Supplier<Endpoints> endpoints,
     Clock clock) {
 
   /**
