@@ -9,9 +9,10 @@ import java.util.Locale;
 import java.util.stream.DoubleStream;
 
 /**
- * Measures the page in a browser: its first paint; how long a trace of 50,000 spans takes to open,
- * the server's answer and from the click to the picture of its first rows; and the pictures while
- * these rows are scrolled from the first to the last. {@code ./bench viewer} runs it.
+ * Measures the page in a browser: its first paint, and the first rows on it; how long a trace of
+ * 50,000 spans takes to open, the server's answer and from the click to the picture of its first
+ * rows; and the pictures while these rows are scrolled from the first to the last. {@code ./bench
+ * viewer} runs it.
  */
 public final class PageSpeed {
 
@@ -47,14 +48,26 @@ public final class PageSpeed {
       }
       """;
 
+  private static final String FIRST_ROWS =
+      """
+      async () => {
+        while (!document.querySelector("main .rows [role=row]")) {
+          await new Promise(requestAnimationFrame);
+        }
+        return performance.now();
+      }
+      """;
+
   private static final int PICTURES = 300;
+  private static final int WHEEL_PIXELS = 120;
 
   private static final String SCROLL =
       """
-      async pictures => {
+      async ([pictures, pixels]) => {
         let box = document.querySelector("[aria-label='Spans'] .rows");
         while (box.scrollHeight <= box.clientHeight) box = box.parentElement;
-        const step = box.scrollHeight / pictures;
+        box.scrollTop = 0;
+        const step = pixels || box.scrollHeight / pictures;
         const millis = [];
         let last = await new Promise(requestAnimationFrame);
         for (let i = 0; i < pictures; i++) {
@@ -79,13 +92,16 @@ public final class PageSpeed {
         Chromium chromium = new Chromium()) {
       LargeTraceTest.send(new Otlp(viewer.otlpEndpoint()));
       double[] paints = new double[TURNS];
+      double[] rows = new double[TURNS];
       for (int turn = 0; turn < TURNS; turn++) {
         try (Page page = chromium.context(ColorScheme.LIGHT).newPage()) {
           page.navigate(viewer.url().toString());
+          rows[turn] = millis(page.evaluate(FIRST_ROWS));
           paints[turn] = millis(page.evaluate(FIRST_PAINT));
         }
       }
       print("first paint", paints);
+      print("first rows", rows);
       measureTrace(viewer, chromium);
     }
   }
@@ -96,25 +112,36 @@ public final class PageSpeed {
     page.waitForSelector("section[aria-labelledby=services] tbody tr");
     double[] answers = new double[TURNS];
     double[] pictures = new double[TURNS];
-    double[] scrolled = {};
+    double[] wheel = {};
+    double[] leaps = {};
     for (int turn = 0; turn < TURNS; turn++) {
       answers[turn] = millis(page.evaluate(ANSWER, "/api/traces/" + Otlp.trace(1)));
       pictures[turn] = millis(page.evaluate(PICTURE, "#/trace/" + Otlp.trace(1)));
-      scrolled =
-          ((List<?>) page.evaluate(SCROLL, PICTURES))
-              .stream().mapToDouble(PageSpeed::millis).sorted().toArray();
+      wheel = scroll(page, WHEEL_PIXELS);
+      leaps = scroll(page, 0);
       page.evaluate("location.hash = '#/health'");
       page.waitForSelector("section[aria-labelledby=services] tbody tr");
     }
     print("the server's answer, read", answers);
     print("until the rows are drawn", pictures);
+    printPictures("scrolled by the wheel", wheel);
+    printPictures("scrolled from end to end", leaps);
+  }
+
+  private static double[] scroll(Page page, int pixels) {
+    List<?> millis = (List<?>) page.evaluate(SCROLL, List.of(PICTURES, pixels));
+    return millis.stream().mapToDouble(PageSpeed::millis).sorted().toArray();
+  }
+
+  private static void printPictures(String what, double[] millis) {
     System.out.printf(
         Locale.ROOT,
-        "scrolled, %d pictures       median %5.1f ms, 19 of 20 %5.1f ms, longest %5.1f ms%n",
+        "%-26s %d pictures, median %5.1f ms, 19 of 20 %5.1f ms, longest %5.1f ms%n",
+        what,
         PICTURES,
-        scrolled[PICTURES / 2],
-        scrolled[PICTURES * 19 / 20],
-        scrolled[PICTURES - 1]);
+        millis[PICTURES / 2],
+        millis[PICTURES * 19 / 20],
+        millis[PICTURES - 1]);
   }
 
   private static double millis(Object result) {
