@@ -3,7 +3,6 @@ package io.throughline.examples.cluster.demo;
 import io.throughline.examples.kit.FreePort;
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -27,17 +26,12 @@ public final class Ports {
   /** Such that nobody uses now. */
   public static Ports free() throws IOException {
     Ports ports = new Ports();
-    List<ServerSocket> sockets = new ArrayList<>();
-    try {
-      for (Port port : Port.values()) {
-        ServerSocket socket = new ServerSocket(0);
-        sockets.add(socket);
-        ports.numbers.put(port, socket.getLocalPort());
+    for (Port port : Port.values()) {
+      int number = FreePort.find();
+      while (ports.numbers.containsValue(number)) {
+        number = FreePort.find();
       }
-    } finally {
-      for (ServerSocket socket : sockets) {
-        socket.close();
-      }
+      ports.numbers.put(port, number);
     }
     return ports;
   }
