@@ -79,6 +79,10 @@ final class BurnRateRules {
 
   private static List<Object> rules(Objective objective, Metrics metrics) {
     List<Object> rules = new ArrayList<>();
+    String seen = objective.seen();
+    if (seen != null) {
+      rules.add(record(objective, Objective.SEEN, seen));
+    }
     for (String window : WINDOWS) {
       rules.add(
           record(

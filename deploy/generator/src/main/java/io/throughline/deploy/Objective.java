@@ -24,6 +24,9 @@ record Objective(
     @Nullable String services,
     @Nullable String awayFor) {
 
+  /** The series of {@link #seen()}. */
+  static final String SEEN = "slo:up:max_over_time";
+
   /** What the expressions leave: an objective is one of each installation. */
   private static final String SUM = "sum by (cluster, namespace) ";
 
@@ -35,7 +38,7 @@ record Objective(
   /** The share that was bad in a time such as {@code 5m}. */
   String errorRatio(Metrics metrics, String window) {
     if (services != null) {
-      return downtime("up{job=~\"" + services + "\"}", window);
+      return downtime(window);
     }
     if (metric == null) {
       throw problem("either 'metric' or 'services' is needed");
@@ -46,14 +49,22 @@ record Objective(
         : failed(measured, of == null ? measured : metrics.get(of, slo), window);
   }
 
-  /** Of the times at which somebody looked, for that is what Prometheus knows of a service. */
-  private String downtime(String up, String window) {
-    String range = awayFor == null ? up + "[" + window + "]" : seen(up, awayFor, window);
-    return "1 - %s(sum_over_time(%s)) / %s(count_over_time(%s))".formatted(SUM, range, SUM, range);
+  /**
+   * Whether each service had answered lately, which is recorded as {@link #SEEN}: a subquery would
+   * reckon it anew for all of each window. Null where it does not matter.
+   */
+  @Nullable String seen() {
+    return awayFor == null ? null : "max_over_time(" + up() + "[" + awayFor + "])";
   }
 
-  private static String seen(String up, String lately, String window) {
-    return "max_over_time(%s[%s])[%s:%s]".formatted(up, lately, window, lately);
+  private String up() {
+    return "up{job=~\"" + services + "\"}";
+  }
+
+  /** Of the times at which somebody looked, for that is what Prometheus knows of a service. */
+  private String downtime(String window) {
+    String range = (awayFor == null ? up() : SEEN + "{slo=\"" + slo + "\"}") + "[" + window + "]";
+    return "1 - %s(sum_over_time(%s)) / %s(count_over_time(%s))".formatted(SUM, range, SUM, range);
   }
 
   private String slow(Metric measured, BigDecimal limit, String window) {
