@@ -44,11 +44,12 @@ public final class HttpPropagation {
    * follows by itself is part of its request. WebSockets are passed on as they are.
    *
    * @param client does the work
-   * @return a client with the same settings; {@code client} itself under a Java agent, which
-   *     instruments it already
+   * @return a client with the same settings; {@code client} itself if it is one of these, or under
+   *     a Java agent, which instruments it already
    */
   public HttpClient instrument(HttpClient client) {
-    return JavaAgent.instruments(openTelemetry, "java-http-client")
+    return client instanceof TracingHttpClient
+            || JavaAgent.instruments(openTelemetry, "java-http-client")
         ? client
         : new TracingHttpClient(client, new RequestRecorder(openTelemetry));
   }

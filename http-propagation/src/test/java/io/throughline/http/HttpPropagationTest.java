@@ -297,6 +297,14 @@ class HttpPropagationTest {
   }
 
   @Test
+  void a_client_that_is_instrumented_twice_records_once() {
+    HttpPropagation propagation = HttpPropagation.create(telemetry.getOpenTelemetry());
+    HttpClient once = propagation.instrument(HttpClient.newHttpClient());
+
+    assertThat(propagation.instrument(once)).isSameAs(once);
+  }
+
+  @Test
   void the_settings_are_those_of_the_client_and_it_ends_with_it() throws Exception {
     HttpClient original =
         HttpClient.newBuilder()

@@ -3,6 +3,7 @@ package io.throughline.tests.viewer;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,27 @@ class DeepLinksTest {
     page.keyboard().press("Escape");
     assertThat(browser.panel()).hasCount(0);
     assertThat(page).hasURL(Pattern.compile("/#/trace/" + Shop.TRACE + "$"));
+  }
+
+  @Test
+  void what_stood_there_before_the_program_is_replaced() {
+    Page page = browser.open("/traces");
+    assertThat(browser.rows("Traces")).hasCount(1);
+
+    assertThat(page.locator(".brand")).hasCount(1);
+    assertThat(page.locator("a.brand")).hasText("Throughline");
+  }
+
+  @Test
+  void a_page_that_cannot_be_loaded_says_so() {
+    browser.page().route("**/MetricsPage.js", route -> route.abort());
+    Page page = browser.open("/traces");
+    assertThat(browser.rows("Traces")).hasCount(1);
+
+    browser.go("/metrics");
+    assertThat(page.getByRole(AriaRole.ALERT)).hasText("The viewer does not answer.");
+    browser.go("/logs");
+    assertThat(browser.rows("Log lines")).hasCount(1);
   }
 
   @Test
