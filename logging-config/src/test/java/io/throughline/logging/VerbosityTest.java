@@ -311,6 +311,19 @@ class VerbosityTest {
   }
 
   @Test
+  void a_focus_outlives_the_end_of_all_changes() {
+    verbosity.followFocus(MINUTE);
+    verbosity.follow("client_id", "c1", MINUTE);
+
+    verbosity.reset();
+
+    MDC.put("client_id", "c1");
+    logback.logger().debug("no longer followed");
+    logInTrace("focus:99999999999", "in focus");
+    assertThat(messages()).containsExactly("in focus");
+  }
+
+  @Test
   void traces_in_focus_have_so_many_lines_a_second_and_no_more() {
     verbosity.followFocus(MINUTE);
     for (int i = 0; i < 150; i++) {

@@ -68,7 +68,7 @@ public interface Verbosity {
    */
   long linesInFocus();
 
-  /** Ends all changes. */
+  /** Ends all changes of levels, and all that is followed; a focus ends where it was begun. */
   void reset();
 
   /**

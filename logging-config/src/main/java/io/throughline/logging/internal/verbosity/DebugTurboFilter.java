@@ -57,7 +57,12 @@ final class DebugTurboFilter extends TurboFilter {
     focused.stopAt(now);
   }
 
+  /** All but the focus, which is not of this process alone and ends by itself. */
   void clear() {
+    all.clear();
+  }
+
+  void clearAll() {
     all.clear();
     focused.stop();
   }

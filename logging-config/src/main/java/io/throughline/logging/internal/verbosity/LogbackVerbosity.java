@@ -178,6 +178,8 @@ public final class LogbackVerbosity implements Verbosity, LoggerContextEvents.Su
   /** Later calls do nothing: there would be nobody to end what they begin. */
   public synchronized void close() {
     reset();
+    followed.clearAll();
+    askFollowed();
     events.forget(this);
     timer.shutdownNow();
   }
