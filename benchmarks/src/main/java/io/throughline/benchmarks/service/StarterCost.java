@@ -72,6 +72,7 @@ public final class StarterCost {
         SERVICE,
         List.of(
             "-Xmx256m",
+            "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"), // Tomcat leaves folders
             "-Dserver.port=0",
             "-Dotel.exporter.otlp.endpoint=" + endpoint,
             "-Dotel.exporter.prometheus.port=0",
