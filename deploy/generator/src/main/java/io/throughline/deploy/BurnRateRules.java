@@ -65,14 +65,17 @@ final class BurnRateRules {
   static String text(List<Objective> objectives, Metrics metrics, String source) {
     List<Object> groups = new ArrayList<>();
     for (Objective objective : objectives) {
-      groups.add(group("slo " + objective.slo(), rules(objective, metrics)));
+      groups.add(group(objective, rules(objective, metrics)));
     }
     return "# Generated from " + source + ".\n" + Yaml.write(Map.of("groups", groups));
   }
 
-  private static Map<String, Object> group(String name, List<Object> rules) {
+  private static Map<String, Object> group(Objective objective, List<Object> rules) {
     Map<String, Object> group = new LinkedHashMap<>();
-    group.put("name", name);
+    group.put("name", "slo " + objective.slo());
+    if (objective.awayFor() != null) {
+      group.put("interval", objective.awayFor()); // or what lasts little longer would be missed
+    }
     group.put("rules", rules);
     return group;
   }

@@ -54,6 +54,9 @@ record Objective(
    * reckon it anew for all of each window. Null where it does not matter.
    */
   @Nullable String seen() {
+    if (awayFor != null && services == null) {
+      throw problem("'away_for' goes with 'services' only");
+    }
     return awayFor == null ? null : "max_over_time(" + up() + "[" + awayFor + "])";
   }
 

@@ -2,10 +2,10 @@ package io.throughline.tests.e2e;
 
 import static org.awaitility.Awaitility.await;
 
+import io.throughline.examples.kit.FreePort;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -108,8 +108,8 @@ final class CollectorProcess {
   }
 
   static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
+    try {
+      return FreePort.find();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param session what is shown: {@code live}, or the name of a file
  * @param beside what it is compared with
  * @param forwarder null if nothing is passed on
+ * @param endpoints once all ports are open
  */
 public record ViewerParts(
     TelemetryStore store,
