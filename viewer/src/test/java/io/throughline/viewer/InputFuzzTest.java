@@ -118,22 +118,30 @@ class InputFuzzTest {
     return encoded(new String(damaged(query.toString().getBytes(UTF_8), random), UTF_8));
   }
 
+  private static String plot(Random random) {
+    List<String> forms =
+        List.of("h?as=p95", "h?as=heatmap", "e?as=heatmap", "e?as=rate", "c?as=rate");
+    String times = random.nextBoolean() ? "" : "&from=1&to=" + Math.abs(random.nextLong() / 1000);
+    return forms.get(random.nextInt(forms.size())) + "&step=" + random.nextInt(86_400_000) + times;
+  }
+
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Valid(byte[] metrics, byte[] plain, byte[] gzip) {}
 
   private static void attack(RunningViewer viewer, Valid valid, long seed) {
     Random random = new Random(seed);
     int status =
-        switch (random.nextInt(6)) {
+        switch (random.nextInt(7)) {
           case 0 ->
               sent(viewer, damaged(valid.metrics(), random), "application/x-protobuf", random);
           case 1 -> sent(viewer, damaged(valid.plain(), random), "application/json", random);
           case 2 -> opened(viewer, "/api/session", damaged(valid.plain(), random));
           case 3 -> opened(viewer, "/api/comparison?name=x", damaged(valid.gzip(), random));
           case 4 -> viewer.status("/api/traces?q=" + query(random));
+          case 5 -> viewer.status("/api/metrics/" + plot(random));
           default -> viewer.status("/api/logs?q=" + query(random));
         };
-    assertThat(status).as("seed %d", seed).isIn(200, 400);
+    assertThat(status).as("seed %d", seed).isIn(200, 400, 404);
   }
 
   private static int sent(RunningViewer viewer, byte[] body, String type, Random random) {

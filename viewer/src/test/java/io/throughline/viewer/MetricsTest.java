@@ -207,4 +207,51 @@ class MetricsTest {
 
     assertThat(values(plot.get("series").get(0)).get(0)).isBetween(4.0, 8.0);
   }
+
+  @Test
+  void times_at_the_ends_of_their_range_are_one_short_plot() {
+    send(
+        "broker",
+        counter(
+            number(10, 1, "a").setTimeUnixNano(-1),
+            number(10, 1, "a").setTimeUnixNano(-5_500_000_000_000_000_000L),
+            number(10, 2, "a").setTimeUnixNano(Long.MAX_VALUE),
+            number(10, 3, "a").setStartTimeUnixNano(-1),
+            number(10, 4, "a").setTimeUnixNano(0)));
+
+    for (String range : List.of("", "&from=9223372036854775&step=1", "&to=0", "&step=86400000")) {
+      JsonNode plot = viewer.get("/api/metrics/mqtt.packets.received?by=type" + range);
+
+      assertThat(plot.get("times")).as(range).hasSizeBetween(1, 2000);
+      assertThat(plot.get("series").get(0).get("values")).hasSameSizeAs(plot.get("times"));
+    }
+  }
+
+  @Test
+  void more_buckets_than_can_be_seen_are_taken_together() {
+    Metric.Builder metric = Metric.newBuilder().setName("own.duration").setUnit("s");
+    HistogramDataPoint.Builder point =
+        metric
+            .getHistogramBuilder()
+            .setAggregationTemporality(AggregationTemporality.AGGREGATION_TEMPORALITY_DELTA)
+            .addDataPointsBuilder()
+            .setStartTimeUnixNano(START)
+            .setTimeUnixNano(START + SECOND)
+            .addBucketCounts(1);
+    for (int i = 1; i <= 100_000; i++) {
+      point.addExplicitBounds(i).addBucketCounts(1);
+    }
+    send("broker", metric);
+
+    JsonNode heatmap = viewer.get("/api/metrics/own.duration?as=heatmap").get("heatmap");
+
+    assertThat(heatmap.get("bounds")).hasSizeBetween(400, 500);
+    double sum = 0;
+    for (JsonNode count : heatmap.get("counts").get(0)) {
+      sum += count.asDouble();
+    }
+    assertThat(sum).isEqualTo(100_001);
+    JsonNode p50 = viewer.get("/api/metrics/own.duration?as=p50");
+    assertThat(values(p50.get("series").get(0)).get(0)).isCloseTo(50_000, within(300.0));
+  }
 }

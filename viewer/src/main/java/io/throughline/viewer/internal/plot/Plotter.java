@@ -81,7 +81,7 @@ public final class Plotter {
     if (first > last) {
       return new Plot(0, SECOND, 0, List.of(), 0, List.of(), List.of());
     }
-    long from = Math.max(first, request.from());
+    long from = Math.max(first, Math.min(request.from(), Reading.LATEST));
     long to = Math.max(from + 1, Math.min(last, request.to()));
     long step = step(to - from, interval);
     from = Math.floorDiv(from, step) * step;

@@ -9,6 +9,7 @@ import io.opentelemetry.proto.metrics.v1.SummaryDataPoint;
 import io.throughline.viewer.internal.store.MetricShape;
 import io.throughline.viewer.internal.store.StoredPoint;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
@@ -29,7 +30,43 @@ record Reading(
     NavigableMap<Double, Double> buckets,
     List<Exemplar> exemplars) {
 
+  /**
+   * In the year 2116: what is told of times beyond is no time, and sums of these would overflow.
+   */
+  static final long LATEST = Long.MAX_VALUE / 2;
+
+  private static final int MOST_BUCKETS = 500; // more are not seen in a plot
   private static final NavigableMap<Double, Double> NONE = new TreeMap<>();
+
+  Reading {
+    start = bounded(start);
+    time = bounded(time);
+    buckets = coarse(buckets);
+  }
+
+  /** OTLP's times are unsigned. */
+  private static long bounded(long nanos) {
+    return nanos < 0 ? LATEST : Math.min(nanos, LATEST);
+  }
+
+  /** Neighbours are taken together where there are too many. */
+  private static NavigableMap<Double, Double> coarse(NavigableMap<Double, Double> buckets) {
+    int together = (buckets.size() - 1) / MOST_BUCKETS + 1;
+    if (together <= 1) {
+      return buckets;
+    }
+    NavigableMap<Double, Double> coarse = new TreeMap<>();
+    double sum = 0;
+    int taken = 0;
+    for (Map.Entry<Double, Double> bucket : buckets.entrySet()) {
+      sum += bucket.getValue();
+      if (++taken % together == 0 || taken == buckets.size()) {
+        coarse.put(bucket.getKey(), sum);
+        sum = 0;
+      }
+    }
+    return coarse;
+  }
 
   static Reading of(MetricShape shape, StoredPoint point) {
     try {
