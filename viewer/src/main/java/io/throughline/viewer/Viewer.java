@@ -21,6 +21,7 @@ import io.throughline.viewer.internal.session.SessionRecorder;
 import io.throughline.viewer.internal.store.TelemetryStore;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -129,6 +131,9 @@ public final class Viewer implements AutoCloseable {
           server.listen(
               address, from.pagePort, port -> new PageSite(hosts, port, token, api, answering));
       grpcPort = grpc.port();
+      if (from.forwardTo != null && isOwn(from.forwardTo)) {
+        throw new IOException("all would be passed on to the viewer itself: " + from.forwardTo);
+      }
       if (from.jsonLines != null) {
         opened(new JsonLinesTail(intake, from.jsonLines));
       }
@@ -136,6 +141,17 @@ public final class Viewer implements AutoCloseable {
       close();
       throw e;
     }
+  }
+
+  private boolean isOwn(URI endpoint) throws IOException {
+    if (!Stream.of(otlpPort, pagePort, grpcPort)
+        .anyMatch(Integer.valueOf(endpoint.getPort())::equals)) {
+      return false;
+    }
+    InetAddress there = InetAddress.getByName(endpoint.getHost());
+    return there.isLoopbackAddress()
+        || there.isAnyLocalAddress()
+        || NetworkInterface.getByInetAddress(there) != null;
   }
 
   private static String nameInUrl(InetAddress address) {

@@ -3,6 +3,7 @@ package io.throughline.viewer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Map;
@@ -108,7 +109,8 @@ public final class ViewerBuilder {
   }
 
   /**
-   * Passes on all that is received.
+   * Passes on all that is received. What waits when the viewer is closed is sent first, for five
+   * seconds at most.
    *
    * @param endpoint a URL of OTLP over HTTP, without {@code /v1/...}
    * @return this builder
@@ -153,8 +155,14 @@ public final class ViewerBuilder {
    *
    * @param pattern a file, or a folder and a pattern of names in it, such as {@code logs/*.jsonl}
    * @return this builder
+   * @throws IllegalArgumentException if the folder itself is a pattern
    */
   public ViewerBuilder jsonLines(String pattern) {
+    Path folder = Path.of(pattern).getParent();
+    if (folder != null && !Files.exists(folder) && folder.toString().matches(".*[*?{\\[].*")) {
+      throw new IllegalArgumentException(
+          "lines are read from one folder, such as logs/*.jsonl, not from many: " + pattern);
+    }
     jsonLines = pattern;
     return this;
   }
@@ -169,7 +177,8 @@ public final class ViewerBuilder {
    * Opens the ports.
    *
    * @return a viewer that receives, to be closed
-   * @throws IOException if a port is taken, or the file to save to is there already
+   * @throws IOException if a port is taken, the file to save to is there already, or what is
+   *     received would be passed on to the viewer itself
    */
   public Viewer start() throws IOException {
     return new Viewer(this);

@@ -2,6 +2,9 @@ package io.throughline.viewer;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
@@ -50,10 +53,23 @@ public final class ViewerMain {
       }
       tell(viewer, compared == null ? "" : "&go=/sessions", System.out);
     } catch (IOException e) {
-      System.err.println("view: " + e.getMessage());
+      System.err.println("view: " + reason(e));
       System.exit(1);
     }
     new CountDownLatch(1).await();
+  }
+
+  /** Java's exceptions of files say nothing but the file. */
+  private static String reason(IOException e) {
+    if (e instanceof FileAlreadyExistsException) {
+      return e.getMessage() + " is there already";
+    }
+    if (e instanceof NoSuchFileException) {
+      return "there is no " + e.getMessage() + ", or no folder for it";
+    }
+    return e instanceof AccessDeniedException
+        ? e.getMessage() + " must not be read or written"
+        : String.valueOf(e.getMessage());
   }
 
   private static void tell(Viewer viewer, String place, PrintStream out) {

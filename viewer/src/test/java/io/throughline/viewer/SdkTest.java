@@ -113,6 +113,27 @@ class SdkTest {
   }
 
   @Test
+  void a_request_by_grpc_that_is_too_large_is_counted_as_refused() {
+    try (RunningViewer viewer = new RunningViewer()) {
+      URI endpoint = viewer.viewer.otlpGrpcEndpoint();
+      assertThat(endpoint).isNotNull();
+      try (SdkTracerProvider tracers =
+          SdkTracerProvider.builder()
+              .addSpanProcessor(
+                  SimpleSpanProcessor.create(
+                      OtlpGrpcSpanExporter.builder().setEndpoint(endpoint.toString()).build()))
+              .build()) {
+        String large = "x".repeat(17 * 1024 * 1024);
+        tracers.get("test").spanBuilder("large").setAttribute("a", large).startSpan().end();
+      }
+
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> viewer.get("/api/status").get("refused").get("requests").asInt() == 1);
+    }
+  }
+
+  @Test
   void what_is_received_is_passed_on_and_saved(@TempDir Path folder) throws Exception {
     Path file = folder.resolve("all.jsonl");
     try (RunningViewer backend = new RunningViewer();

@@ -187,6 +187,11 @@ class SecurityTest {
             .formatted(port);
     assertThat(RunningViewer.exactly(port, head + "Content-Type: application/json\r\n\r\n"))
         .startsWith("HTTP/1.1 413 ");
+    assertThat(refused()).isEqualTo(1);
+  }
+
+  private int refused() {
+    return viewer.get("/api/status").get("refused").get("requests").asInt();
   }
 
   @Test

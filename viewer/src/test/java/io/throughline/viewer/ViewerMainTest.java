@@ -52,6 +52,7 @@ class ViewerMainTest {
           --forward collector | to forward to, a URL such as http://collector:4318 is needed: collector
           --compare gone.json | cannot read gone.json
           gone.json           | cannot read gone.json
+          --json-lines a*/b   | lines are read from one folder, such as logs/*.jsonl, not from many: a*/b
           """)
   void what_it_cannot_do_is_told_in_a_line(String arguments, String told) throws Exception {
     Process view = start(arguments.split(" ", -1));
@@ -59,6 +60,27 @@ class ViewerMainTest {
     assertThat(new String(view.getErrorStream().readAllBytes(), UTF_8))
         .isEqualTo("view: " + told + "; see --help" + System.lineSeparator());
     assertThat(view.waitFor()).isEqualTo(2);
+  }
+
+  @Test
+  void what_it_cannot_save_to_is_told_with_the_reason() throws Exception {
+    Path there = Files.createFile(folder.resolve("there.jsonl"));
+    Path nowhere = folder.resolve("gone/x.jsonl");
+
+    assertThat(endOf("--save", there.toString()))
+        .isEqualTo("view: " + there + " is there already" + System.lineSeparator());
+    assertThat(endOf("--save", nowhere.toString()))
+        .isEqualTo(
+            "view: there is no " + nowhere + ", or no folder for it" + System.lineSeparator());
+  }
+
+  private static String endOf(String... arguments) throws Exception {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--port", "0", "--otlp-port", "0", "--grpc-port", "0"));
+    Process view = start(all.toArray(String[]::new));
+    String told = new String(view.getErrorStream().readAllBytes(), UTF_8);
+    assertThat(view.waitFor()).isEqualTo(1);
+    return told;
   }
 
   @Test

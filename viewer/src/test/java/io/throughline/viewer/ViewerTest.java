@@ -247,6 +247,19 @@ class ViewerTest {
   }
 
   @Test
+  void a_broken_file_replaces_nothing() {
+    viewer.export(OtlpSignalKind.TRACES, spans("s", span(1, 1, 0, "n")));
+
+    int status =
+        viewer
+            .post("/api/session?replace=true", "broken".getBytes(UTF_8), "application/octet-stream")
+            .statusCode();
+
+    assertThat(status).isEqualTo(400);
+    assertThat(viewer.get("/api/traces").get("traces")).hasSize(1);
+  }
+
+  @Test
   void a_wrong_query_tells_what_is_wrong_and_where() {
     HttpResponse<String> response =
         viewer.send(

@@ -47,17 +47,23 @@ public final class InProcessViewer implements AutoConfigurationCustomizerProvide
 
   private static Map<String, String> customized(ConfigProperties settings) {
     try {
-      return settings.getBoolean(ENABLED, false) ? start(settings) : Map.of();
+      if (!settings.getBoolean(ENABLED, false)) {
+        return Map.of();
+      }
+      start(settings);
     } catch (IOException e) {
-      log.info("No viewer in this process; one that has the port shows it: {}", e.getMessage());
+      log.info(
+          "No viewer in this process ({}); if another one has the port, it shows this service as well",
+          e.getMessage());
     } catch (RuntimeException | LinkageError e) {
       log.warn("No viewer in this process: {}", e.toString());
+      return Map.of();
     }
-    return Map.of();
+    // Every viewer takes it; one without grpc-java takes nothing else.
+    return settings.getString(PROTOCOL) == null ? Map.of(PROTOCOL, "http/protobuf") : Map.of();
   }
 
-  private static synchronized Map<String, String> start(ConfigProperties settings)
-      throws IOException {
+  private static synchronized void start(ConfigProperties settings) throws IOException {
     if (running == null) {
       ViewerBuilder builder =
           Viewer.builder()
@@ -71,9 +77,6 @@ public final class InProcessViewer implements AutoConfigurationCustomizerProvide
       // Not by a logger: lines are kept by others, and this one has the token.
       System.err.println("The viewer is at " + running.url());
     }
-    return running.otlpGrpcEndpoint() == null && settings.getString(PROTOCOL) == null
-        ? Map.of(PROTOCOL, "http/protobuf")
-        : Map.of();
   }
 
   private static void listenWhereItIsSent(

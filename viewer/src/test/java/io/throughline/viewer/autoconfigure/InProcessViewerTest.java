@@ -70,8 +70,7 @@ class InProcessViewerTest {
     return Map.of(
         "throughline.viewer.enabled", "true",
         "throughline.viewer.port", "0",
-        "otel.exporter.otlp.endpoint", "http://localhost:" + port,
-        "otel.exporter.otlp.protocol", "http/protobuf");
+        "otel.exporter.otlp.endpoint", "http://localhost:" + port);
   }
 
   private static void emit(String service, Map<String, String> settings) {

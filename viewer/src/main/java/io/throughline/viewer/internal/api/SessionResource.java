@@ -40,12 +40,15 @@ final class SessionResource {
   }
 
   Answer open(Parameters parameters, Matcher path) throws ApiException {
-    if (parameters.text("replace").equals("true")) {
-      parts.store().clear();
-    }
+    byte[] file = parameters.call().body();
     SessionFile.Result result;
     try {
-      result = parts.sessions().read(new ByteArrayInputStream(parameters.call().body()));
+      if (parameters.text("replace").equals("true")) {
+        SessionFile.read(
+            new ByteArrayInputStream(file), request -> 0); // or a broken one would cost all
+        parts.store().clear();
+      }
+      result = parts.sessions().read(new ByteArrayInputStream(file));
     } catch (IOException e) {
       throw new ApiException(400, "this is no session file: " + e.getMessage());
     }

@@ -86,6 +86,7 @@ final class SiteExchange implements AsyncServerExchangeHandler {
   }
 
   private Answer tooLarge() {
+    site.turnedAway();
     return Answer.text(413, "the body of a request may have " + maxBodyBytes + " bytes");
   }
 
@@ -115,7 +116,8 @@ final class SiteExchange implements AsyncServerExchangeHandler {
     }
   }
 
-  private static Answer busy() {
+  private Answer busy() {
+    site.turnedAway();
     return Answer.text(503, "too much comes in at once").with("Retry-After", "1");
   }
 

@@ -10,6 +10,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -18,15 +19,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A reader of the JSON lines that services write to files: it begins at their start, and follows
- * them as they grow. A file that gets shorter is read anew. Of very many files it reads those that
- * were written last. A last line without an end is taken when nothing follows it, unless it is half
- * of a JSON object.
+ * them as they grow, also when a rotation gives them another name. A file that gets shorter is read
+ * anew. Of very many files it reads those that were written last. A last line without an end is
+ * taken when nothing follows it, unless it is half of a JSON object.
  */
 public final class JsonLinesTail implements AutoCloseable {
 
@@ -40,9 +42,28 @@ public final class JsonLinesTail implements AutoCloseable {
   private final Intake intake;
   private final Path folder;
   private final PathMatcher pattern;
-  private final Map<Path, Tail> tails = new HashMap<>();
+  private final Map<Object, Tail> tails = new HashMap<>();
   private final ScheduledExecutorService clock;
   private boolean toldOfTooMany;
+  private boolean toldOfNoFolder;
+
+  /**
+   * A file that matches.
+   *
+   * @param key the file whatever its name is, where the file system tells it
+   */
+  private record Found(Path path, Object key, long written) {
+
+    static Found of(Path path) {
+      try {
+        BasicFileAttributes file = Files.readAttributes(path, BasicFileAttributes.class);
+        Object key = file.fileKey();
+        return new Found(path, key == null ? path : key, file.lastModifiedTime().toMillis());
+      } catch (IOException e) {
+        return new Found(path, path, 0); // just gone, or not to be read, which reading it tells
+      }
+    }
+  }
 
   private static final class Tail {
     long position;
@@ -73,36 +94,43 @@ public final class JsonLinesTail implements AutoCloseable {
   }
 
   private void look() {
-    List<Path> files;
+    List<Found> matching;
     try {
-      files = files();
+      matching = matching();
+      toldOfNoFolder = false;
     } catch (IOException | RuntimeException e) {
-      log.debug("the files in {} could not be listed", folder, e); // perhaps it is not there yet
+      if (!toldOfNoFolder) {
+        log.warn("no lines are read from {} until it can be listed: {}", folder, e.toString());
+      }
+      toldOfNoFolder = true;
       return;
     }
-    for (Path file : files) {
-      Tail tail = tails.computeIfAbsent(file, name -> new Tail());
+    tails.keySet().retainAll(matching.stream().map(Found::key).collect(Collectors.toSet()));
+    for (Found file : writtenLast(matching)) {
+      Tail tail = tails.computeIfAbsent(file.key(), key -> new Tail());
       try {
-        read(file, tail);
+        read(file.path(), tail);
         tail.toldOfFailure = false;
       } catch (IOException | RuntimeException e) {
         if (!tail.toldOfFailure) {
-          log.warn("{} could not be read", file, e);
+          log.warn("{} could not be read", file.path(), e);
         }
         tail.toldOfFailure = true;
       }
     }
   }
 
-  private List<Path> files() throws IOException {
-    List<Path> matching;
+  private List<Found> matching() throws IOException {
     try (Stream<Path> all = Files.list(folder)) {
-      matching =
-          all.filter(file -> pattern.matches(file.getFileName()))
-              .filter(Files::isRegularFile)
-              .sorted()
-              .toList();
+      return all.filter(file -> pattern.matches(file.getFileName()))
+          .filter(Files::isRegularFile)
+          .sorted()
+          .map(Found::of)
+          .toList();
     }
+  }
+
+  private List<Found> writtenLast(List<Found> matching) {
     if (matching.size() <= MAX_FILES) {
       return matching;
     }
@@ -114,12 +142,10 @@ public final class JsonLinesTail implements AutoCloseable {
           MAX_FILES);
     }
     toldOfTooMany = true;
-    Map<Path, Long> written = new HashMap<>(); // asked once, for it changes
-    matching.forEach(file -> written.put(file, file.toFile().lastModified()));
     return matching.stream()
-        .sorted(Comparator.comparingLong(file -> -written.getOrDefault(file, 0L)))
+        .sorted(Comparator.comparingLong(Found::written).reversed())
         .limit(MAX_FILES)
-        .sorted()
+        .sorted(Comparator.comparing(Found::path))
         .toList();
   }
 

@@ -10,6 +10,7 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ServerCalls;
@@ -24,7 +25,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /** OTLP over gRPC. Loaded only where grpc-java is on the class path. */
@@ -33,6 +36,12 @@ public final class OtlpGrpcServer implements AutoCloseable {
   private static final int MAX_REQUEST_BYTES = 16 * 1024 * 1024;
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+
+  private static final Set<Status.Code> REFUSALS =
+      Set.of(
+          Status.Code.RESOURCE_EXHAUSTED,
+          Status.Code.UNAUTHENTICATED,
+          Status.Code.INVALID_ARGUMENT);
 
   private final Intake intake;
   private final Server server;
@@ -50,7 +59,8 @@ public final class OtlpGrpcServer implements AutoCloseable {
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(
                 new InetSocketAddress(address, port), InsecureServerCredentials.create())
-            .executor(executor)
+            .executor(task -> execute(executor, task))
+            .addStreamTracerFactory(refusals(intake))
             .intercept(guard(access))
             .permitKeepAliveWithoutCalls(true)
             .permitKeepAliveTime(10, TimeUnit.SECONDS)
@@ -58,7 +68,40 @@ public final class OtlpGrpcServer implements AutoCloseable {
     for (OtlpSignalKind kind : OtlpSignalKind.values()) {
       builder.addService(service(kind));
     }
-    server = builder.build().start();
+    try {
+      server = builder.build().start();
+    } catch (IOException e) {
+      throw new IOException(
+          "cannot listen on port " + port + " for OTLP over gRPC: " + e.getCause(), e);
+    }
+  }
+
+  /**
+   * By gRPC's own thread if there are too many: a call that is rejected would never be tried again.
+   */
+  private static void execute(Executor executor, Runnable task) {
+    try {
+      executor.execute(task);
+    } catch (RejectedExecutionException e) {
+      task.run();
+    }
+  }
+
+  /** Requests that are too long end before anything else sees them. */
+  private static ServerStreamTracer.Factory refusals(Intake intake) {
+    return new ServerStreamTracer.Factory() {
+      @Override
+      public ServerStreamTracer newServerStreamTracer(String method, Metadata headers) {
+        return new ServerStreamTracer() {
+          @Override
+          public void streamClosed(Status status) {
+            if (REFUSALS.contains(status.getCode())) {
+              intake.refuse();
+            }
+          }
+        };
+      }
+    };
   }
 
   private static ServerInterceptor guard(SenderAccess access) {
@@ -98,7 +141,6 @@ public final class OtlpGrpcServer implements AutoCloseable {
       observer.onNext(kind.response(taken.rejected(), taken.why()).toByteArray());
       observer.onCompleted();
     } catch (MalformedOtlpException e) {
-      intake.refuse();
       observer.onError(
           Status.INVALID_ARGUMENT.withDescription(e.getMessage()).asRuntimeException());
     }

@@ -88,6 +88,11 @@ public final class OtlpSite implements Site {
   }
 
   @Override
+  public void turnedAway() {
+    intake.refuse();
+  }
+
+  @Override
   public int maxBodyBytes(Call head) {
     return MAX_BODY_BYTES;
   }

@@ -82,6 +82,37 @@ class JsonLinesTailTest {
   }
 
   @Test
+  void a_rotation_tells_no_line_twice_and_loses_none() throws IOException {
+    Path current = Files.writeString(folder.resolve("app.jsonl"), "1\n2\n");
+    Path before = folder.resolve("app.1.jsonl");
+    awaitTaken(2);
+    Files.writeString(current, "3\n", StandardOpenOption.APPEND);
+    Files.move(current, before);
+    Files.writeString(
+        current, "4 is the first line of a file that is longer than the old one\n5\n");
+    awaitTaken(5);
+    Files.move(before, folder.resolve("app.2.jsonl"));
+    Files.move(current, before);
+    Files.writeString(current, "6\n");
+    awaitTaken(6);
+
+    assertThat(taken)
+        .extracting(line -> body(line).substring(0, 1))
+        .containsExactlyInAnyOrder("1", "2", "3", "4", "5", "6");
+  }
+
+  @Test
+  void a_folder_that_comes_later_is_read() throws IOException {
+    tail.close();
+    folder = folder.resolve("later");
+    read();
+    Files.createDirectory(folder);
+    Files.writeString(folder.resolve("a.jsonl"), "line\n");
+
+    awaitTaken(1);
+  }
+
+  @Test
   void a_file_that_cannot_be_read_does_not_keep_others_from_it() throws IOException {
     Files.createSymbolicLink(folder.resolve("a.jsonl"), Path.of("/proc/self/mem"));
     Files.writeString(folder.resolve("b.jsonl"), "line\n");
