@@ -96,6 +96,17 @@ class ViewerTest {
   }
 
   @Test
+  void a_search_inside_a_trace_tells_ids_which_what_arrives_later_does_not_move() {
+    viewer.export(
+        OtlpSignalKind.TRACES, spans("broker", span(1, 5, 1, "store"), span(1, 6, 1, "other")));
+    String search = "/api/traces/" + hex(traceId(1)) + "/search?q=name:store";
+    assertThat(viewer.get(search).toString()).isEqualTo("{\"spans\":[\"0000000000000005\"]}");
+
+    viewer.export(OtlpSignalKind.TRACES, spans("broker", span(1, 1, 0, "publish")));
+    assertThat(viewer.get(search).toString()).isEqualTo("{\"spans\":[\"0000000000000005\"]}");
+  }
+
+  @Test
   void a_span_is_told_with_the_catalogues_sentences_and_as_it_was_sent() {
     Span.Builder sent =
         span(1, 1, 0, "publish")

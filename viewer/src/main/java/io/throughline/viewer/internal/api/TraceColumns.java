@@ -27,15 +27,10 @@ final class TraceColumns {
   TraceColumns(TelemetryStore store, StoredTrace trace) {
     this.store = store;
     this.trace = trace;
-    spans = sorted(trace);
+    spans = trace.spans().stream().sorted(Comparator.comparingLong(StoredSpan::start)).toList();
     for (int index = 0; index < spans.size(); index++) {
       indexes.putIfAbsent(spans.get(index).id(), index);
     }
-  }
-
-  /** In the order in which a span's index is its place. */
-  static List<StoredSpan> sorted(StoredTrace trace) {
-    return trace.spans().stream().sorted(Comparator.comparingLong(StoredSpan::start)).toList();
   }
 
   void write(JsonGenerator json) {

@@ -109,13 +109,12 @@ final class TracesResource {
   Answer search(Parameters parameters, Matcher path) throws ApiException, QueryException {
     StoredTrace trace = held(parts, path);
     Query query = Query.parse(parameters.text("q"), Query.Subject.SPANS);
-    List<StoredSpan> spans = TraceColumns.sorted(trace);
     return JsonAnswer.ok(
         json -> {
           json.writeArrayPropertyStart("spans");
-          for (int index = 0; index < spans.size(); index++) {
-            if (query.matches(trace, spans.get(index))) {
-              json.writeNumber(index);
+          for (StoredSpan span : trace.spans()) {
+            if (query.matches(trace, span)) {
+              json.writeString(TraceId.hex(span.id()));
             }
           }
           json.writeEndArray();

@@ -40,12 +40,17 @@ function Shown({ trace, route }) {
   const tree = useMemo(() => treeOf(spans), [trace]);
   const critical = useMemo(() => piecesBySpan(criticalPath(spans)), [trace]);
   const logsOf = useMemo(() => indexesBy(trace.logs.span), [trace]);
-  const [collapsed, setCollapsed] = useState(/** @type {Set<number>} */ (new Set()));
-  const [zoom, setZoom] = useState({ from: 0, to: Math.max(1, trace.duration) });
+  // Another answer has other indexes and another start: what is kept is kept by the ids of spans.
+  const indexOf = useMemo(() => new Map(spans.id.map((id, span) => [id, span])), [trace]);
+  const [folded, setFolded] = useState(/** @type {Set<string>} */ (new Set()));
+  const [stretch, setStretch] = useState(/** @type {Stretch|undefined} */ (undefined));
+  const collapsed = useMemo(() => indexesOf(folded, indexOf), [folded, indexOf]);
+  const zoom = zoomOf(stretch, trace, indexOf);
+  const setZoom = (/** @type {{from: number, to: number}} */ to) => setStretch(stretchOf(to, trace));
   const shown = useMemo(() => shownRows(tree, collapsed), [tree, collapsed]);
-  const search = useTraceSearch(trace.traceId, route.params.find ?? '', tree, trace);
+  const search = useTraceSearch(trace, route.params.find ?? '', tree, indexOf);
 
-  const chosen = spans.id.indexOf(route.params.span ?? '');
+  const chosen = indexOf.get(route.params.span ?? '') ?? -1;
   const place = chosen < 0 ? -1 : shown.indexOf(tree.rowOf[chosen]);
   const choose = (/** @type {number} */ span) => replace(changed(route, { span: span < 0 ? undefined : spans.id[span] }));
   const step = (/** @type {number} */ by) => {
@@ -53,10 +58,10 @@ function Shown({ trace, route }) {
     choose(tree.order[shown[to]]);
   };
   const toggle = (/** @type {number} */ span, /** @type {boolean|undefined} */ close) =>
-    setCollapsed((was) => {
+    setFolded((was) => {
       const next = new Set(was);
-      if (close ?? !next.has(span)) next.add(span);
-      else next.delete(span);
+      if (close ?? !next.has(spans.id[span])) next.add(spans.id[span]);
+      else next.delete(spans.id[span]);
       return next;
     });
   const hit = (/** @type {number} */ by) => {
@@ -67,9 +72,9 @@ function Shown({ trace, route }) {
   // A span that a link or a search leads to is unfolded.
   useEffect(() => {
     if (chosen < 0) return;
-    const above = ancestors(spans.parent, chosen).filter((span) => collapsed.has(span));
-    if (above.length) setCollapsed((was) => new Set([...was].filter((span) => !above.includes(span))));
-  }, [chosen]);
+    const above = new Set(ancestors(spans.parent, chosen).map((span) => spans.id[span]));
+    setFolded((was) => ([...was].some((id) => above.has(id)) ? new Set([...was].filter((id) => !above.has(id))) : was));
+  }, [chosen < 0 ? '' : spans.id[chosen]]);
   useEffect(() => {
     const close = () => choose(-1);
     addEventListener('escape', close);
@@ -85,12 +90,15 @@ function Shown({ trace, route }) {
     { keys: ['z'], says: 'zoom to the span, and out', run: () => setZoom(zoomed(zoom, chosen, trace)) },
     { keys: ['l'], says: 'log lines of the trace', run: () => go(link('logs', '', { trace: trace.traceId })) },
   ]);
-  const parents = () => setCollapsed(collapsed.size ? new Set() : new Set(Array.from(tree.order).filter((_, row) => tree.depth[row] === 1 && tree.children[row] > 0)));
+  const parents = () => {
+    const rows = Array.from(tree.order).filter((_, row) => tree.depth[row] === 1 && tree.children[row] > 0);
+    setFolded(folded.size ? new Set() : new Set(rows.map((span) => spans.id[span])));
+  };
 
   return html`<main class="page trace">
     <${TraceHead} trace=${trace} />
     <${Minimap} trace=${trace} tree=${tree} zoom=${zoom} onZoom=${setZoom} hits=${search.hits} />
-    <${TraceBar} trace=${trace} zoom=${zoom} search=${search} folded=${collapsed.size} onFind=${(/** @type {string} */ find) => replace(changed(route, { find }))} onStep=${hit} onFold=${parents} onZoom=${setZoom} />
+    <${TraceBar} trace=${trace} zoom=${zoom} search=${search} folded=${folded.size} onFind=${(/** @type {string} */ find) => replace(changed(route, { find }))} onStep=${hit} onFold=${parents} onZoom=${setZoom} />
     <div class=${`split ${chosen >= 0 ? 'open' : ''}`}>
       <${Waterfall}
         trace=${trace}
@@ -120,6 +128,31 @@ function indexesBy(keys) {
     else byKey.set(key, [index]);
   });
   return byKey;
+}
+
+/** @param {Set<string>} ids @param {Map<string, number>} indexOf */
+function indexesOf(ids, indexOf) {
+  return new Set([...ids].flatMap((id) => indexOf.get(id) ?? []));
+}
+
+/**
+ * The time that is zoomed to, from the start of a span that is there whatever else arrives; none if it
+ * is the whole trace.
+ *
+ * @typedef {{of: string, from: number, to: number}} Stretch
+ */
+
+/** @param {{from: number, to: number}} zoom @param {import('./tree.js').Trace} trace @returns {Stretch|undefined} */
+function stretchOf(zoom, { spans, duration }) {
+  const by = spans.start[0];
+  return zoom.to - zoom.from < duration ? { of: spans.id[0], from: zoom.from - by, to: zoom.to - by } : undefined;
+}
+
+/** @param {Stretch|undefined} stretch @param {import('./tree.js').Trace} trace @param {Map<string, number>} indexOf */
+function zoomOf(stretch, { spans, duration }, indexOf) {
+  const span = stretch && indexOf.get(stretch.of);
+  if (!stretch || span === undefined) return { from: 0, to: Math.max(1, duration) };
+  return { from: spans.start[span] + stretch.from, to: spans.start[span] + stretch.to };
 }
 
 /**

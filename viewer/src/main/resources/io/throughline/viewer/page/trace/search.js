@@ -1,21 +1,29 @@
-import { useMemo } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { useAnswer } from '../core/data.js';
 
 /**
  * The search inside a trace, by the server's language; its hits are stepped through in the order of
  * the rows.
  *
- * @param {string} traceId
+ * @param {import('./tree.js').Trace} trace asked again when another answer has brought it
  * @param {string} text
  * @param {import('./tree.js').Tree} tree
- * @param {unknown} version asks again when it changes
+ * @param {Map<string, number>} indexOf of a span's id
  */
-export function useTraceSearch(traceId, text, tree, version) {
-  const { data, error } = useAnswer(text ? `traces/${traceId}/search` : '', { q: text });
+export function useTraceSearch(trace, text, tree, indexOf) {
+  const { data, error, reload } = useAnswer(text ? `traces/${trace.traceId}/search` : '', { q: text });
+  const asked = useRef(trace);
+  useEffect(() => {
+    if (asked.current !== trace) reload();
+    asked.current = trace;
+  }, [trace]);
   const rows = useMemo(() => {
-    const found = text && data ? data.spans.map((/** @type {number} */ span) => tree.rowOf[span]) : [];
-    return found.sort((/** @type {number} */ a, /** @type {number} */ b) => a - b);
-  }, [data, tree, text, version]);
+    const spans = text && data ? data.spans.map((/** @type {string} */ id) => indexOf.get(id)) : [];
+    return spans
+      .filter((/** @type {number|undefined} */ span) => span !== undefined) // one that came after the trace was asked for
+      .map((/** @type {number} */ span) => tree.rowOf[span])
+      .sort((/** @type {number} */ a, /** @type {number} */ b) => a - b);
+  }, [data, tree, text]);
   const hits = useMemo(() => new Set(rows.map((/** @type {number} */ row) => tree.order[row])), [rows]);
   return { text, error: text ? error : undefined, hits, count: rows.length, step, at };
 
