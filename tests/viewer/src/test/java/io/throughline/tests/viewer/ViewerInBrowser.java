@@ -39,7 +39,8 @@ final class ViewerInBrowser implements BeforeEachCallback, AfterEachCallback {
     page = tab();
   }
 
-  private Page tab() {
+  /** One more tab, which shows nothing yet. */
+  Page tab() {
     Page tab = Objects.requireNonNull(context).newPage();
     tab.onPageError(troubles::add);
     tab.onConsoleMessage(
@@ -83,8 +84,13 @@ final class ViewerInBrowser implements BeforeEachCallback, AfterEachCallback {
 
   /** Opens the printed URL, and a place of the page with it. */
   Page open(String place) {
-    page().navigate(viewer().url() + "&go=" + place);
-    return page();
+    return open(page(), place);
+  }
+
+  /** The same in another tab. */
+  Page open(Page tab, String place) {
+    tab.navigate(viewer().url() + "&go=" + place);
+    return tab;
   }
 
   /** Goes on within the page that is open. */

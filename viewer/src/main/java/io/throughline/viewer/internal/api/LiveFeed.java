@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hc.core5.http.nio.AsyncEntityProducer;
 import org.apache.hc.core5.http.nio.DataStreamChannel;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class LiveFeed implements AutoCloseable {
 
   private static final int LOOK_MILLIS = 500;
+  private static final String COMMENT = ":\n\n";
   private static final int MAX_SILENT_LOOKS = 30; // 15 s
 
   private final TelemetryStore store;
@@ -30,6 +32,9 @@ public final class LiveFeed implements AutoCloseable {
   private final ScheduledExecutorService clock;
   private StoreState.Counts told = new StoreState.Counts(-1, -1, -1);
   private int silentLooks;
+
+  /** Of what is held; another viewer that takes this one's place has another, too. */
+  private final AtomicLong generation = new AtomicLong(System.currentTimeMillis());
 
   /** Of that store. */
   public LiveFeed(TelemetryStore store) {
@@ -57,17 +62,20 @@ public final class LiveFeed implements AutoCloseable {
       subscribers.forEach(each -> each.tell(event(now)));
     } else if (silentLooks >= MAX_SILENT_LOOKS) {
       silentLooks = 0;
-      subscribers.forEach(each -> each.tell(":\n\n"));
+      subscribers.forEach(Subscriber::stayAwake);
     }
   }
 
-  private static String event(StoreState.Counts counts) {
-    return "event: change\ndata: {\"spans\": %d, \"logs\": %d, \"points\": %d}\n\n"
-        .formatted(counts.spans(), counts.logs(), counts.points());
+  private String event(StoreState.Counts counts) {
+    String data =
+        "{\"spans\": %d, \"logs\": %d, \"points\": %d, \"generation\": %d}"
+            .formatted(counts.spans(), counts.logs(), counts.points(), generation.get());
+    return "event: change\ndata: " + data + "\n\n";
   }
 
-  /** Says that something has changed though nothing was received. */
+  /** Says that what was held is no longer, or that a session was added to it. */
   void changed() {
+    generation.incrementAndGet();
     subscribers.forEach(each -> each.tell(event(store.received())));
   }
 
@@ -86,21 +94,45 @@ public final class LiveFeed implements AutoCloseable {
   private final class Subscriber implements AsyncEntityProducer {
 
     private @Nullable ByteBuffer pending;
+    private @Nullable ByteBuffer next;
     private @Nullable DataStreamChannel channel;
 
     Subscriber(String first) {
-      pending = ByteBuffer.wrap(first.getBytes(UTF_8));
+      pending = bytes(first);
     }
 
+    private static ByteBuffer bytes(String event) {
+      return ByteBuffer.wrap(event.getBytes(UTF_8));
+    }
+
+    /** Of events that wait only the newest is told. */
     void tell(String event) {
       DataStreamChannel reader;
       synchronized (this) {
         if (pending != null && pending.position() > 0) {
-          return; // half of one is written
+          next = bytes(event); // half of the one before is written
+        } else {
+          pending = bytes(event);
         }
-        pending = ByteBuffer.wrap(event.getBytes(UTF_8));
         reader = channel;
       }
+      wake(reader);
+    }
+
+    /** A sign of life, if no event waits. */
+    void stayAwake() {
+      DataStreamChannel reader;
+      synchronized (this) {
+        if (pending != null) {
+          return;
+        }
+        pending = bytes(COMMENT);
+        reader = channel;
+      }
+      wake(reader);
+    }
+
+    private static void wake(@Nullable DataStreamChannel reader) {
       if (reader != null) {
         reader.requestOutput();
       }
@@ -114,11 +146,13 @@ public final class LiveFeed implements AutoCloseable {
     @Override
     public synchronized void produce(DataStreamChannel stream) throws IOException {
       channel = stream;
-      if (pending != null) {
+      while (pending != null) {
         stream.write(pending);
-        if (!pending.hasRemaining()) {
-          pending = null;
+        if (pending.hasRemaining()) {
+          return;
         }
+        pending = next;
+        next = null;
       }
     }
 

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { get } from './api.js';
+import { useGaps } from './live.js';
 import { rangeOf } from './range.js';
 
 /**
@@ -9,7 +10,8 @@ import { rangeOf } from './range.js';
 
 /**
  * The answer to a request; the last one is shown until the next is there. An empty path asks nothing,
- * last= is reckoned from the time of the request.
+ * last= is reckoned from the time of the request. It is asked again when something may have been
+ * missed; what then is not there is no longer shown.
  *
  * @param {string} path
  * @param {Record<string, string|number|undefined>} [params]
@@ -30,7 +32,8 @@ export function useAnswer(path, params = {}) {
     get(path, rangeOf(params), abort.signal)
       .then((data) => setState({ key, data, error: undefined, loading: false }))
       .catch((error) => {
-        if (!abort.signal.aborted) setState((was) => ({ key, data: was.key === key ? was.data : undefined, error, loading: false }));
+        const keeps = (/** @type {string} */ before) => before === key && error.status !== 404;
+        if (!abort.signal.aborted) setState((was) => ({ key, data: keeps(was.key) ? was.data : undefined, error, loading: false }));
       })
       .finally(() => {
         running.current = false;
@@ -47,5 +50,6 @@ export function useAnswer(path, params = {}) {
     if (running.current) again.current = true;
     else setTurn((was) => was + 1);
   }, []);
+  useGaps(reload);
   return { ...state, reload };
 }

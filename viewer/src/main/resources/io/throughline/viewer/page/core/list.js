@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { get } from './api.js';
-import { useChanges } from './live.js';
+import { useChanges, useGaps } from './live.js';
 import { rangeOf } from './range.js';
 
 const PAGE = 200;
@@ -84,6 +84,8 @@ export function useLiveList(path, items, params, { signal, held, paused }) {
     if (!held && fresh > 0) load(false);
   }, [held]);
   useChanges(signal, follow);
+  // Rows that are forgotten are not kept for anybody who points at them.
+  useGaps((forgotten) => (forgotten ? load(true) : follow()));
   return { ...state, fresh, more, show: () => load(false) };
 }
 

@@ -1,13 +1,17 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { get } from './api.js';
 
 /**
- * What the server received since its start, told when it changes.
+ * What the server received since its start, told when it changes; and which generation of data it
+ * holds, another one after all was forgotten or a session was opened.
  *
- * @typedef {{spans: number, logs: number, points: number}} Received
+ * @typedef {{spans: number, logs: number, points: number, generation: number}} Received
  */
 
 /** @type {Set<(received: Received) => void>} */
 const listeners = new Set();
+/** @type {Set<(forgotten: boolean) => void>} */
+const gapListeners = new Set();
 /** @type {Set<(connected: boolean) => void>} */
 const watchers = new Set();
 /** @type {EventSource|undefined} */
@@ -15,22 +19,49 @@ let source;
 /** @type {Received|undefined} */
 let last;
 let connected = true;
+/** Whether there was a time in which nothing was heard of the server. */
+let gap = document.hidden;
 
-/** Listens to the server; once for the whole page. */
+/**
+ * Listens to the server while the tab is shown; once for the whole page. A browser has six
+ * connections for all of its tabs, which those that nobody looks at must not take from the others.
+ */
 export function connect() {
-  if (source && source.readyState !== EventSource.CLOSED) return;
+  document.addEventListener('visibilitychange', () => (document.hidden ? leave() : listen()));
+  listen();
+}
+
+function listen() {
+  if (document.hidden || (source && source.readyState !== EventSource.CLOSED)) return;
   source = new EventSource('/api/live');
   source.addEventListener('change', (event) => {
-    last = JSON.parse(event.data);
+    const before = last;
+    const now = /** @type {Received} */ (JSON.parse(event.data));
+    last = now;
     tell(true);
-    listeners.forEach((listener) => listener(/** @type {Received} */ (last)));
+    const forgotten = before !== undefined && before.generation !== now.generation;
+    if (gap || forgotten) gapListeners.forEach((listener) => listener(forgotten));
+    gap = false;
+    listeners.forEach((listener) => listener(now));
   });
   source.onopen = () => tell(true);
   source.onerror = () => {
+    gap = true;
     tell(false);
-    // Refused answers close it for good; a server that comes back wants a new one.
-    if (source?.readyState === EventSource.CLOSED) setTimeout(connect, 3000);
+    if (source?.readyState === EventSource.CLOSED) retry();
   };
+}
+
+function leave() {
+  gap = true;
+  source?.close();
+}
+
+/** A source that was refused is closed for good, and tells no reason: another request does. */
+async function retry() {
+  const error = await get('status').catch((failed) => failed);
+  // Who wants the token is asked again when the page is opened with it.
+  if (error?.status !== 401) setTimeout(listen, 3000);
 }
 
 /** Calls on each change of one signal. @param {keyof Received} signal @param {() => void} changed */
@@ -47,6 +78,22 @@ export function useChanges(signal, changed) {
     listeners.add(listener);
     return () => listeners.delete(listener);
   }, [signal]);
+}
+
+/**
+ * Calls when more may have changed than counts tell: the page has not listened for a while, or what
+ * was held is forgotten.
+ *
+ * @param {(forgotten: boolean) => void} missed
+ */
+export function useGaps(missed) {
+  const call = useRef(missed);
+  call.current = missed;
+  useEffect(() => {
+    const listener = (/** @type {boolean} */ forgotten) => call.current(forgotten);
+    gapListeners.add(listener);
+    return () => gapListeners.delete(listener);
+  }, []);
 }
 
 /** Whether the server is there. */
