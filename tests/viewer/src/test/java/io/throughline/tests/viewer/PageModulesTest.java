@@ -95,10 +95,10 @@ class PageModulesTest {
                 "/core/query.js",
                 "m => [m.terms('a  name:\"b c\" \"d e'), m.toggleTerm('a b', 'a'),"
                     + " m.toggleTerm('a', 'error'), m.replaceTerm('x level:warn', 'level:', 'level:error'),"
-                    + " m.termOf('k', 'a \"b\"'), m.termOf('k', 5)]"))
+                    + " m.termOf('k', 'a \"b\"'), m.termOf('k', 5), m.termOf('k', '')]"))
         .isEqualTo(
             "[[\"a\",\"name:\\\"b c\\\"\",\"\\\"d e\"],\"b\",\"a error\",\"x level:error\","
-                + "\"k:\\\"a \\\\\\\"b\\\\\\\"\\\"\",\"k:5\"]");
+                + "\"k:\\\"a \\\\\\\"b\\\\\\\"\\\"\",\"k:5\",\"k:\\\"\\\"\"]");
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.throughline.viewer.internal.otlp;
 
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
+import java.math.BigDecimal;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -9,6 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The values of attributes as text and as numbers. */
 public final class Values {
+
+  // Beyond these a browser, too, writes an exponent.
+  private static final double SMALLEST_PLAIN = 1e-6;
+  private static final double LARGEST_PLAIN = 1e21;
 
   private Values() {}
 
@@ -18,7 +23,7 @@ public final class Values {
       case STRING_VALUE -> value.getStringValue();
       case BOOL_VALUE -> Boolean.toString(value.getBoolValue());
       case INT_VALUE -> Long.toString(value.getIntValue());
-      case DOUBLE_VALUE -> Double.toString(value.getDoubleValue());
+      case DOUBLE_VALUE -> text(value.getDoubleValue());
       case BYTES_VALUE -> HexFormat.of().formatHex(value.getBytesValue().toByteArray());
       case ARRAY_VALUE ->
           value.getArrayValue().getValuesList().stream()
@@ -30,6 +35,15 @@ public final class Values {
               .collect(Collectors.joining(", ", "{", "}"));
       default -> "";
     };
+  }
+
+  /** Without an exponent and without a fraction that is none, as the page shows it. */
+  private static String text(double value) {
+    double size = Math.abs(value);
+    boolean isPlain = value == 0 || (size >= SMALLEST_PLAIN && size < LARGEST_PLAIN);
+    return isPlain
+        ? BigDecimal.valueOf(value).stripTrailingZeros().toPlainString()
+        : Double.toString(value);
   }
 
   /** The number that a value is, or that it says; NaN if it is none. */

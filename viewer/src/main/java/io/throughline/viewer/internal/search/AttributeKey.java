@@ -36,7 +36,12 @@ final class AttributeKey {
    * The value in encoded attributes, which are the fields of that number; null if there is none.
    */
   @Nullable EncodedValue in(byte[] encoded, int field) {
-    EncodedFields fields = new EncodedFields(encoded, 0, encoded.length);
+    return in(encoded, 0, encoded.length, field);
+  }
+
+  /** The same for a message that is a part of the encoded one. */
+  @Nullable EncodedValue in(byte[] encoded, int start, int end, int field) {
+    EncodedFields fields = new EncodedFields(encoded, start, end);
     while (fields.next()) {
       if (fields.number() == field) {
         EncodedFields parts = new EncodedFields(encoded, fields.start(), fields.end());

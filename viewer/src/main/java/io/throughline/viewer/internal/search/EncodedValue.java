@@ -27,6 +27,11 @@ record EncodedValue(byte[] bytes, int start, int end) {
     return wanted.matches(Values.text(decoded()));
   }
 
+  /** Whether it is a number that may have a fraction. */
+  boolean isDecimal() {
+    return start < end && bytes[start] == DECIMAL;
+  }
+
   /** The number that it is, or that it says; NaN if it is none. */
   double number() {
     int tag = start < end ? bytes[start] : 0;

@@ -19,6 +19,9 @@ interface Item {
   /** The value of one of its own attributes; null if there is none. */
   @Nullable EncodedValue attribute(AttributeKey key);
 
+  /** Whether an attribute of one of its events is so. */
+  boolean anyEventAttribute(AttributeKey key, Predicate<EncodedValue> condition);
+
   /** Whether one of the texts in it is so. It is decoded for that. */
   boolean anyText(Predicate<String> condition);
 

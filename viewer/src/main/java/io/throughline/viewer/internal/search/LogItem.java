@@ -33,6 +33,11 @@ record LogItem(StoredLog log) implements Item {
   }
 
   @Override
+  public boolean anyEventAttribute(AttributeKey key, Predicate<EncodedValue> condition) {
+    return false; // it is an event itself
+  }
+
+  @Override
   public boolean anyText(Predicate<String> condition) {
     LogRecord decoded = log.decoded();
     return condition.test(Values.text(decoded.getBody()))

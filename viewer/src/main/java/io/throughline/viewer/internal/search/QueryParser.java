@@ -1,7 +1,5 @@
 package io.throughline.viewer.internal.search;
 
-import io.opentelemetry.proto.common.v1.AnyValue;
-import io.throughline.viewer.internal.otlp.Values;
 import io.throughline.viewer.internal.store.TraceId;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -119,8 +117,11 @@ final class QueryParser {
   }
 
   private String value(String before) throws QueryException {
+    if (at < text.length() && text.charAt(at) == '"') {
+      return quoted(); // also nothing, which a value may be
+    }
     int start = at;
-    String value = at < text.length() && text.charAt(at) == '"' ? quoted() : untilAny("");
+    String value = untilAny("");
     if (value.isEmpty()) {
       throw new QueryException("a value is missing after " + before, start);
     }
@@ -180,17 +181,7 @@ final class QueryParser {
         }
         yield item -> item.spanId() == id;
       }
-      default -> {
-        AttributeKey attribute = new AttributeKey(key);
-        yield item -> {
-          EncodedValue own = item.attribute(attribute);
-          if (own != null) {
-            return own.matches(wanted);
-          }
-          AnyValue shared = attribute.in(item.origin());
-          return shared != null && wanted.matches(Values.text(shared));
-        };
-      }
+      default -> AttributeTerm.equal(key, value);
     };
   }
 
@@ -211,25 +202,15 @@ final class QueryParser {
       throw new QueryException(
           "after " + key + operator + " a number is needed, such as 500 or 0.5", at);
     }
-    AttributeKey attribute = new AttributeKey(key);
-    return item -> {
-      double have = numberOf(item, attribute);
-      return switch (operator) { // NaN is neither
-        case ">" -> have > number;
-        case ">=" -> have >= number;
-        case "<" -> have < number;
-        default -> have <= number;
-      };
-    };
-  }
-
-  private static double numberOf(Item item, AttributeKey key) {
-    EncodedValue own = item.attribute(key);
-    if (own != null) {
-      return own.number();
-    }
-    AnyValue shared = key.in(item.origin());
-    return shared == null ? Double.NaN : Values.number(shared);
+    return AttributeTerm.number(
+        key,
+        have ->
+            switch (operator) { // NaN is neither
+              case ">" -> have > number;
+              case ">=" -> have >= number;
+              case "<" -> have < number;
+              default -> have <= number;
+            });
   }
 
   private static LongPredicate comparison(String operator, long limit) {

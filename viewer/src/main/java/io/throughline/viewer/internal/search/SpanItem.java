@@ -35,6 +35,22 @@ record SpanItem(StoredTrace trace, StoredSpan span) implements Item {
   }
 
   @Override
+  public boolean anyEventAttribute(AttributeKey key, Predicate<EncodedValue> condition) {
+    byte[] encoded = span.encoded();
+    EncodedFields fields = new EncodedFields(encoded, 0, span.events() > 0 ? encoded.length : 0);
+    while (fields.next()) {
+      if (fields.number() == Span.EVENTS_FIELD_NUMBER) {
+        EncodedValue value =
+            key.in(encoded, fields.start(), fields.end(), Span.Event.ATTRIBUTES_FIELD_NUMBER);
+        if (value != null && condition.test(value)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  @Override
   public boolean anyText(Predicate<String> condition) {
     Span decoded = span.decoded();
     return condition.test(decoded.getName())

@@ -28,8 +28,13 @@ export function replaceTerm(text, prefix, term) {
   return (term ? [...rest, term] : rest).join(' ');
 }
 
+/** A text that has to occur somewhere. @param {string} text */
+export function quoted(text) {
+  return `"${text.replace(/[\\"]/g, '\\$&')}"`;
+}
+
 /** @param {string} key @param {unknown} value */
 export function termOf(key, value) {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return /^[\w.\-/:@+#$]+$/.test(text) ? `${key}:${text}` : `${key}:"${text.replace(/[\\"]/g, '\\$&')}"`;
+  return /^[\w.\-/:@+#$]+$/.test(text) ? `${key}:${text}` : `${key}:${quoted(text)}`;
 }

@@ -40,16 +40,29 @@ class QueryTest {
                 .addAttributes(attribute("size", 1439))
                 .addAttributes(attribute("greeting", "Grüße"))
                 .addAttributes(attribute("delta", -5))
-                .addAttributes(
-                    KeyValue.newBuilder()
-                        .setKey("ratio")
-                        .setValue(AnyValue.newBuilder().setDoubleValue(0.25)))
+                .addAttributes(attribute("note", ""))
+                .addAttributes(decimal("ratio", 0.25))
+                .addAttributes(decimal("whole", 5))
+                .addAttributes(decimal("large", 12_345_678))
+                .addAttributes(decimal("small", 0.0001))
                 .addEvents(
                     Span.Event.newBuilder()
                         .setName("exception")
-                        .addAttributes(attribute("exception.type", "java.io.IOException")))));
+                        .addAttributes(attribute("exception.type", "java.io.IOException")))
+                .addEvents(
+                    Span.Event.newBuilder()
+                        .setName("exception")
+                        .addAttributes(attribute("exception.type", "com.acme.Refused"))
+                        .addAttributes(attribute("attempt", 3)))));
     StoredTrace trace = store.traces().get(0);
     return Query.parse(query, Query.Subject.SPANS).firstIn(trace) != null;
+  }
+
+  private static KeyValue decimal(String key, double value) {
+    return KeyValue.newBuilder()
+        .setKey(key)
+        .setValue(AnyValue.newBuilder().setDoubleValue(value))
+        .build();
   }
 
   @ParameterizedTest
@@ -85,6 +98,18 @@ class QueryTest {
         "<1s >19.5ms",
         "trace>10ms",
         "event:exception",
+        "exception.type:java.io.IOException",
+        "exception.type:com.acme.*",
+        "attempt:3 attempt>2",
+        "whole:5",
+        "whole:5.0",
+        "large:12345678",
+        "large:1.2345678E7",
+        "small:0.0001",
+        "small:1e-4",
+        "ratio:.25",
+        "12345678",
+        "note:\"\"",
         "span:0000000000000001",
         "-service:journal",
         "-\"not there\"",
@@ -118,6 +143,14 @@ class QueryTest {
         "trace>1s",
         "duration>20ms",
         "event:other",
+        "exception.type:Refused",
+        "-exception.type:com.acme.Refused",
+        "-exception.type:*",
+        "attempt>3",
+        "whole:5.5",
+        "whole:five",
+        "size:\"\"",
+        "absent:\"\"",
         "-error",
         "-kitchen",
         "error topic:x",
