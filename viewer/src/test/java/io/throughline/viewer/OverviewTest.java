@@ -8,6 +8,7 @@ import static io.throughline.viewer.SentSpans.spans;
 import static io.throughline.viewer.SentSpans.traceId;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
@@ -60,20 +61,20 @@ class OverviewTest {
                 + "\"errors\":0,\"p50\":1000000,\"p95\":1000000}");
   }
 
+  private static Span.Event exception(long id) {
+    return Span.Event.newBuilder()
+        .setName("exception")
+        .setTimeUnixNano(id)
+        .addAttributes(attribute("exception.type", "E"))
+        .addAttributes(attribute("exception.message", "order " + id))
+        .addAttributes(SentSpans.stackOf("com.acme.B.c(B.java:2)"))
+        .build();
+  }
+
   @Test
   void exceptions_are_grouped_by_type_and_first_own_frame() {
     for (int id = 1; id <= 3; id++) {
-      send(
-          spans(
-              "shop",
-              span(id, id, 0, "pay")
-                  .addEvents(
-                      Span.Event.newBuilder()
-                          .setName("exception")
-                          .setTimeUnixNano(id)
-                          .addAttributes(attribute("exception.type", "E"))
-                          .addAttributes(attribute("exception.message", "order " + id))
-                          .addAttributes(SentSpans.stackOf("com.acme.B.c(B.java:2)")))));
+      send(spans("shop", span(id, id, 0, "pay").addEvents(exception(id))));
     }
 
     JsonNode errors = viewer.get("/api/errors").get("errors");
@@ -83,6 +84,52 @@ class OverviewTest {
     assertThat(errors.get(0).get("frame").asString()).isEqualTo("com.acme.B.c(B.java:2)");
     assertThat(errors.get(0).get("message").asString()).isEqualTo("order 3");
     assertThat(errors.get(0).get("traceId").asString()).isEqualTo(hex(traceId(3)));
+  }
+
+  @Test
+  void an_exception_counts_once_in_a_trace_whatever_has_recorded_it() {
+    send(
+        spans(
+            "shop",
+            span(1, 1, 0, "order").addEvents(exception(3)),
+            span(1, 2, 1, "pay").addEvents(exception(2)),
+            span(1, 3, 2, "charge").addEvents(exception(1))));
+    for (long trace : new long[] {1, 0}) {
+      viewer.export(
+          OtlpSignalKind.LOGS,
+          SentSpans.logs(
+              "shop",
+              SentSpans.log(4, 17, "failed")
+                  .setTraceId(trace == 0 ? ByteString.EMPTY : traceId(trace))
+                  .addAllAttributes(exception(4).getAttributesList())));
+    }
+
+    JsonNode errors = viewer.get("/api/errors").get("errors");
+
+    assertThat(errors).hasSize(1);
+    assertThat(errors.get(0).get("kind").asString()).isEqualTo("exception");
+    assertThat(errors.get(0).get("count").asInt()).isEqualTo(2); // the trace, and the line of none
+    assertThat(errors.get(0).get("spans").asInt()).isEqualTo(3);
+    assertThat(errors.get(0).get("logs").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void failed_spans_without_an_exception_are_grouped_by_their_name() {
+    send(
+        spans(
+            "shop",
+            span(1, 1, 0, "pay").setStatus(SentSpans.error()),
+            span(1, 2, 1, "pay").setStatus(SentSpans.error()),
+            span(2, 3, 0, "pay").setStatus(SentSpans.error())));
+
+    JsonNode errors = viewer.get("/api/errors").get("errors");
+
+    assertThat(errors).hasSize(1);
+    assertThat(errors.get(0).get("kind").asString()).isEqualTo("span");
+    assertThat(errors.get(0).get("type").asString()).isEqualTo("pay");
+    assertThat(errors.get(0).get("count").asInt()).isEqualTo(2);
+    assertThat(errors.get(0).get("spans").asInt()).isEqualTo(3);
+    assertThat(errors.get(0).get("logs").asInt()).isZero();
   }
 
   @Test

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import io.opentelemetry.proto.logs.v1.SeverityNumber;
+import io.opentelemetry.proto.trace.v1.Status;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,8 +55,57 @@ class OverviewTest {
     assertThat(group).containsText("java.io.IOException");
     assertThat(group).containsText("com.acme.Segment.append(Segment.java:118)");
     group.click();
+    assertThat(page.locator(".group-body")).containsText("Told by 1 span.");
     page.getByText("Open the latest trace").click();
     assertThat(browser.panel().locator("h2")).hasText("append");
+  }
+
+  @Test
+  void exceptions_lead_to_all_of_their_traces_and_lines() {
+    browser
+        .otlp()
+        .lines(
+            "journal",
+            Otlp.line(
+                    Shop.TRACE,
+                    Shop.APPEND,
+                    SeverityNumber.SEVERITY_NUMBER_ERROR,
+                    "append failed",
+                    Shop.now())
+                .addAttributes(Otlp.attribute("exception.type", "java.io.IOException"))
+                .addAttributes(Otlp.attribute("exception.stacktrace", Shop.STACK)));
+    Page page = browser.open("/errors");
+    Locator group = page.locator("button.group");
+    assertThat(group).hasCount(1);
+    assertThat(group.locator(".times")).hasText("1×");
+    group.click();
+    assertThat(page.locator(".group-body")).containsText("Told by 1 span and 1 log line.");
+
+    browser.link("Its traces").click();
+    assertThat(browser.rows("Traces")).hasCount(1);
+    page.goBack();
+    browser.link("Its log lines").click();
+    assertThat(browser.rows("Log lines")).hasCount(1);
+    assertThat(browser.rows("Log lines")).containsText("append failed");
+  }
+
+  @Test
+  void failed_spans_without_an_exception_lead_to_their_traces() {
+    browser
+        .otlp()
+        .spans(
+            "shop",
+            Otlp.span(Otlp.trace(7), Otlp.span(7), "GET /pay", Shop.now(), Otlp.MILLI)
+                .setStatus(Status.newBuilder().setCode(Status.StatusCode.STATUS_CODE_ERROR)));
+    Page page = browser.open("/errors");
+    Locator group =
+        page.locator("button.group").filter(new Locator.FilterOptions().setHasText("GET /pay"));
+    group.click();
+    assertThat(browser.link("Its log lines")).hasCount(0);
+
+    browser.link("Its traces").click();
+    assertThat(browser.rows("Traces")).hasCount(1);
+    assertThat(browser.rows("Traces")).containsText("GET /pay");
   }
 
   @Test

@@ -2,7 +2,7 @@ import { useAnswer } from '../core/data.js';
 import { clock, count } from '../core/format.js';
 import { html } from '../core/html.js';
 import { useChanges } from '../core/live.js';
-import { termOf } from '../core/query.js';
+import { quoted, termOf } from '../core/query.js';
 import { changed, link, replace } from '../core/route.js';
 import { useKeys } from '../core/keys.js';
 import { Nothing, Problem } from '../parts/Notes.js';
@@ -44,17 +44,39 @@ export function ErrorsPage({ route }) {
 
 /** @param {{error: any}} props */
 function Group({ error }) {
+  const q = searchOf(error);
   return html`<div class="group-body">
+    <p class="dim">${toldBy(error)}</p>
     <p>
       ${error.traceId && html`<a class="button" href=${link('trace', error.traceId, { span: error.spanId })}>Open the latest trace</a>`}
-      <a class="button" href=${link('traces', '', { q: termOf('exception.type', error.type) })}>Its traces</a>
-      <a class="button" href=${link('logs', '', { q: termOf('exception.type', error.type) })}>Its log lines</a>
+      ${q && error.spans > 0 && html`<a class="button" href=${link('traces', '', { q })}>Its traces</a>`}
+      ${q && error.logs > 0 && html`<a class="button" href=${link('logs', '', { q })}>Its log lines</a>`}
     </p>
     ${error.stack && html`<${Stack} text=${error.stack} own=${error.frame} />`}
   </div>`;
 }
 
+/** How the telemetry has it; an error counts once in a trace. @param {any} error */
+function toldBy({ spans, logs }) {
+  const told = /** @type {[number, string, string][]} */ ([
+    [spans, 'span', 'spans'],
+    [logs, 'log line', 'log lines'],
+  ]);
+  return `Told by ${told
+    .filter(([times]) => times > 0)
+    .map(([times, one, many]) => `${count(times)} ${times === 1 ? one : many}`)
+    .join(' and ')}.`;
+}
+
+/** What finds its spans and lines; the rest of too many groups has nothing in common. @param {any} error */
+function searchOf({ kind, type, frame }) {
+  if (kind === 'others') return '';
+  if (kind === 'span') return `${termOf('name', type)} error -event:exception`;
+  const typed = type === '(no type)' ? 'event:exception -exception.type:*' : termOf('exception.type', type);
+  return frame ? `${typed} ${quoted(frame)}` : typed;
+}
+
 /** @param {any} error */
 function keyOf(error) {
-  return `${error.type} ${error.frame ?? ''}`;
+  return `${error.kind} ${error.type} ${error.frame ?? ''}`;
 }
