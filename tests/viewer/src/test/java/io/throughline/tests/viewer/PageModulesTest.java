@@ -89,6 +89,21 @@ class PageModulesTest {
   }
 
   @Test
+  void no_number_is_rounded_to_what_it_is_not() {
+    assertThat(
+            calculated(
+                "/core/format.js",
+                "m => [m.duration(119.7e9), m.duration(59.97e9), m.duration(3599.7e9),"
+                    + " m.duration(-119.7e9), m.duration(7199.7e9), m.duration(999.7e3),"
+                    + " m.duration(999.7), m.count(999700), m.measured(0.00004, '%'),"
+                    + " m.measured(0.5, '%'), m.measured(0, '%'), m.measured(0.00123, '1'),"
+                    + " m.measured(0.004, 'By/s')]"))
+        .isEqualTo(
+            "[\"2 min 0 s\",\"1 min 0 s\",\"1 h 0 min\",\"-2 min 0 s\",\"2 h 0 min\",\"1 ms\","
+                + "\"1 µs\",\"1M\",\"0.004 %\",\"50 %\",\"0 %\",\"0.0012\",\"0.004 B/s\"]");
+  }
+
+  @Test
   void terms_are_split_at_spaces_outside_of_quotes_and_toggled() {
     assertThat(
             calculated(

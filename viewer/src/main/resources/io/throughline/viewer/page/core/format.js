@@ -4,28 +4,32 @@
 export function duration(nanos) {
   if (!Number.isFinite(nanos)) return '–';
   const size = Math.abs(nanos);
-  if (size < 1e3) return `${Math.round(nanos)} ns`;
-  if (size < 1e6) return `${digits(nanos / 1e3)} µs`;
-  if (size < 1e9) return `${digits(nanos / 1e6)} ms`;
-  if (size < 60e9) return `${digits(nanos / 1e9)} s`;
-  const minutes = Math.floor(size / 60e9);
+  // The unit is that of the rounded number: 999.7 µs are 1 ms, and 59.97 s are 1 min 0 s.
+  if (size < 999.5) return `${Math.round(nanos)} ns`;
+  if (size < 999.5e3) return `${digits(nanos / 1e3)} µs`;
+  if (size < 999.5e6) return `${digits(nanos / 1e6)} ms`;
+  if (size < 59.95e9) return `${digits(nanos / 1e9)} s`;
   const sign = nanos < 0 ? '-' : '';
-  if (minutes < 60) return `${sign}${minutes} min ${Math.round((size % 60e9) / 1e9)} s`;
+  const seconds = Math.round(size / 1e9);
+  if (seconds < 3600) return `${sign}${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  const minutes = Math.round(size / 60e9);
   return `${sign}${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** Three digits that count, as 1.23, 12.3 and 123. @param {number} value */
+/** Three digits that count, as 1.23, 12.3 and 123; two of what is very small, which is not 0. @param {number} value */
 export function digits(value) {
   const size = Math.abs(value);
+  if (size > 0 && size < 0.01) return String(Number(value.toPrecision(2)));
   if (size >= 1000) return Math.round(value).toLocaleString('en');
   const text = size >= 100 ? value.toFixed(0) : size >= 10 ? value.toFixed(1) : value.toFixed(2);
   return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
 }
 
+/** From which number on, the letter, and what it stands for; 999,700 are 1M, not 1000k. @type {[number, string, number][]} */
 const SCALE = [
-  [1e12, 'T'],
-  [1e9, 'G'],
-  [1e6, 'M'],
+  [999.5e9, 'T', 1e12],
+  [999.5e6, 'G', 1e9],
+  [999.5e3, 'M', 1e6],
   [1e4, 'k', 1e3],
 ];
 
@@ -33,9 +37,7 @@ const SCALE = [
 export function count(value) {
   if (value === undefined || value === null) return '–';
   for (const [from, letter, by] of SCALE) {
-    if (Math.abs(value) >= /** @type {number} */ (from)) {
-      return digits(value / Number(by ?? from)) + letter;
-    }
+    if (Math.abs(value) >= from) return digits(value / by) + letter;
   }
   return Number.isInteger(value) ? value.toLocaleString('en') : digits(value);
 }
@@ -81,9 +83,8 @@ export function measured(value, unit) {
   if (base === 's') return duration(value * 1e9) + rate;
   if (base === 'ms') return duration(value * 1e6) + rate;
   if (base === 'By') return bytes(value) + rate;
-  const small = value !== 0 && Math.abs(value) < 0.01 ? value.toPrecision(2) : count(value);
-  if (base === '1' || base === '') return small + rate;
-  return `${small} ${base.replace(/[{}]/g, '')}${rate}`;
+  if (base === '1' || base === '') return count(value) + rate;
+  return `${count(value)} ${base.replace(/[{}]/g, '')}${rate}`;
 }
 
 /** @param {number} value */
