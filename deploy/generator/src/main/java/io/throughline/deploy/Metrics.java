@@ -71,8 +71,12 @@ final class Metrics {
   }
 
   private static Stream<String> series(Metric metric) {
-    return metric.type() == Metric.Type.HISTOGRAM
-        ? Stream.of("_bucket", "_count", "_sum").map(part -> metric.series() + part)
+    if (metric.type() == Metric.Type.HISTOGRAM) {
+      return Stream.of("_bucket", "_count", "_sum").map(part -> metric.series() + part);
+    }
+    // So Prometheus calls a gauge without unit that is pushed by OTLP.
+    return metric.type() == Metric.Type.GAUGE && !metric.additive() && metric.unit().equals("1")
+        ? Stream.of(metric.series(), metric.series() + "_ratio")
         : Stream.of(metric.series());
   }
 
