@@ -17,7 +17,21 @@ final class BurnRateRules {
 
   /** The long window shows that it matters, the short one that it still goes on. */
   private record Burn(
-      String longWindow, String shortWindow, String factor, String pending, String severity) {}
+      String longWindow, String shortWindow, String factor, String pending, String severity) {
+
+    /** The share of what is bad from which on the alert fires. */
+    BigDecimal threshold(Objective objective) {
+      return objective.budget().multiply(new BigDecimal(factor)).stripTrailingZeros();
+    }
+
+    boolean wakes() {
+      return severity.equals("critical");
+    }
+  }
+
+  private static final String REMAINING = "slo:error_budget_remaining:ratio";
+  private static final String BAD = "slo:bad:rate5m";
+  private static final String ALL = "slo:all:rate5m";
 
   private static final List<Burn> BURNS =
       List.of(
@@ -30,11 +44,12 @@ final class BurnRateRules {
 
   private static final Map<String, String> RECORDED =
       Map.of(
-          "slo:sli_error:ratio_rate5m", "The share that was bad in the last five minutes.",
+          "slo:sli_error:ratio_rate5m",
+          "The share that was bad in the last five minutes.",
           "slo:burn_rate:ratio",
-              "How many times faster than allowed the error budget burned in the last hour.",
-          "slo:error_budget_remaining:ratio",
-              "The share of the error budget of 30 days that is left.");
+          "How many times faster than allowed the error budget burned in the last hour.",
+          REMAINING,
+          "The share of the error budget of 30 days that is left.");
 
   private BurnRateRules() {}
 
@@ -97,13 +112,27 @@ final class BurnRateRules {
     String budget = objective.budget().toPlainString();
     rules.add(record(objective, "slo:objective:ratio", "vector(" + objective.objective() + ")"));
     rules.add(record(objective, "slo:burn_rate:ratio", lastHour + " / " + budget));
-    rules.add(
-        record(
-            objective,
-            "slo:error_budget_remaining:ratio",
-            "1 - avg_over_time(" + lastHour + "[30d]) / " + budget));
-    BURNS.forEach(burn -> rules.add(alert(objective, burn)));
+    rules.addAll(remaining(objective, metrics, budget));
+    BURNS.stream()
+        // More than all cannot be bad: with a small objective nothing burns that fast.
+        .filter(burn -> burn.threshold(objective).compareTo(BigDecimal.ONE) < 0)
+        .forEach(burn -> rules.add(alert(objective, burn, metrics)));
     return rules;
+  }
+
+  /** Of services each hour weighs the same; of requests each request does, by night or by day. */
+  private static List<Object> remaining(Objective objective, Metrics metrics, String budget) {
+    if (objective.services() != null) {
+      String bad = "avg_over_time(" + sli(objective, "1h") + "[30d])";
+      return List.of(record(objective, REMAINING, "1 - " + bad + " / " + budget));
+    }
+    String selector = "{slo=\"" + objective.slo() + "\"}[30d]";
+    String bad = "sum_over_time(" + BAD + selector + ")";
+    String all = "sum_over_time(" + ALL + selector + ")";
+    return List.of(
+        record(objective, BAD, objective.bad(metrics, "5m")),
+        record(objective, ALL, objective.all(metrics, "5m")),
+        record(objective, REMAINING, "1 - " + bad + " / (" + all + " > 0) / " + budget));
   }
 
   private static Map<String, Object> record(Objective objective, String name, String expression) {
@@ -114,13 +143,8 @@ final class BurnRateRules {
     return rule;
   }
 
-  private static Map<String, Object> alert(Objective objective, Burn burn) {
-    String threshold =
-        objective
-            .budget()
-            .multiply(new BigDecimal(burn.factor()))
-            .stripTrailingZeros()
-            .toPlainString();
+  private static Map<String, Object> alert(Objective objective, Burn burn, Metrics metrics) {
+    String threshold = burn.threshold(objective).toPlainString();
     Map<String, Object> labels = new LinkedHashMap<>();
     labels.put("severity", burn.severity());
     labels.put("slo", objective.slo());
@@ -132,7 +156,7 @@ final class BurnRateRules {
     annotations.put(
         "description",
         "Objective: \"%s\" Bad in the last %s: {{ $value | humanizePercentage }}, allowed over 30 days: %s %%."
-            .formatted(objective.brief(), burn.longWindow(), allowed));
+            .formatted(literally(objective.brief()), burn.longWindow(), allowed));
     annotations.put("runbook_url", "https://throughline.io/runbooks/ErrorBudgetBurn");
     Map<String, Object> rule = new LinkedHashMap<>();
     rule.put("alert", "ErrorBudgetBurn");
@@ -144,11 +168,19 @@ final class BurnRateRules {
             + " and "
             + sli(objective, burn.shortWindow())
             + " > "
-            + threshold);
+            + threshold
+            + (burn.wakes()
+                ? objective.traffic(metrics, burn.longWindow(), burn.threshold(objective))
+                : ""));
     rule.put("for", burn.pending());
     rule.put("labels", labels);
     rule.put("annotations", annotations);
     return rule;
+  }
+
+  /** A text as it stands in a template of Prometheus. */
+  private static String literally(String text) {
+    return text.replace("{{", "{{ \"{{\" }}");
   }
 
   private static String sli(Objective objective, String window) {

@@ -44,8 +44,7 @@ public final class Generator {
   static List<GeneratedFile> files(Path repository) throws IOException {
     Metrics metrics = Metrics.of(ExportedMetric.of(repository.resolve("semconv")));
     Path prometheus = repository.resolve("deploy/prometheus");
-    List<Objective> objectives =
-        List.of(Yaml.read(prometheus.resolve("objectives.yaml"), Objective[].class));
+    List<Objective> objectives = Objectives.read(prometheus.resolve("objectives.yaml"), metrics);
     Path grafana = repository.resolve("deploy/grafana");
     List<GeneratedFile> files = new ArrayList<>();
     List<String> dashboards = new ArrayList<>();

@@ -3,6 +3,8 @@ package io.throughline.deploy;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A metric as Prometheus has it, whoever exports it.
@@ -30,6 +32,9 @@ record Metric(
     GAUGE,
     HISTOGRAM
   }
+
+  private static final Pattern CONDITION =
+      Pattern.compile("(=|!=|=~|!~)\\s*\"([^\"\\\\]|\\\\.)*\"");
 
   /** Who exports it, in the words of Prometheus. */
   static final Set<String> OF_TARGETS = Set.of("job", "instance");
@@ -59,11 +64,17 @@ record Metric(
     return type == Type.HISTOGRAM ? series + "_count" : series;
   }
 
-  /** Refuses a condition that no series fulfils: a label or a value that there is not. */
-  void check(String place, String attribute, String condition) {
+  /** Refuses a condition that is none, or that no series fulfils: without such label or value. */
+  void check(String place, String attribute, @Nullable String condition) {
     requireLabel(place, attribute);
+    if (condition == null || !CONDITION.matcher(condition).matches()) {
+      throw new SpecificationException(
+          place,
+          "'%s' needs =, !=, =~ or !~ and a value in quotes, such as '=\"a\"', here it is '%s'"
+              .formatted(attribute, condition));
+    }
     Set<String> known = labels.getOrDefault(label(attribute), Set.of());
-    String value = condition.replaceFirst("^(=~|!~|!=|=)", "").replace("\"", "");
+    String value = condition.replaceFirst("^(=~|!~|!=|=)\\s*", "").replace("\"", "");
     for (String one : value.split("\\|", -1)) {
       if (!known.isEmpty() && !one.isEmpty() && !known.contains(one)) {
         throw new SpecificationException(

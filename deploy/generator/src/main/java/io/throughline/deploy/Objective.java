@@ -1,16 +1,20 @@
 package io.throughline.deploy;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A service level objective, as {@code deploy/prometheus/objectives.yaml} describes it.
+ * A service level objective, as {@code deploy/prometheus/objectives.yaml} describes it and {@link
+ * Objectives} has checked it.
  *
  * @param objective the share that has to be good
  * @param where what of the metric it is about; null for all
+ * @param atLeast how many requests the long window of an alert has to have, so that it wakes
+ *     somebody
  */
 record Objective(
     String slo,
@@ -22,31 +26,72 @@ record Objective(
     @Nullable String of,
     @Nullable BigDecimal slowerThan,
     @Nullable String services,
-    @Nullable String awayFor) {
+    @Nullable String awayFor,
+    @Nullable Long atLeast) {
 
   /** The series of {@link #seen()}. */
   static final String SEEN = "slo:up:max_over_time";
 
   /** What the expressions leave: an objective is one of each installation. */
-  private static final String SUM = "sum by (cluster, namespace) ";
+  private static final String LABELS = "(cluster, namespace) ";
+
+  private static final String SUM = "sum by " + LABELS;
 
   /** The share that may be bad. */
   BigDecimal budget() {
     return BigDecimal.ONE.subtract(objective);
   }
 
-  /** The share that was bad in a time such as {@code 5m}. */
+  /**
+   * The share that was bad in a time such as {@code 5m}. Nothing where nothing happened: 0 / 0 is
+   * not a number, and neither is what is reckoned with it.
+   */
   String errorRatio(Metrics metrics, String window) {
     if (services != null) {
       return downtime(window);
     }
-    if (metric == null) {
-      throw problem("either 'metric' or 'services' is needed");
-    }
-    Metric measured = metrics.get(metric, slo);
+    String all = all(metrics, window);
     return slowerThan != null
-        ? slow(measured, slowerThan, window)
-        : failed(measured, of == null ? measured : metrics.get(of, slo), window);
+        ? "1 - " + fast(metrics, slowerThan, window) + " / (" + all + " > 0)"
+        // Not "all > 0": when all is lost, there may be none of what it is measured by.
+        : "(" + bad(metrics, window) + ") / " + all + " >= 0";
+  }
+
+  /** How many were bad in a second, also zero. */
+  String bad(Metrics metrics, String window) {
+    String all = all(metrics, window);
+    return slowerThan != null
+        ? all + " - " + fast(metrics, slowerThan, window)
+        : failed(metrics, "rate", window) + " or 0 * " + all;
+  }
+
+  /** How many there were in a second. */
+  String all(Metrics metrics, String window) {
+    return all(metrics, "rate", window);
+  }
+
+  /**
+   * What has to hold besides so that an alert wakes somebody: that there was more than what a
+   * single bad request would make look bad.
+   *
+   * @param threshold the share from which on the alert fires
+   */
+  String traffic(Metrics metrics, String window, BigDecimal threshold) {
+    if (services != null) {
+      return "";
+    }
+    long floor = atLeast != null ? atLeast : floor(threshold);
+    String enough = all(metrics, "increase", window) + " >= " + floor;
+    if (of != null) {
+      // When all is lost, there may be none of what it is measured by.
+      enough = "(%s or %s >= %d)".formatted(enough, failed(metrics, "increase", window), floor);
+    }
+    return " and on " + LABELS + enough;
+  }
+
+  /** The number of requests of which a single one is not more than a share. */
+  static long floor(BigDecimal share) {
+    return BigDecimal.ONE.divide(share, 0, RoundingMode.UP).longValueExact();
   }
 
   /**
@@ -54,9 +99,6 @@ record Objective(
    * reckon it anew for all of each window. Null where it does not matter.
    */
   @Nullable String seen() {
-    if (awayFor != null && services == null) {
-      throw problem("'away_for' goes with 'services' only");
-    }
     return awayFor == null ? null : "max_over_time(" + up() + "[" + awayFor + "])";
   }
 
@@ -70,32 +112,30 @@ record Objective(
     return "1 - %s(sum_over_time(%s)) / %s(count_over_time(%s))".formatted(SUM, range, SUM, range);
   }
 
-  private String slow(Metric measured, BigDecimal limit, String window) {
-    if (!measured.boundaries().contains(limit.doubleValue())) {
-      throw problem(
-          limit + " s is no boundary of '" + measured.name() + "': " + measured.boundaries());
-    }
-    // Prometheus 3 writes 1.0 where Prometheus 2 wrote 1.
-    String le = "le=~\"" + limit.toPlainString().replace(".", "\\\\.") + "(\\\\.0)?\"";
-    Map<String, String> about = where == null ? Map.of() : where;
-    about.forEach((attribute, condition) -> measured.check(slo, attribute, condition));
-    return "1 - "
-        + rate(measured.series() + "_bucket" + selector(about, le), window)
-        + " / "
-        + rate(measured.counted() + (about.isEmpty() ? "" : selector(about)), window);
+  private String fast(Metrics metrics, BigDecimal limit, String window) {
+    Metric measured = measured(metrics);
+    String le = "le" + new BucketBound(limit).condition();
+    String bucket = measured.series() + "_bucket" + selector(about(), le);
+    return sum("rate", bucket, window);
   }
 
-  private String failed(Metric measured, Metric total, String window) {
-    if (bad == null) {
-      throw problem("'bad' or 'slower_than' is missing");
-    }
-    bad.forEach((attribute, condition) -> measured.check(slo, attribute, condition));
-    if (where != null) {
-      throw problem("'where' goes with 'slower_than' only");
-    }
-    String all = rate(total.counted(), window);
-    return "(%s or 0 * %s) / %s"
-        .formatted(rate(measured.counted() + selector(bad), window), all, all);
+  private String failed(Metrics metrics, String function, String window) {
+    String failed = measured(metrics).counted() + selector(bad == null ? Map.of() : bad);
+    return sum(function, failed, window);
+  }
+
+  private String all(Metrics metrics, String function, String window) {
+    Metric total = of == null ? measured(metrics) : metrics.get(of, slo);
+    String all = total.counted() + (about().isEmpty() ? "" : selector(about()));
+    return sum(function, all, window);
+  }
+
+  private Metric measured(Metrics metrics) {
+    return metrics.get(String.valueOf(metric), slo);
+  }
+
+  private Map<String, String> about() {
+    return where == null ? Map.of() : where;
   }
 
   private static String selector(Map<String, String> conditions, String... others) {
@@ -106,11 +146,7 @@ record Objective(
         .collect(Collectors.joining(", ", "{", "}"));
   }
 
-  private static String rate(String selector, String window) {
-    return SUM + "(rate(" + selector + "[" + window + "]))";
-  }
-
-  private SpecificationException problem(String problem) {
-    return new SpecificationException("objective " + slo, problem);
+  private static String sum(String function, String selector, String window) {
+    return SUM + "(" + function + "(" + selector + "[" + window + "]))";
   }
 }

@@ -26,11 +26,15 @@ final class ObjectiveCases {
   /**
    * The text of the file.
    *
+   * @param rules the name of the file with the rules
    * @param source what the objectives were read from, for readers
    */
-  static String text(List<Objective> objectives, Metrics metrics, String source) {
+  static String text(List<Objective> objectives, Metrics metrics, String rules, String source) {
     List<Object> tests = new ArrayList<>();
     for (Objective objective : objectives) {
+      if (objective.services() != null && job(objective.services()).isEmpty()) {
+        continue; // no case without the name of a service
+      }
       // With a smaller objective even a total failure does not burn fast enough.
       if (objective.budget().multiply(SLOWEST_CRITICAL).compareTo(BigDecimal.ONE) < 0) {
         tests.add(test(objective, "fires when all is bad", allBad(objective, metrics), true));
@@ -38,19 +42,21 @@ final class ObjectiveCases {
       tests.add(
           test(
               objective,
-              "is silent when a tenth of what is allowed is bad",
+              "is silent when a tenth of what is allowed is bad, after an hour in which nothing is",
               hardlyBad(objective, metrics),
               false));
     }
     Map<String, Object> file = new LinkedHashMap<>();
-    file.put("rule_files", List.of("../rules/slo.yml"));
+    file.put("rule_files", List.of("../rules/" + rules));
     file.put("evaluation_interval", "1m");
     file.put("tests", tests);
     return "# Generated from " + source + ".\n" + Yaml.write(file);
   }
 
   private static List<Object> allBad(Objective objective, Metrics metrics) {
-    return series(objective, metrics, 100, 0);
+    BigDecimal atLeast = BigDecimal.valueOf(objective.atLeast() == null ? 0 : objective.atLeast());
+    long floor = Objective.floor(objective.budget());
+    return series(objective, metrics, atLeast.max(BigDecimal.valueOf(floor)).longValueExact(), 0);
   }
 
   private static List<Object> hardlyBad(Objective objective, Metrics metrics) {
@@ -61,13 +67,13 @@ final class ObjectiveCases {
   private static List<Object> series(Objective objective, Metrics metrics, long bad, long good) {
     List<Object> series = new ArrayList<>();
     if (objective.services() != null) {
-      String job = objective.services().replaceFirst("\\|.*", "").replaceAll("[^\\w-]", "");
+      String job = job(objective.services());
       series.add(series("up{job=\"" + job + "\", instance=\"a\"}", good == 0 ? "0x200" : "1x200"));
       return series;
     }
     Metric measured = metrics.get(String.valueOf(objective.metric()), objective.slo());
     if (objective.slowerThan() != null) {
-      String le = ", le=\"" + objective.slowerThan().toPlainString() + "\"}";
+      String le = ", le=\"" + new BucketBound(objective.slowerThan()).canonical() + "\"}";
       String labels = labels(measured, objective.where(), true);
       series.add(series(measured.series() + "_bucket{" + labels + le, rising(good)));
       series.add(series(measured.counted() + "{" + labels + "}", rising(bad + good)));
@@ -124,7 +130,16 @@ final class ObjectiveCases {
   }
 
   private static String rising(long perMinute) {
-    return perMinute == 0 ? "0x200" : "0+" + perMinute + "x200";
+    return perMinute == 0 ? "0x200" : "0x60 0+" + perMinute + "x140";
+  }
+
+  /** A service of which an objective is; empty where only an expression says which. */
+  private static String job(String services) {
+    return Stream.of(services.split("\\|", -1))
+        .flatMap(one -> Stream.of(one, one.replaceAll("\\.[*+]", "a")))
+        .filter(one -> one.matches("[\\w-]+") && one.matches(services))
+        .findFirst()
+        .orElse("");
   }
 
   private static Map<String, Object> series(String selector, String values) {
@@ -155,7 +170,20 @@ final class ObjectiveCases {
     test.put("name", "ErrorBudgetBurn of " + objective.slo() + " " + what);
     test.put("interval", "1m");
     test.put("input_series", series);
-    test.put("promql_expr_test", List.of(check));
+    test.put("promql_expr_test", fires ? List.of(check) : List.of(check, remaining(objective)));
     return test;
+  }
+
+  /** Nine tenths of the budget, and not what hours without traffic make of it. */
+  private static Map<String, Object> remaining(Objective objective) {
+    Map<String, Object> sample = new LinkedHashMap<>();
+    sample.put("labels", "{slo=\"" + objective.slo() + "\"}");
+    sample.put("value", objective.services() == null ? 0.9 : 1);
+    Map<String, Object> check = new LinkedHashMap<>();
+    check.put(
+        "expr", "round(slo:error_budget_remaining:ratio{slo=\"" + objective.slo() + "\"}, 0.1)");
+    check.put("eval_time", "190m");
+    check.put("exp_samples", List.of(sample));
+    return check;
   }
 }

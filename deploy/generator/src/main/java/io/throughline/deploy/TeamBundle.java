@@ -16,7 +16,8 @@ import java.util.stream.Stream;
  * The bundle of a team over its catalogue: specifications of dashboards in {@code dashboards},
  * {@code objectives.yaml}, Prometheus' rules in {@code rules} with promtool's cases in {@code
  * tests}, a page for each alert in {@code runbooks}, and in {@code foreign-metrics.yaml} what is
- * exported by programs that no catalogue describes.
+ * exported by programs that no catalogue describes. What nothing of it would be read from is a
+ * problem.
  */
 public final class TeamBundle {
 
@@ -58,13 +59,9 @@ public final class TeamBundle {
           "grafana/" + Dashboard.name(file) + ".json",
           () -> GrafanaDashboard.json(file, bundle.family, bundle.metrics));
     }
-    bundle.addObjectives(folder.resolve("objectives.yaml"));
-    for (Path file : Yaml.files(folder.resolve("rules"))) {
-      bundle.files.put("prometheus/rules/" + file.getFileName(), Files.readString(file));
-    }
-    for (Path file : Yaml.files(folder.resolve("tests"))) {
-      bundle.files.put("prometheus/tests/" + file.getFileName(), Files.readString(file));
-    }
+    bundle.addObjectives(folder.resolve("objectives.yaml"), name + "-slo.yml");
+    bundle.copy("rules");
+    bundle.copy("tests");
     bundle.problems.addAll(RuleChecks.problems(bundle.rules, bundle.metrics));
     bundle.checkCases();
     bundle.checkRunbooks();
@@ -118,27 +115,38 @@ public final class TeamBundle {
    */
   public List<Path> unfinished() throws IOException {
     List<Path> unfinished = new ArrayList<>();
-    for (String part : List.of("runbooks", "tests")) {
-      for (Path file : filesIn(folder.resolve(part))) {
-        if (Files.readString(file).contains(TO_DO)) {
-          unfinished.add(file);
-        }
+    List<Path> written = new ArrayList<>(pages());
+    written.addAll(Yaml.files(folder.resolve("tests")));
+    for (Path file : written) {
+      if (Files.readString(file).contains(TO_DO)) {
+        unfinished.add(file);
       }
     }
     return unfinished;
   }
 
-  private void addObjectives(Path file) {
+  /** The rules have the team's name, because ours are beside them, which are called slo.yml. */
+  private void addObjectives(Path file, String rules) {
     if (!Files.exists(file)) {
       return;
     }
     String source = folder.getFileName() + "/" + file.getFileName();
     try {
-      List<Objective> objectives = List.of(Yaml.read(file, Objective[].class));
-      files.put("prometheus/rules/slo.yml", BurnRateRules.text(objectives, metrics, source));
-      files.put("prometheus/tests/slo.yml", ObjectiveCases.text(objectives, metrics, source));
+      List<Objective> objectives = Objectives.read(file, metrics);
+      files.put("prometheus/rules/" + rules, BurnRateRules.text(objectives, metrics, source));
+      files.put(
+          "prometheus/tests/" + rules, ObjectiveCases.text(objectives, metrics, rules, source));
     } catch (SpecificationException e) {
-      problems.add(file + ", " + e.getMessage());
+      problems.add(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void copy(String part) throws IOException {
+    for (Path file : Yaml.files(folder.resolve(part))) {
+      String path = "prometheus/" + part + "/" + file.getFileName();
+      if (files.putIfAbsent(path, Files.readString(file)) != null) {
+        problems.add(file + ": objectives.yaml makes a file of this name, call it otherwise");
+      }
     }
   }
 
@@ -180,7 +188,7 @@ public final class TeamBundle {
         }
       }
     }
-    for (Path page : filesIn(runbooks)) {
+    for (Path page : pages()) {
       String name = page.getFileName().toString().replaceFirst("\\.md$", "");
       if (!names.contains(name) && !name.equals("README")) {
         problems.add(page + ": no alert is called '" + name + "', but there are " + names);
@@ -192,12 +200,14 @@ public final class TeamBundle {
     return rules.stream().filter(Rule::isAlert).toList();
   }
 
-  private static List<Path> filesIn(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
+  /** The pages of alerts; pictures and what systems leave in a folder are none. */
+  private List<Path> pages() throws IOException {
+    Path runbooks = folder.resolve("runbooks");
+    if (!Files.isDirectory(runbooks)) {
       return List.of();
     }
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.sorted().toList();
+    try (Stream<Path> files = Files.list(runbooks)) {
+      return files.filter(file -> file.toString().endsWith(PAGE)).sorted().toList();
     }
   }
 }
