@@ -50,7 +50,7 @@ final class PanelQueries {
   }
 
   private static Query highest(Query query, int count) {
-    return new Query("topk(%d, %s)".formatted(count, query.expression()), query.legend());
+    return new Query("topk(" + count + ", " + query.expression() + ")", query.legend());
   }
 
   private List<Query> all(As how) {

@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 /** The page of an alert: what it means, whom it hurts, what to ask, what to do. */
 final class Runbook {
 
-  private static final Pattern QUERY = Pattern.compile("(?s)```promql\n(.*?)```");
+  private static final Pattern QUERY = Pattern.compile("(?s)```promql\\R(.*?)```");
+  private static final Pattern BLOCK = Pattern.compile("(?sm)^```.*?^```");
 
   private Runbook() {}
 
@@ -28,7 +29,8 @@ final class Runbook {
       throws IOException {
     String text = Files.readString(page);
     List<String> problems = new ArrayList<>();
-    List<String> found = text.lines().filter(line -> line.startsWith("#")).toList();
+    List<String> found =
+        BLOCK.matcher(text).replaceAll("").lines().filter(line -> line.startsWith("#")).toList();
     if (!found.equals(headings(alert))) {
       problems.add(page + ": the headings are " + headings(alert) + ", here they are " + found);
     }

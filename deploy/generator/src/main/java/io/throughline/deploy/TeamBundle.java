@@ -62,6 +62,7 @@ public final class TeamBundle {
     bundle.addObjectives(folder.resolve("objectives.yaml"), name + "-slo.yml");
     bundle.copy("rules");
     bundle.copy("tests");
+    bundle.problems.addAll(TelemetryFiles.problems(folder));
     bundle.problems.addAll(RuleChecks.problems(bundle.rules, bundle.metrics));
     bundle.checkCases();
     bundle.checkRunbooks();
