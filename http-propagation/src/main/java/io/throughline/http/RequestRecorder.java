@@ -15,21 +15,26 @@ import io.throughline.semconv.ServerAttributes;
 import io.throughline.semconv.UrlAttributes;
 import io.throughline.semconv.propagation.PropagationFaults;
 import java.net.http.HttpRequest;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The recorder of a client's requests: it starts the span of each, and sends its context along. */
 final class RequestRecorder {
+  // Why: RATIONALE.md#why-do-headers-that-are-copied-go-no-further
 
   private static final InstrumentationScope SCOPE = new InstrumentationScope("io.throughline.http");
 
   private final Tracer tracer;
   private final TextMapPropagator propagator;
+  private final Set<String> fields = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
   private final HttpMetrics metrics;
   private final PropagationFaults faults;
 
   RequestRecorder(OpenTelemetry openTelemetry) {
     tracer = SCOPE.tracer(openTelemetry);
     propagator = openTelemetry.getPropagators().getTextMapPropagator();
+    fields.addAll(propagator.fields());
     metrics = HttpMetrics.create(openTelemetry);
     faults = new PropagationFaults(openTelemetry, "http-propagation", HttpPropagation.class);
   }
@@ -70,10 +75,15 @@ final class RequestRecorder {
     return builder.startSpan();
   }
 
-  /** A copy, since requests cannot be changed. */
+  /** A copy, since requests cannot be changed, without what a request before this one carried. */
   private HttpRequest carrying(HttpRequest request, Context context) {
-    HttpRequest.Builder copy = HttpRequest.newBuilder(request, (name, value) -> true);
-    propagator.inject(context, copy, (builder, name, value) -> builder.setHeader(name, value));
+    HttpRequest.Builder copy =
+        HttpRequest.newBuilder(request, (name, value) -> !fields.contains(name));
+    try {
+      propagator.inject(context, copy, (builder, name, value) -> builder.setHeader(name, value));
+    } catch (RuntimeException | LinkageError e) {
+      faults.dropped(e);
+    }
     return copy.build();
   }
 

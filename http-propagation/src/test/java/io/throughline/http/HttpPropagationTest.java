@@ -280,6 +280,26 @@ class HttpPropagationTest {
   }
 
   @Test
+  void what_a_stranger_sent_goes_no_further_with_headers_that_are_copied() throws Exception {
+    client.send(
+        request("/orders")
+            .header("Traceparent", "00-11111111111111111111111111111111-1111111111111111-01")
+            .header("tracestate", "throughline=focus:4102444800")
+            .header("BAGGAGE", "client_id=evil")
+            .header("x-tenant", "a")
+            .build(),
+        BodyHandlers.discarding());
+
+    assertThat(received.element())
+        .doesNotContainKeys("Tracestate", "Baggage")
+        .containsEntry("X-tenant", List.of("a"));
+    assertThat(received.element().get("Traceparent"))
+        .singleElement()
+        .asString()
+        .contains(onlyClientSpan().getSpanId());
+  }
+
+  @Test
   void telemetry_that_fails_changes_no_request() throws Exception {
     HttpClient broken =
         instrumented(
@@ -289,7 +309,10 @@ class HttpPropagationTest {
 
     HttpResponse<String> response =
         broken.send(
-            request("/orders").POST(HttpRequest.BodyPublishers.ofString("body")).build(),
+            request("/orders")
+                .header("traceparent", "of another request")
+                .POST(HttpRequest.BodyPublishers.ofString("body"))
+                .build(),
             BodyHandlers.ofString());
 
     assertThat(response.body()).isEqualTo("body");
