@@ -4,9 +4,10 @@ import io.grpc.Metadata;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
-import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.opentelemetry.context.propagation.TextMapSetter;
+import io.throughline.semconv.ThroughlineHeaderFault;
+import io.throughline.semconv.propagation.BelievedFields;
 import io.throughline.semconv.propagation.PropagationFaults;
 import java.util.Collections;
 import java.util.Iterator;
@@ -16,8 +17,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The propagation of a context in the headers of a call: its injection and its extraction. */
 final class MetadataPropagation
-    implements TextMapGetter<MetadataPropagation.Received>, TextMapSetter<Metadata> {
+    implements BelievedFields<MetadataPropagation.Received>, TextMapSetter<Metadata> {
   // Why: RATIONALE.md#why-do-only-headers-say-who-called
+  // Why: RATIONALE.md#why-is-less-baggage-sent-than-is-believed
+
+  /** Peers refuse calls whose headers are 8,192 bytes in all, which baggage alone could be. */
+  private static final int MAX_SENT = 4_096;
 
   private final TextMapPropagator propagator;
   private final PropagationFaults faults;
@@ -94,9 +99,14 @@ final class MetadataPropagation
   @Override
   public void set(@Nullable Metadata headers, String name, String value) {
     PropagationHeader header = header(name);
-    if (headers != null && header != null) {
-      header.put(headers, value);
+    if (headers == null || header == null) {
+      return;
     }
+    if (value.length() > MAX_SENT) {
+      faults.refused(ThroughlineHeaderFault.TOO_LARGE);
+      return;
+    }
+    header.put(headers, value);
   }
 
   @Override

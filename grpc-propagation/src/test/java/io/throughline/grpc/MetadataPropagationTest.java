@@ -70,6 +70,18 @@ class MetadataPropagationTest {
   }
 
   @Test
+  void baggage_that_would_fail_the_call_stays_behind() {
+    propagation.inject(context(TraceState.getDefault(), "k", "v".repeat(4_094)), headers);
+    assertThat(headers.get(Rpc.BAGGAGE)).hasSize(4_096);
+    assertThat(telemetry.names()).doesNotContain("throughline.headers.refused");
+
+    propagation.inject(context(TraceState.getDefault(), "k", "v".repeat(4_095)), headers);
+
+    assertThat(headers.keys()).containsExactly("traceparent");
+    assertThat(telemetry.refused("too_large")).isEqualTo(1);
+  }
+
+  @Test
   void extracts_what_was_injected() {
     propagation.inject(context(TraceState.builder().put("a", "1").build(), "k", "v"), headers);
 

@@ -1,8 +1,6 @@
 package io.throughline.mqtt;
 
 import io.opentelemetry.api.OpenTelemetry;
-import io.opentelemetry.api.baggage.Baggage;
-import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapPropagator;
@@ -150,24 +148,12 @@ public final class MqttPropagation {
         return parent;
       }
       Context claimed = propagator.extract(parent, received, ReceivedFields.GETTER);
-      countRefused(parent, claimed, received);
+      faults.countRefused(received.found(), parent, claimed, received::sent);
       return policy == null ? claimed : policy.admit(parent, claimed, faults);
     } catch (RuntimeException | LinkageError e) {
       faults.dropped(e);
       return parent;
     }
-  }
-
-  /** What was there before the message is none of its fields. */
-  private void countRefused(Context parent, Context claimed, ReceivedFields received) {
-    Context ofMessage = claimed;
-    if (Span.fromContext(claimed) == Span.fromContext(parent)) {
-      ofMessage = ofMessage.with(Span.getInvalid());
-    }
-    if (Baggage.fromContext(claimed) == Baggage.fromContext(parent)) {
-      ofMessage = ofMessage.with(Baggage.empty());
-    }
-    faults.countRefused(received.found(), ofMessage, received::sent);
   }
 
   /**

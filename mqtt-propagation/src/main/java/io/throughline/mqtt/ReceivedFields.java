@@ -1,6 +1,6 @@
 package io.throughline.mqtt;
 
-import io.opentelemetry.context.propagation.TextMapGetter;
+import io.throughline.semconv.propagation.BelievedFields;
 import io.throughline.semconv.propagation.PropagatedField;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * if absent, and what depends on it is the propagator's to drop.
  */
 final class ReceivedFields {
-  static final TextMapGetter<ReceivedFields> GETTER =
-      new TextMapGetter<>() {
+  static final BelievedFields<ReceivedFields> GETTER =
+      new BelievedFields<>() {
         @Override
         public Iterable<String> keys(ReceivedFields received) {
           return received.believed.keySet();

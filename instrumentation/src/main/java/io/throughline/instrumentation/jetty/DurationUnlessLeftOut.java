@@ -6,6 +6,7 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.instrumentation.api.instrumenter.OperationListener;
 import io.opentelemetry.instrumentation.api.instrumenter.OperationMetrics;
 import io.opentelemetry.instrumentation.api.semconv.http.HttpServerMetrics;
+import io.throughline.semconv.UrlScheme;
 
 /** OpenTelemetry's {@code http.server.request.duration}, without what is a stream. */
 final class DurationUnlessLeftOut implements OperationMetrics {
@@ -16,14 +17,14 @@ final class DurationUnlessLeftOut implements OperationMetrics {
     return new OperationListener() {
       @Override
       public Context onStart(Context context, Attributes attributes, long nanos) {
-        return all.onStart(context, attributes, nanos);
+        return all.onStart(context, UrlScheme.known(attributes), nanos);
       }
 
       @Override
       public void onEnd(Context context, Attributes attributes, long nanos) {
         ServedRequest request = ServedRequest.of(context);
         if (request == null || !request.isLeftOut()) {
-          all.onEnd(context, attributes, nanos);
+          all.onEnd(context, UrlScheme.known(attributes), nanos);
         }
       }
     };

@@ -11,6 +11,7 @@ import io.opentelemetry.instrumentation.api.semconv.http.HttpSpanStatusExtractor
 import io.throughline.semconv.HttpMetrics;
 import io.throughline.semconv.HttpRequestMethod;
 import io.throughline.semconv.InstrumentationScope;
+import io.throughline.semconv.UrlScheme;
 import io.throughline.semconv.propagation.JavaAgent;
 import io.throughline.semconv.propagation.PropagationFaults;
 import java.util.Arrays;
@@ -134,7 +135,7 @@ public final class TelemetryHandler extends Handler.Wrapper {
       ServedRequest served =
           new ServedRequest(
               metrics.serverActiveRequests(
-                  method(request.getMethod()), request.getHttpURI().getScheme()));
+                  method(request.getMethod()), UrlScheme.known(request.getHttpURI().getScheme())));
       Context context = instrumenter.start(parent.with(served), request);
       served.began(request, context, failure -> end(context, request, response, failure));
       Request.addCompletionListener(request, served::end);

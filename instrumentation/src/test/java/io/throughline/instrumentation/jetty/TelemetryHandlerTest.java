@@ -5,6 +5,7 @@ import static io.throughline.testing.TelemetryAssertions.assertThat;
 import static io.throughline.testing.TelemetryAssertions.span;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 import static org.awaitility.Awaitility.await;
 
 import io.opentelemetry.api.OpenTelemetry;
@@ -12,6 +13,7 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.metrics.data.LongPointData;
+import io.opentelemetry.sdk.metrics.data.PointData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.throughline.instrumentation.BrokenTelemetry;
 import io.throughline.semconv.ErrorAttributes;
@@ -19,16 +21,20 @@ import io.throughline.semconv.HttpAttributes;
 import io.throughline.semconv.UrlAttributes;
 import io.throughline.testing.TelemetryExtension;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -114,6 +120,54 @@ class TelemetryHandlerTest {
     SpanData served = telemetry.spans().get(0);
     assertThat(served.getTraceId()).isEqualTo("0af7651916cd43dd8448eb211c80319c");
     assertThat(served.getParentSpanId()).isEqualTo("b7ad6b7169203331");
+  }
+
+  @Test
+  void schemes_that_clients_invent_are_one_series() throws Exception {
+    for (int i = 0; i < 7; i++) {
+      get("/orders/17", "X-Forwarded-Proto", "s" + i);
+      askWithLine("GET t" + i + "://localhost/orders/17 HTTP/1.1");
+    }
+    get("/orders/17");
+
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () -> {
+              assertThat(countsByScheme()).containsOnly(entry("_OTHER", 14L), entry("http", 1L));
+              assertThat(activeByScheme()).containsOnly(entry("_OTHER", 0L), entry("http", 0L));
+            });
+  }
+
+  /** HTTP clients send no whole address to what is no proxy. */
+  private void askWithLine(String line) throws IOException {
+    try (Socket socket = new Socket(server.getURI().getHost(), server.getURI().getPort())) {
+      socket
+          .getOutputStream()
+          .write((line + "\r\nHost: localhost\r\nConnection: close\r\n\r\n").getBytes(UTF_8));
+      assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8))
+          .startsWith("HTTP/1.1 200");
+    }
+  }
+
+  private Map<String, Long> countsByScheme() {
+    return telemetry.metrics().stream()
+        .filter(metric -> metric.getName().equals(DURATION))
+        .flatMap(metric -> metric.getHistogramData().getPoints().stream())
+        .collect(
+            Collectors.toMap(TelemetryHandlerTest::scheme, point -> point.getCount(), Long::sum));
+  }
+
+  private Map<String, Long> activeByScheme() {
+    return telemetry.metrics().stream()
+        .filter(metric -> metric.getName().equals("http.server.active_requests"))
+        .flatMap(metric -> metric.getLongSumData().getPoints().stream())
+        .collect(
+            Collectors.toMap(TelemetryHandlerTest::scheme, point -> point.getValue(), Long::sum));
+  }
+
+  private static String scheme(PointData point) {
+    return String.valueOf(point.getAttributes().get(UrlAttributes.URL_SCHEME));
   }
 
   @Test

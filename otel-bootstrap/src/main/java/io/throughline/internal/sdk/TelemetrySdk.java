@@ -6,7 +6,7 @@ import static io.throughline.internal.settings.ThroughlineSettings.STRICT;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.Attributes;
 import io.throughline.internal.callbacks.CallbackGuard;
-import io.throughline.internal.callbacks.GuardedMeters;
+import io.throughline.internal.callbacks.GuardedTelemetry;
 import io.throughline.internal.health.ServiceHealth;
 import io.throughline.internal.health.SignalFlow;
 import io.throughline.internal.process.AttachedAgent;
@@ -99,7 +99,7 @@ public final class TelemetrySdk {
             ? OpenTelemetry.propagating(assembled.sdk().getPropagators())
             : assembled.sdk();
     OpenTelemetry guarded =
-        GuardedMeters.of(built, new CallbackGuard(health.part("metrics_callbacks")));
+        GuardedTelemetry.of(built, new CallbackGuard(health.part("metrics_callbacks")));
     GlobalDelegate.install(guarded);
     return new TelemetrySdk(
         guarded, assembled.resource(), assembled.description(), assembled, health);

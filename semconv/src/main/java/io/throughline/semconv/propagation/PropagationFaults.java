@@ -95,6 +95,30 @@ public final class PropagationFaults {
     }
   }
 
+  /**
+   * The same where the sender's context is added to one that was there before: what is of that one
+   * is none of the sender's fields.
+   *
+   * @param found how many fields were there
+   * @param parent what the propagator added to
+   * @param extracted what it made of that and the fields
+   * @param values what was sent under a name, or null
+   */
+  public void countRefused(
+      int found,
+      Context parent,
+      Context extracted,
+      Function<String, @Nullable Iterable<String>> values) {
+    Context ofSender = extracted;
+    if (Span.fromContext(extracted) == Span.fromContext(parent)) {
+      ofSender = ofSender.with(Span.getInvalid());
+    }
+    if (Baggage.fromContext(extracted) == Baggage.fromContext(parent)) {
+      ofSender = ofSender.with(Baggage.empty());
+    }
+    countRefused(found, ofSender, values);
+  }
+
   private void countIfPresent(PropagatedField field, @Nullable Iterable<String> values) {
     ThroughlineHeaderFault fault = values == null ? null : field.fault(values);
     if (fault != null) {

@@ -3,6 +3,7 @@ package io.throughline.internal.callbacks;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.metrics.DoubleCounterBuilder;
 import io.opentelemetry.api.metrics.DoubleGaugeBuilder;
+import io.opentelemetry.api.metrics.DoubleHistogramBuilder;
 import io.opentelemetry.api.metrics.DoubleUpDownCounterBuilder;
 import io.opentelemetry.api.metrics.LongCounterBuilder;
 import io.opentelemetry.api.metrics.LongGaugeBuilder;
@@ -10,6 +11,7 @@ import io.opentelemetry.api.metrics.LongUpDownCounterBuilder;
 import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.api.metrics.MeterBuilder;
 import io.opentelemetry.api.metrics.MeterProvider;
+import io.opentelemetry.context.propagation.ContextPropagators;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -22,13 +24,15 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An OpenTelemetry whose meters run each callback under a {@link CallbackGuard}. Only the builders
- * that lead to an instrument are proxies: the instruments, and with them the cost of recording, are
- * the SDK's own.
+ * An OpenTelemetry that neither hosts nor peers can bring down: its meters run each callback under
+ * a {@link CallbackGuard} and keep few {@linkplain BoundedScheme schemes}, and its propagator
+ * believes only {@linkplain CheckedPropagator what is well-formed}. Only the builders that lead to
+ * an instrument are proxies: the instruments, and with them the cost of recording, are the SDK's
+ * own but for two.
  *
  * <p>Thread-safe.
  */
-public final class GuardedMeters {
+public final class GuardedTelemetry {
 
   private static final List<Class<?>> BUILDERS =
       List.of(
@@ -39,14 +43,21 @@ public final class GuardedMeters {
           LongUpDownCounterBuilder.class,
           DoubleUpDownCounterBuilder.class,
           LongGaugeBuilder.class,
-          DoubleGaugeBuilder.class);
+          DoubleGaugeBuilder.class,
+          DoubleHistogramBuilder.class);
 
   private final CallbackGuard guard;
   private final MeterProvider meters;
+  private final OpenTelemetry guarded;
+  private final ContextPropagators propagators;
 
-  private GuardedMeters(MeterProvider meters, CallbackGuard guard) {
+  private GuardedTelemetry(OpenTelemetry openTelemetry, CallbackGuard guard) {
     this.guard = guard;
-    this.meters = (MeterProvider) proxy(meters, "");
+    meters = (MeterProvider) proxy(openTelemetry.getMeterProvider(), "");
+    guarded = (OpenTelemetry) proxy(openTelemetry, "");
+    propagators =
+        ContextPropagators.create(
+            new CheckedPropagator(openTelemetry.getPropagators().getTextMapPropagator(), guarded));
   }
 
   /**
@@ -56,8 +67,7 @@ public final class GuardedMeters {
    * @param guard runs their callbacks
    */
   public static OpenTelemetry of(OpenTelemetry openTelemetry, CallbackGuard guard) {
-    return (OpenTelemetry)
-        new GuardedMeters(openTelemetry.getMeterProvider(), guard).proxy(openTelemetry, "");
+    return new GuardedTelemetry(openTelemetry, guard).guarded;
   }
 
   private Object proxy(Object target, String instrument) {
@@ -78,10 +88,13 @@ public final class GuardedMeters {
           if (result instanceof MeterProvider) {
             return meters;
           }
+          if (result instanceof ContextPropagators) {
+            return propagators;
+          }
           boolean isBuilder = BUILDERS.stream().anyMatch(builder -> builder.isInstance(result));
           return isBuilder && result != null
               ? proxy(result, target instanceof Meter ? (String) arguments[0] : instrument)
-              : result;
+              : BoundedScheme.in(instrument, result);
         };
     return Proxy.newProxyInstance(type.getClassLoader(), interfaces(type), handler);
   }
