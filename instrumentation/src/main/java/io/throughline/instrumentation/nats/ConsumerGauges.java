@@ -45,6 +45,8 @@ final class ConsumerGauges {
     this.stream = stream;
     this.consumer = consumer;
     attributes = Attributes.of(MessagingAttributes.MESSAGING_CONSUMER_GROUP_NAME, group);
+    // First, since it may throw.
+    refresh = executor.scheduleWithFixedDelay(this::refresh, 0, PERIOD_SECONDS, SECONDS);
     Meter meter = Schema.SCOPE.meter(openTelemetry);
     observed =
         List.of(
@@ -52,7 +54,6 @@ final class ConsumerGauges {
                 .buildWithCallback(gauge -> record(gauge, ConsumerInfo::getNumPending)),
             NatsMetrics.consumerUnacknowledged(meter)
                 .buildWithCallback(gauge -> record(gauge, ConsumerInfo::getNumAckPending)));
-    refresh = executor.scheduleWithFixedDelay(this::refresh, 0, PERIOD_SECONDS, SECONDS);
   }
 
   private void record(ObservableLongMeasurement gauge, ToLongFunction<ConsumerInfo> value) {

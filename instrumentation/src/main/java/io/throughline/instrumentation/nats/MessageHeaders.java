@@ -3,10 +3,15 @@ package io.throughline.instrumentation.nats;
 import io.nats.client.impl.Headers;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.context.propagation.TextMapSetter;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The headers of a message, for a propagator. */
+/**
+ * The headers of a message, for a propagator. NATS tells upper from lower case, and senders in Go
+ * write {@code Traceparent}.
+ */
 final class MessageHeaders implements TextMapGetter<Headers>, TextMapSetter<Headers> {
 
   @Override
@@ -16,7 +21,18 @@ final class MessageHeaders implements TextMapGetter<Headers>, TextMapSetter<Head
 
   @Override
   public @Nullable String get(@Nullable Headers headers, String key) {
-    return headers == null ? null : headers.getFirst(key);
+    List<String> values = values(headers, key);
+    return values.isEmpty() ? null : values.get(0);
+  }
+
+  @Override
+  public Iterator<String> getAll(@Nullable Headers headers, String key) {
+    return values(headers, key).iterator();
+  }
+
+  private static List<String> values(@Nullable Headers headers, String key) {
+    List<String> values = headers == null ? null : headers.getIgnoreCase(key);
+    return values == null ? List.of() : values;
   }
 
   @Override
@@ -24,5 +40,10 @@ final class MessageHeaders implements TextMapGetter<Headers>, TextMapSetter<Head
     if (headers != null) {
       headers.put(key, value);
     }
+  }
+
+  /** What a message carried that is forwarded is not to be mixed with what it carries now. */
+  static void removeAll(Headers headers, Set<String> fields) {
+    headers.remove(headers.keySet().stream().filter(fields::contains).toList());
   }
 }

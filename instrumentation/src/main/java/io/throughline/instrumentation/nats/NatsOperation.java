@@ -17,7 +17,7 @@ public final class NatsOperation {
   private final MessageRecorder recorder;
   private final Span span;
   private final Context context;
-  private final String subject;
+  private final String template;
   private final @Nullable String group;
   private final AtomicBoolean ended = new AtomicBoolean();
   private final long start = System.nanoTime();
@@ -26,12 +26,12 @@ public final class NatsOperation {
       MessageRecorder recorder,
       Span span,
       Context context,
-      String subject,
+      String template,
       @Nullable String group) {
     this.recorder = recorder;
     this.span = span;
     this.context = context;
-    this.subject = subject;
+    this.template = template;
     this.group = group;
   }
 
@@ -78,12 +78,12 @@ public final class NatsOperation {
     String system = MessageRecorder.SYSTEM;
     if (group == null) {
       String send = MessageRecorder.SEND;
-      metrics.clientSentMessages(system, send, subject, error).add(1);
-      metrics.clientOperationDuration(system, send, subject, error).record(seconds, context);
+      metrics.clientSentMessages(system, send, template, error).add(1);
+      metrics.clientOperationDuration(system, send, template, error).record(seconds, context);
     } else {
       String process = MessageRecorder.PROCESS;
-      metrics.clientConsumedMessages(system, process, group, subject, error).add(1);
-      metrics.processDuration(system, process, group, subject, error).record(seconds, context);
+      metrics.clientConsumedMessages(system, process, group, template, error).add(1);
+      metrics.processDuration(system, process, group, template, error).record(seconds, context);
     }
   }
 }

@@ -49,8 +49,12 @@ public final class NatsSubscription implements AutoCloseable {
    * @param message to be told once for each delivery
    */
   public void received(Message message) {
-    if (message.isJetStream() && message.metaData().deliveredCount() > 1) {
-      metrics.messagesRedelivered(group).add(1);
+    try {
+      if (message.isJetStream() && message.metaData().deliveredCount() > 1) {
+        metrics.messagesRedelivered(group).add(1);
+      }
+    } catch (RuntimeException | LinkageError e) {
+      recorder.faults().dropped(e); // whoever sends a message chooses the subject of its answer
     }
   }
 
@@ -101,8 +105,12 @@ public final class NatsSubscription implements AutoCloseable {
    * @param executor asks; one thread is enough for many consumers
    */
   public void observeConsumer(String stream, String consumer, ScheduledExecutorService executor) {
-    endings.add(
-        new ConsumerGauges(openTelemetry, group, connection, stream, consumer, executor)::close);
+    try {
+      shown(
+          new ConsumerGauges(openTelemetry, group, connection, stream, consumer, executor)::close);
+    } catch (RuntimeException | LinkageError e) {
+      recorder.faults().dropped(e); // an executor that was shut down takes nothing
+    }
   }
 
   /**
@@ -111,7 +119,15 @@ public final class NatsSubscription implements AutoCloseable {
    * @param dropped how many in all, such as jnats' {@code Dispatcher.getDroppedCount}
    */
   public void observeDropped(LongSupplier dropped) {
-    endings.add(metrics.messagesDropped(group, dropped)::close);
+    shown(metrics.messagesDropped(group, dropped)::close);
+  }
+
+  /** Also what begins while this is being closed ends. */
+  private void shown(Runnable ending) {
+    endings.add(ending);
+    if (closed) {
+      close();
+    }
   }
 
   /**
@@ -127,7 +143,10 @@ public final class NatsSubscription implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    endings.forEach(Runnable::run);
-    endings.clear();
+    endings.removeIf(
+        ending -> {
+          ending.run();
+          return true;
+        });
   }
 }

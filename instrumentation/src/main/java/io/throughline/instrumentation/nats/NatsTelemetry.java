@@ -6,6 +6,7 @@ import io.nats.client.impl.Headers;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.context.Context;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,9 +45,9 @@ public final class NatsTelemetry {
   private final OpenTelemetry openTelemetry;
   private final MessageRecorder recorder;
 
-  private NatsTelemetry(OpenTelemetry openTelemetry) {
+  private NatsTelemetry(OpenTelemetry openTelemetry, UnaryOperator<String> templates) {
     this.openTelemetry = openTelemetry;
-    recorder = new MessageRecorder(openTelemetry);
+    recorder = new MessageRecorder(openTelemetry, templates);
   }
 
   /**
@@ -56,14 +57,27 @@ public final class NatsTelemetry {
    * @return what messages are told to
    */
   public static NatsTelemetry create(OpenTelemetry openTelemetry) {
-    return new NatsTelemetry(openTelemetry);
+    return new NatsTelemetry(openTelemetry, UnaryOperator.identity());
+  }
+
+  /**
+   * Binds to an OpenTelemetry, where subjects have identifiers in them.
+   *
+   * @param openTelemetry whose propagators decide what is carried, and which records
+   * @param templates gives the template of a subject, such as {@code orders.{id}} of {@code
+   *     orders.4711}, or the subject itself; span names and metrics have it. Inboxes, {@code
+   *     _INBOX.} and what is unique, are {@code _INBOX} without it
+   * @return what messages are told to
+   */
+  public static NatsTelemetry create(OpenTelemetry openTelemetry, UnaryOperator<String> templates) {
+    return new NatsTelemetry(openTelemetry, templates);
   }
 
   /**
    * A message is about to be sent.
    *
-   * @param subject of which there are few: it is in the span's name, and metrics keep a bounded
-   *     number of them
+   * @param subject of which there are few, or of which there is a template: it is in the span's
+   *     name, and metrics keep a bounded number of them
    * @param headers get the context; {@code Nats-Msg-Id} among them is the message's identifier
    * @param bodySize in bytes
    * @param parent of the span, such as {@link Context#current()}

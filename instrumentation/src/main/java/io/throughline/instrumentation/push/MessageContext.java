@@ -4,6 +4,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.context.propagation.TextMapPropagator;
+import io.throughline.semconv.propagation.PropagationFaults;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Neither baggage nor {@code tracestate} go along: what a server knows of a request is not for
- * whoever listens. Instances are immutable and safe for use by any number of threads.
+ * whoever listens. Telemetry that fails changes no message; its faults are counted by {@code
+ * throughline.faults}. Instances are immutable and safe for use by any number of threads.
  *
  * @see <a href="https://www.w3.org/TR/trace-context/#traceparent-header">W3C: traceparent</a>
  */
@@ -44,8 +46,11 @@ public final class MessageContext {
 
   private final TextMapPropagator propagator;
 
-  private MessageContext(TextMapPropagator propagator) {
-    this.propagator = propagator;
+  private final PropagationFaults faults;
+
+  private MessageContext(OpenTelemetry openTelemetry) {
+    propagator = openTelemetry.getPropagators().getTextMapPropagator();
+    faults = new PropagationFaults(openTelemetry, "instrumentation", MessageContext.class);
   }
 
   /**
@@ -55,7 +60,7 @@ public final class MessageContext {
    * @return what writes and reads the field
    */
   public static MessageContext create(OpenTelemetry openTelemetry) {
-    return new MessageContext(openTelemetry.getPropagators().getTextMapPropagator());
+    return new MessageContext(openTelemetry);
   }
 
   /**
@@ -66,14 +71,11 @@ public final class MessageContext {
    */
   public @Nullable String traceparent(Context context) {
     Map<String, String> fields = new HashMap<>();
-    propagator.inject(
-        context,
-        fields,
-        (carrier, key, value) -> {
-          if (carrier != null) {
-            carrier.put(key, value);
-          }
-        });
+    try {
+      propagator.inject(context, fields, (carrier, key, value) -> fields.put(key, value));
+    } catch (RuntimeException | LinkageError e) {
+      faults.dropped(e);
+    }
     return fields.get(TRACEPARENT);
   }
 
@@ -85,8 +87,14 @@ public final class MessageContext {
    *     malformed
    */
   public Context context(@Nullable String traceparent) {
-    return traceparent == null
-        ? Context.root()
-        : propagator.extract(Context.root(), traceparent, GETTER);
+    if (traceparent == null) {
+      return Context.root();
+    }
+    try {
+      return propagator.extract(Context.root(), traceparent, GETTER);
+    } catch (RuntimeException | LinkageError e) {
+      faults.dropped(e);
+      return Context.root();
+    }
   }
 }

@@ -8,9 +8,11 @@ import io.nats.client.Message;
 import io.opentelemetry.context.Context;
 import io.throughline.semconv.NatsAttributes;
 import io.throughline.semconv.NatsSubscriptionCondition;
+import java.lang.reflect.Proxy;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +29,59 @@ class NatsSubscriptionTest extends NatsFixture {
     billing.received(next());
 
     assertCount("nats.messages.redelivered", BILLING);
+  }
+
+  @Test
+  void a_message_with_a_false_acknowledgement_is_received() {
+    billing.received(withFalseAcknowledgement());
+
+    assertThat(telemetry).hasNoMetric("nats.messages.redelivered");
+    assertFaults(1);
+  }
+
+  /** As jnats makes it of a reply to {@code $JS.ACK.x}, which not every server lets pass. */
+  private static Message withFalseAcknowledgement() {
+    return (Message)
+        Proxy.newProxyInstance(
+            Message.class.getClassLoader(),
+            new Class<?>[] {Message.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("isJetStream")) {
+                return true;
+              }
+              throw new IllegalArgumentException("Message is not a JetStream message");
+            });
+  }
+
+  @Test
+  void an_executor_that_takes_nothing_leaves_nothing_behind() throws Exception {
+    publish("o1", Context.root());
+    next();
+    ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
+    executor.shutdownNow();
+
+    billing.observeConsumer("ORDERS", "billing", executor);
+
+    assertFaults(1);
+    assertThat(telemetry).hasNoMetric("nats.consumer.pending");
+  }
+
+  @Test
+  void after_the_end_nothing_is_observed() {
+    ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1);
+    executor.setRemoveOnCancelPolicy(true);
+    try {
+      billing.close();
+
+      billing.observeConsumer("ORDERS", "billing", executor);
+      billing.observeDropped(() -> 7);
+
+      await().atMost(SOON).untilAsserted(() -> assertThat(executor.getQueue()).isEmpty());
+      assertThat(executor.getTaskCount()).isEqualTo(executor.getCompletedTaskCount());
+      assertThat(telemetry).hasNoMetric("nats.messages.dropped");
+    } finally {
+      executor.shutdownNow();
+    }
   }
 
   @Test
@@ -81,6 +136,12 @@ class NatsSubscriptionTest extends NatsFixture {
     billing.close();
     assertThat(billing.isClosed()).isTrue();
     assertThat(telemetry).hasNoMetric("nats.subscription.state");
+  }
+
+  private void assertFaults(long count) {
+    assertThat(telemetry)
+        .metric("throughline.faults")
+        .hasLongSumSatisfying(sum -> sum.hasPointsSatisfying(point -> point.hasValue(count)));
   }
 
   private void assertGauge(String metric, long value) {

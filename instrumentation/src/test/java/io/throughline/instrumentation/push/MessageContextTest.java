@@ -2,11 +2,19 @@ package io.throughline.instrumentation.push;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.context.propagation.ContextPropagators;
+import io.opentelemetry.context.propagation.TextMapGetter;
+import io.opentelemetry.context.propagation.TextMapPropagator;
+import io.opentelemetry.context.propagation.TextMapSetter;
 import io.throughline.testing.TelemetryExtension;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -53,9 +61,37 @@ class MessageContextTest {
   }
 
   @Test
+  void telemetry_that_fails_changes_no_message() {
+    MessageContext failing =
+        MessageContext.create(
+            OpenTelemetry.propagating(ContextPropagators.create(new BrokenPropagator())));
+
+    assertThat(failing.traceparent(Context.root())).isNull();
+    assertThat(failing.context("00-not-a-trace-01")).isSameAs(Context.root());
+  }
+
+  @Test
   void without_a_field_or_with_a_malformed_one_a_trace_begins() {
     assertThat(trace.context(null)).isSameAs(Context.root());
     assertThat(Span.fromContext(trace.context("00-not-a-trace-01")).getSpanContext().isValid())
         .isFalse();
+  }
+
+  private static final class BrokenPropagator implements TextMapPropagator {
+
+    @Override
+    public Collection<String> fields() {
+      return List.of("traceparent");
+    }
+
+    @Override
+    public <C> void inject(Context context, @Nullable C carrier, TextMapSetter<C> setter) {
+      throw new IllegalStateException("broken");
+    }
+
+    @Override
+    public <C> Context extract(Context context, @Nullable C carrier, TextMapGetter<C> getter) {
+      throw new IllegalStateException("broken");
+    }
   }
 }
