@@ -121,12 +121,15 @@ final class SpringSettings {
 
   private static String written(String name, String value) {
     String key = pairs(name);
-    return key.equals(name) ? value : name.substring(key.length() + 1) + "=" + encoded(value);
+    return key.equals(name)
+        ? value
+        : name.substring(key.length() + 1) + "=" + encoded(value, key.endsWith("headers"));
   }
 
   /** A value of a map is no list of pairs yet; an escape that it has stays one. */
-  private static String encoded(String value) {
-    return NO_ESCAPE.matcher(value).replaceAll("%25").replace(",", "%2C");
+  private static String encoded(String value, boolean isHeader) {
+    String pair = NO_ESCAPE.matcher(value).replaceAll("%25").replace(",", "%2C");
+    return isHeader ? pair.replace("+", "%2B") : pair; // the SDK reads a header's as a space
   }
 
   /**

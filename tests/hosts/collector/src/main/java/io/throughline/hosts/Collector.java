@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -28,7 +29,11 @@ public final class Collector implements AutoCloseable {
         http -> {
           try (http) {
             String path = http.getRequestURI().getPath();
-            requests.add(new Request(path, http.getRequestBody().readAllBytes()));
+            List<String> authorization =
+                http.getRequestHeaders().getOrDefault("Authorization", List.of());
+            requests.add(
+                new Request(
+                    path, String.join(",", authorization), http.getRequestBody().readAllBytes()));
             http.sendResponseHeaders(status.get(), -1);
           }
         });
@@ -60,11 +65,16 @@ public final class Collector implements AutoCloseable {
         .toList();
   }
 
+  /** What senders identified themselves with, each once; empty if one did not. */
+  public Set<String> authorizations() {
+    return requests.stream().map(Request::authorization).collect(Collectors.toSet());
+  }
+
   @Override
   public void close() {
     server.stop(0);
   }
 
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Request(String path, byte[] body) {}
+  private record Request(String path, String authorization, byte[] body) {}
 }

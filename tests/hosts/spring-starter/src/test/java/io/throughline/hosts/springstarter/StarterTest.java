@@ -93,6 +93,7 @@ class StarterTest {
     Span task = span("Parcels.collect", SPAN_KIND_INTERNAL);
     assertThat(task.getParentSpanId().isEmpty()).isTrue();
     assertThat(sent("parcels were collected").getTraceId()).isEqualTo(task.getTraceId());
+    assertThat(collector.authorizations()).containsExactly("Basic ab+cd/e==");
   }
 
   @Test
