@@ -53,7 +53,7 @@ record TelemetryFolder(Path folder, String name, String javaPackage, String vers
     put(files, "prometheus/aliases", catalogue.aliasRules());
     put(files, "elasticsearch/component_templates", catalogue.logFields(name));
     files.put("catalogue.json", catalogue.facts());
-    Output.replace(output, files);
+    Output.replace(output, files, folder);
     return bundle.unfinished();
   }
 

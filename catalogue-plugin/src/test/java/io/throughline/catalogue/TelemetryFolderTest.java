@@ -7,6 +7,8 @@ import io.throughline.semconv.generator.CatalogueException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,6 +120,62 @@ class TelemetryFolderTest {
 
     assertThat(dashboard).doesNotExist();
     assertThat(others).exists();
+  }
+
+  @Test
+  void sources_that_people_wrote_stay() throws IOException {
+    Path byHand = Output.write(sources.resolve("com/example/tea/Kettle.java"), "class Kettle {}");
+
+    folder().generate(sources, output);
+
+    assertThat(byHand).hasContent("class Kettle {}");
+  }
+
+  @Test
+  void a_second_catalogue_does_not_write_where_the_first_does() throws IOException {
+    folder().generate(sources, output);
+    Path coffee = root.resolve("coffee");
+    Output.write(coffee.resolve("manifest.yaml"), "schema_url: https://coffee.example/1\n");
+    Output.write(coffee.resolve("coffee.yaml"), DEFINITIONS.replace("tea.", "coffee."));
+    List<String> before = contents();
+
+    assertThatThrownBy(
+            () ->
+                new TelemetryFolder(coffee, "coffee", "com.example.tea", "1")
+                    .generate(sources, output))
+        .isInstanceOf(CatalogueException.class)
+        .hasMessageContaining("comes from another catalogue");
+    assertThatThrownBy(
+            () ->
+                new TelemetryFolder(coffee, "coffee", "com.example.coffee", "1")
+                    .generate(root.resolve("more"), output))
+        .isInstanceOf(CatalogueProblems.class)
+        .hasMessageContaining(
+            output.resolve(".generated")
+                + ":1: the folder has what another catalogue generates ('Generated from"
+                + " ../telemetry'), and each needs an output of its own");
+    assertThat(contents()).isEqualTo(before);
+  }
+
+  private List<String> contents() throws IOException {
+    List<String> contents = new ArrayList<>();
+    for (Path folder : List.of(sources, output)) {
+      for (String file : Output.in(folder)) {
+        contents.add(file + ": " + Files.readString(folder.resolve(file)));
+      }
+    }
+    return contents;
+  }
+
+  @Test
+  void a_file_that_people_wrote_is_not_written_over() throws IOException {
+    Path file = Output.write(output.resolve("catalogue.json"), "mine");
+
+    assertThatThrownBy(() -> folder().generate(sources, output))
+        .isInstanceOf(CatalogueProblems.class)
+        .hasMessageContaining(
+            file + ": was not generated, and a file of this name would be written over it");
+    assertThat(file).hasContent("mine");
   }
 
   @Test

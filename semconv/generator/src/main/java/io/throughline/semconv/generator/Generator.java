@@ -34,7 +34,7 @@ public final class Generator {
         CatalogueReader.read(List.of(semconv.resolve("model"), semconv.resolve("opentelemetry")));
     SourceDocuments.check(semconv.resolve("documents"), catalogue);
     checkEvolution(semconv.resolve("releases"), catalogue);
-    JavaWriter.ours(catalogue).writeTo(Path.of(args[1]));
+    JavaWriter.ours(catalogue).writeTo(Path.of(args[1]), semconv);
     writeFacts(catalogue, Path.of(args[2]).resolve("io/throughline/semconv/catalogue.json"));
     boolean write = args[3].equals("write");
     for (GeneratedFiles files : committed(catalogue, repository)) {

@@ -1,5 +1,7 @@
 package io.throughline.semconv.generator;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.FieldSpec;
@@ -11,8 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
 
@@ -23,6 +26,9 @@ import javax.lang.model.element.Modifier;
 final class JavaWriter {
 
   private static final ClassName SCOPE = JavaTypes.ours("InstrumentationScope");
+
+  /** The line by which a class is known that we wrote. */
+  private static final String MARK = "@Generated(\"" + JavaWriter.class.getPackageName() + "\")";
 
   private final Catalogue catalogue;
   private final GeneratedPackage target;
@@ -53,37 +59,59 @@ final class JavaWriter {
 
   /**
    * Writes all classes, and deletes those that nothing defines any more. A file that is as it
-   * should be is left alone: else all that depends on it is compiled anew.
+   * should be is left alone: else all that depends on it is compiled anew. What people wrote is
+   * left alone, too.
+   *
+   * @param folder of the sources
+   * @param definitions the folder that the classes are generated from
+   * @throws CatalogueException if a file that is to be written, or one beside it, is not ours
    */
-  void writeTo(Path folder) throws IOException {
+  void writeTo(Path folder, Path definitions) throws IOException {
     Path sources = folder.resolve(target.name().replace('.', '/'));
+    Origin origin = Origin.of(sources, definitions);
+    Map<String, String> texts = new TreeMap<>();
+    types().forEach(type -> texts.put(type.name() + ".java", text(type, origin)));
     Files.createDirectories(sources);
-    List<TypeSpec> types = types();
-    deleteOthers(sources, types);
-    for (TypeSpec type : types) {
-      Path file = sources.resolve(type.name() + ".java");
-      String text = text(type);
-      if (!Files.exists(file) || !Files.readString(file).equals(text)) {
-        Files.writeString(file, text);
+    for (Path outdated : outdated(sources, texts.keySet(), origin)) {
+      Files.delete(outdated);
+    }
+    for (Map.Entry<String, String> text : texts.entrySet()) {
+      Path file = sources.resolve(text.getKey());
+      if (!Files.exists(file) || !Files.readString(file).equals(text.getValue())) {
+        Files.writeString(file, text.getValue());
       }
     }
   }
 
-  private static void deleteOthers(Path sources, List<TypeSpec> types) throws IOException {
-    Set<String> names =
-        types.stream().map(type -> type.name() + ".java").collect(Collectors.toSet());
+  /** The classes of ours that nothing defines any more. */
+  private static List<Path> outdated(Path sources, Set<String> names, Origin origin)
+      throws IOException {
+    List<Path> outdated = new ArrayList<>();
     try (Stream<Path> present = Files.list(sources)) {
-      for (Path file : present.toList()) {
-        String name = file.getFileName().toString();
-        if (name.endsWith(".java") && !names.contains(name)) {
-          Files.delete(file);
+      for (Path file : present.filter(path -> path.toString().endsWith(".java")).toList()) {
+        // In any encoding: of what people wrote, only the marks are of interest.
+        List<String> lines = Files.readAllLines(file, ISO_8859_1);
+        boolean defined = names.contains(file.getFileName().toString());
+        boolean generated = lines.contains(MARK);
+        if (generated && origin.differsFrom(lines.get(0).replaceFirst("^// ", ""))) {
+          throw new CatalogueException(
+              file + ":1", "comes from another catalogue, and each needs a package of its own");
+        }
+        if (defined && !generated) {
+          throw new CatalogueException(
+              file + ":1", "was not generated, and a class of this name would be written over it");
+        }
+        if (generated && !defined) {
+          outdated.add(file);
         }
       }
     }
+    return outdated;
   }
 
-  private String text(TypeSpec type) {
+  private String text(TypeSpec type, Origin origin) {
     return JavaFile.builder(target.name(), type)
+        .addFileComment("$L", origin.line())
         .skipJavaLangImports(true)
         .indent("  ")
         .build()

@@ -18,13 +18,13 @@ public final class TeamCatalogue {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
-  private final String source;
+  private final Path folder;
   private final Catalogue ours;
   private final Catalogue all;
   private final Catalogue own;
 
-  private TeamCatalogue(String source, Catalogue ours, Catalogue all) {
-    this.source = source;
+  private TeamCatalogue(Path folder, Catalogue ours, Catalogue all) {
+    this.folder = folder;
     this.ours = ours;
     this.all = all;
     this.own = all.without(ours);
@@ -50,22 +50,21 @@ public final class TeamCatalogue {
           List<Path> folders = new ArrayList<>(bundled);
           folders.add(folder);
           return new TeamCatalogue(
-              folder.getFileName().toString(),
-              CatalogueReader.read(bundled),
-              CatalogueReader.read(folders, folder));
+              folder, CatalogueReader.read(bundled), CatalogueReader.read(folders, folder));
         });
   }
 
   /**
    * Writes the classes by which telemetry is recorded.
    *
-   * @param sources the folder of sources; the package's folder in it belongs to this catalogue
+   * @param sources the folder of sources; what people wrote there is left alone
    * @param javaPackage the package of the classes, and the scope of what they record
    * @param version of the scope
+   * @throws CatalogueException if a file that people or another catalogue wrote is in the way
    * @throws IOException if a file cannot be written
    */
   public void writeJava(Path sources, String javaPackage, String version) throws IOException {
-    JavaWriter.of(own, GeneratedPackage.of(javaPackage, ours), version).writeTo(sources);
+    JavaWriter.of(own, GeneratedPackage.of(javaPackage, ours), version).writeTo(sources, folder);
   }
 
   /**
@@ -74,7 +73,7 @@ public final class TeamCatalogue {
    * @return the text of each file, by its name
    */
   public SortedMap<String, String> referencePages() {
-    return ReferencePages.of(own, source).files();
+    return ReferencePages.of(own, source()).files();
   }
 
   /**
@@ -83,7 +82,7 @@ public final class TeamCatalogue {
    * @return the text of each file, by its name; none if no metric has an alias
    */
   public SortedMap<String, String> aliasRules() {
-    return AliasRules.files(own, source);
+    return AliasRules.files(own, source());
   }
 
   /**
@@ -93,7 +92,11 @@ public final class TeamCatalogue {
    * @return the text of the file, by its name
    */
   public SortedMap<String, String> logFields(String name) {
-    return LogFieldsTemplate.files(name, source, own);
+    return LogFieldsTemplate.files(name, source(), own);
+  }
+
+  private String source() {
+    return folder.getFileName().toString();
   }
 
   /**
