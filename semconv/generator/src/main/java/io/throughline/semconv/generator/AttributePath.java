@@ -46,7 +46,8 @@ final class AttributePath {
     return closed().stream().mapToInt(AttributePath::choices).reduce(1, Math::multiplyExact);
   }
 
-  private static int choices(Use use) {
+  /** The number of values that a closed attribute has, with none at all if it may be absent. */
+  static int choices(Use use) {
     int values = use.attribute().isEnum() ? use.attribute().members().size() : 2;
     return use.required() ? values : values + 1;
   }
@@ -126,7 +127,7 @@ final class AttributePath {
 
   CodeBlock keep(Use use) {
     return CodeBlock.of(
-        "$T $L = $L.keep($L)",
+        "$T $L = this.$L.keep($L)",
         target.parameter(use.attribute()).box(),
         kept(use),
         valuesField(use),

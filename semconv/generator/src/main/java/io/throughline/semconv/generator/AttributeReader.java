@@ -9,16 +9,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A reader of attributes and attribute groups, which also resolves the references of signals. */
 final class AttributeReader {
+
+  /** What Java has a constant for; other characters that are seen may stand between. */
+  private static final Pattern MEMBER = Pattern.compile("[!-~]*[A-Za-z0-9][!-~]*");
 
   private final Map<String, Attribute> attributes = new LinkedHashMap<>();
   private final Map<String, YamlMap> groups = new LinkedHashMap<>();
 
   List<Attribute> all() {
     return List.copyOf(attributes.values());
+  }
+
+  Set<String> keys() {
+    return attributes.keySet();
   }
 
   void define(YamlMap yaml) {
@@ -31,7 +39,7 @@ final class AttributeReader {
       if (members.isEmpty()) {
         throw yaml.problem("type", "a closed attribute needs members");
       }
-      type = memberType(members);
+      type = memberType(values);
       once(values, "id");
       once(values, "value");
     } else {
@@ -46,7 +54,7 @@ final class AttributeReader {
     }
     Attribute attribute =
         new Attribute(
-            yaml.string("key"),
+            DottedName.readWords(yaml, "key"),
             type,
             members,
             bound,
@@ -58,13 +66,33 @@ final class AttributeReader {
 
   private static Member member(YamlMap yaml) {
     yaml.allow(Texts.keysAnd("id", "value"));
-    return new Member(yaml.string("id"), yaml.string("value"), Texts.read(yaml));
+    String id = yaml.string("id");
+    if (!MEMBER.matcher(id).matches()) {
+      throw yaml.problem("id", "'" + id + "' is not of letters and digits of ASCII");
+    }
+    return new Member(id, yaml.string("value"), Texts.read(yaml));
   }
 
-  private static ValueType memberType(List<Member> members) {
-    return members.stream().allMatch(member -> member.value().matches("-?[0-9]+"))
-        ? ValueType.INT
-        : ValueType.STRING;
+  private static ValueType memberType(List<YamlMap> members) {
+    if (!members.stream().allMatch(member -> member.isInteger("value"))) {
+      return ValueType.STRING;
+    }
+    members.forEach(AttributeReader::checkNumber);
+    return ValueType.INT;
+  }
+
+  /** The text of a number is its value in queries, so there is one text for each. */
+  private static void checkNumber(YamlMap member) {
+    String value = member.string("value");
+    try {
+      if (Long.toString(Long.parseLong(value)).equals(value)) {
+        return;
+      }
+    } catch (NumberFormatException e) {
+      // Told below.
+    }
+    throw member.problem(
+        "value", "'" + value + "' is not a number of 64 bits; in quotes it is a text");
   }
 
   private static void once(List<YamlMap> members, String key) {

@@ -113,9 +113,15 @@ record Catalogue(
    *
    * @param factor what turns our unit into the document's
    * @param where the values of attributes that select the part
+   * @param deprecated what to use instead, or null
    */
   record Alias(
-      String document, String name, double factor, Map<String, String> where, Statistic statistic) {
+      String document,
+      String name,
+      double factor,
+      Map<String, String> where,
+      Statistic statistic,
+      @Nullable String deprecated) {
 
     /** In the place of a value: the attribute is there, whatever it says. */
     static final String ANY = "*";
@@ -159,8 +165,10 @@ record Catalogue(
    * The text for people: a sentence, more if needed, and the stability.
    *
    * @param deprecated what to use instead, or null
+   * @param place the file and line of what it is about
    */
-  record Text(String brief, String note, String stability, @Nullable String deprecated) {}
+  record Text(
+      String brief, String note, String stability, @Nullable String deprecated, String place) {}
 
   /** The first word of a dotted name, by which definitions are gathered into classes and pages. */
   static String domain(String name) {

@@ -61,6 +61,8 @@ final class CatalogueReader {
     files.forEach(file -> file.maps("attribute_groups").forEach(reader.attributes::defineGroup));
     files.forEach(reader::readSignals);
     files.forEach(reader::checkImports);
+    files.forEach(reader::checkRenamed);
+    MetricChecks.checkSeries(reader.metrics.values());
     return new Catalogue(
         YamlMap.read(schemaOf.resolve(MANIFEST)).string("schema_url"),
         reader.attributes.all(),
@@ -95,11 +97,11 @@ final class CatalogueReader {
   private void readSignals(YamlMap file) {
     for (YamlMap yaml : file.maps("attribute_groups")) {
       if (yaml.string("visibility").equals("public")) {
+        String id = DottedName.readWords(yaml, "id");
         addOnce(
             groups,
-            yaml.string("id"),
-            new AttributeGroup(
-                yaml.string("id"), attributes.uses(yaml, "attributes"), Texts.read(yaml)),
+            id,
+            new AttributeGroup(id, attributes.uses(yaml, "attributes"), Texts.read(yaml)),
             yaml);
       }
     }
@@ -172,6 +174,26 @@ final class CatalogueReader {
             }
           }
         });
+  }
+
+  /** What replaces a deprecated name must be there. */
+  private void checkRenamed(YamlMap file) {
+    checkRenamed(file.maps("attributes"), attributes.keys());
+    checkRenamed(file.maps("metrics"), metrics.keySet());
+    checkRenamed(file.maps("spans"), spans.keySet());
+    checkRenamed(file.maps("events"), events.keySet());
+  }
+
+  private static void checkRenamed(List<YamlMap> definitions, Set<String> names) {
+    for (YamlMap definition : definitions) {
+      if (definition.has("deprecated")) {
+        YamlMap deprecated = definition.map("deprecated");
+        if (deprecated.has("renamed_to") && !names.contains(deprecated.string("renamed_to"))) {
+          throw deprecated.problem(
+              "renamed_to", "nothing is called '" + deprecated.string("renamed_to") + "'");
+        }
+      }
+    }
   }
 
   static <T> void addOnce(Map<String, T> map, String name, T definition, YamlMap yaml) {

@@ -42,9 +42,14 @@ final class Evolution {
     for (String event : released.events().keySet()) {
       evolution.compareFields(event, released.events().get(event), next.events().get(event));
     }
-    evolution.missing(
-        released.spans(), next.spans(), "span '%s' is gone: searches for traces find nothing");
-    evolution.compareLogFields(released.logFields(), next.logFields());
+    for (String span : released.spans()) {
+      if (!next.spans().contains(span)) {
+        evolution.gone(
+            Deprecation.span(span),
+            "span '%s' is gone: searches for traces find nothing".formatted(span));
+      }
+    }
+    evolution.compareLogFields(released, next.logFields());
     return List.copyOf(evolution.breaks);
   }
 
@@ -62,7 +67,7 @@ final class Evolution {
     String name = before.name();
     if (now == null) {
       gone(
-          name,
+          Deprecation.metric(name),
           "metric '%s' is gone: code that records it, and queries of %s"
               .formatted(name, before.series()));
       return;
@@ -72,57 +77,83 @@ final class Evolution {
           "metric '%s': queries of %s, which is %s now"
               .formatted(name, before.series(), now.series()));
     }
-    for (Map.Entry<String, List<String>> label : before.labels().entrySet()) {
-      List<String> values = now.labels().get(label.getKey());
+    for (String key : before.attributes()) {
+      String label = PrometheusNames.label(key);
+      @Nullable List<String> values = now.labels().get(label);
       if (values == null) {
-        breaks.add(
-            "metric '%s': queries and aggregations by its label '%s'"
-                .formatted(name, label.getKey()));
-      } else if (!values.isEmpty()) {
-        missing(
-            label.getValue(),
-            values,
-            "metric '" + name + "': queries of " + label.getKey() + "=\"%s\"");
+        gone(
+            Deprecation.attribute(key),
+            "metric '%s': queries and aggregations by its label '%s'".formatted(name, label));
+      } else {
+        compareValues(name, key, before.labels().getOrDefault(label, List.of()), values);
       }
     }
     for (AliasFacts alias : before.aliases()) {
       if (!now.aliases().contains(alias)) {
-        breaks.add(
+        gone(
+            Deprecation.alias(alias.document(), alias.name()),
             "metric '%s': queries of '%s' of %s".formatted(name, alias.name(), alias.document()));
+      }
+    }
+  }
+
+  /** Those that an attribute has; one that is open has all. */
+  private void compareValues(String metric, String key, List<String> before, List<String> now) {
+    for (String value : before) {
+      if (!now.isEmpty() && !now.contains(value)) {
+        gone(
+            Deprecation.value(key, value),
+            "metric '%s': queries of %s=\"%s\""
+                .formatted(metric, PrometheusNames.label(key), value));
       }
     }
   }
 
   private void compareFields(String event, List<String> before, @Nullable List<String> now) {
     if (now == null) {
-      gone(event, "event '%s' is gone: searches for its lines".formatted(event));
-    } else {
-      missing(before, now, "event '" + event + "': searches by its field '%s'");
+      gone(Deprecation.event(event), "event '%s' is gone: searches for its lines".formatted(event));
+      return;
+    }
+    for (String field : before) {
+      if (!now.contains(field)) {
+        gone(
+            Deprecation.attribute(field),
+            "event '%s': searches by its field '%s'".formatted(event, field));
+      }
     }
   }
 
-  private void compareLogFields(SortedMap<String, String> before, SortedMap<String, String> now) {
-    before.forEach(
-        (field, type) -> {
-          String newType = now.get(field);
-          if (newType == null) {
-            gone(field, "log field '%s' is gone: searches by it".formatted(field));
-          } else if (!newType.equals(type)) {
-            breaks.add(
-                "log field '%s': indices that have it as %s, now %s"
-                    .formatted(field, type, newType));
-          }
-        });
+  private void compareLogFields(Facts before, SortedMap<String, String> now) {
+    before
+        .logFields()
+        .forEach(
+            (field, type) -> {
+              String newType = now.get(field);
+              if (newType == null) {
+                if (!wentWithItsEvents(field, before.events())) {
+                  gone(
+                      Deprecation.attribute(field),
+                      "log field '%s' is gone: searches by it".formatted(field));
+                }
+              } else if (!newType.equals(type)) {
+                breaks.add(
+                    "log field '%s': indices that have it as %s, now %s"
+                        .formatted(field, type, newType));
+              }
+            });
   }
 
-  private void missing(List<String> before, List<String> now, String problem) {
-    before.stream()
-        .filter(name -> !now.contains(name))
-        .forEach(name -> gone(name, problem.replace("%s", name)));
+  private boolean wentWithItsEvents(String field, SortedMap<String, List<String>> events) {
+    List<String> having =
+        events.entrySet().stream()
+            .filter(event -> event.getValue().contains(field))
+            .map(event -> Deprecation.event(event.getKey()))
+            .toList();
+    return !having.isEmpty() && announced.containsAll(having);
   }
 
-  private void gone(String name, String problem) {
-    if (!announced.contains(name)) {
+  private void gone(String deprecation, String problem) {
+    if (!announced.contains(deprecation)) {
       breaks.add(problem);
     }
   }

@@ -2,11 +2,11 @@ package io.throughline.semconv.generator;
 
 import io.throughline.semconv.generator.Catalogue.Alias;
 import io.throughline.semconv.generator.Catalogue.Attribute;
+import io.throughline.semconv.generator.Catalogue.Event;
 import io.throughline.semconv.generator.Catalogue.Instrument;
 import io.throughline.semconv.generator.Catalogue.Member;
 import io.throughline.semconv.generator.Catalogue.Metric;
 import io.throughline.semconv.generator.Catalogue.Span;
-import io.throughline.semconv.generator.Catalogue.Text;
 import io.throughline.semconv.generator.Catalogue.Use;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +15,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The facts of the catalogue that reach backends: the series of Prometheus and the fields of
@@ -22,7 +23,7 @@ import java.util.stream.Stream;
  * release against the facts of the last.
  *
  * @param logFields the type under which each field of a log line is indexed
- * @param deprecated the names of metrics, spans, events and attributes that are on their way out
+ * @param deprecated what is on its way out, as {@link Deprecation} writes it
  */
 record Facts(
     String schemaUrl,
@@ -119,15 +120,30 @@ record Facts(
 
   private static SortedSet<String> deprecated(Catalogue catalogue) {
     SortedSet<String> names = new TreeSet<>();
-    catalogue.metrics().forEach(metric -> add(names, metric.name(), metric.text()));
-    catalogue.spans().forEach(span -> add(names, span.type(), span.text()));
-    catalogue.events().forEach(event -> add(names, event.name(), event.text()));
-    catalogue.attributes().forEach(attribute -> add(names, attribute.key(), attribute.text()));
+    for (Metric metric : catalogue.metrics()) {
+      add(names, Deprecation.metric(metric.name()), metric.text().deprecated());
+      for (Alias alias : metric.aliases()) {
+        add(names, Deprecation.alias(alias.document(), alias.name()), alias.deprecated());
+      }
+    }
+    for (Span span : catalogue.spans()) {
+      add(names, Deprecation.span(span.type()), span.text().deprecated());
+    }
+    for (Event event : catalogue.events()) {
+      add(names, Deprecation.event(event.name()), event.text().deprecated());
+    }
+    for (Attribute attribute : catalogue.attributes()) {
+      add(names, Deprecation.attribute(attribute.key()), attribute.text().deprecated());
+      for (Member member : attribute.members()) {
+        String value = Deprecation.value(attribute.key(), member.value());
+        add(names, value, member.text().deprecated());
+      }
+    }
     return names;
   }
 
-  private static void add(SortedSet<String> names, String name, Text text) {
-    if (text.deprecated() != null) {
+  private static void add(SortedSet<String> names, String name, @Nullable String deprecated) {
+    if (deprecated != null) {
       names.add(name);
     }
   }

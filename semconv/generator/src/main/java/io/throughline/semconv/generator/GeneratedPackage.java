@@ -6,6 +6,7 @@ import com.palantir.javapoet.TypeName;
 import io.throughline.semconv.generator.Catalogue.Attribute;
 import java.util.Set;
 import java.util.stream.Collectors;
+import javax.lang.model.SourceVersion;
 
 /**
  * The package that generated classes belong to, which may refer to those of another catalogue.
@@ -20,6 +21,9 @@ record GeneratedPackage(String name, Set<String> imported) {
   }
 
   static GeneratedPackage of(String name, Catalogue imported) {
+    if (!SourceVersion.isName(name)) {
+      throw new CatalogueException("javaPackage", "'" + name + "' is not the name of a package");
+    }
     return new GeneratedPackage(
         name,
         imported.attributes().stream().map(Attribute::key).collect(Collectors.toUnmodifiableSet()));

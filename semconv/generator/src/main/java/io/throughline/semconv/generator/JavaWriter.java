@@ -64,11 +64,13 @@ final class JavaWriter {
    *
    * @param folder of the sources
    * @param definitions the folder that the classes are generated from
-   * @throws CatalogueException if a file that is to be written, or one beside it, is not ours
+   * @throws CatalogueException if a file that is to be written, or one beside it, is not ours, or
+   *     two names of the catalogue are one in Java
    */
   void writeTo(Path folder, Path definitions) throws IOException {
     Path sources = folder.resolve(target.name().replace('.', '/'));
     Origin origin = Origin.of(sources, definitions);
+    JavaCollisions.check(catalogue);
     Map<String, String> texts = new TreeMap<>();
     types().forEach(type -> texts.put(type.name() + ".java", text(type, origin)));
     Files.createDirectories(sources);

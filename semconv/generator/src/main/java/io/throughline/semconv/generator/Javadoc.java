@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -17,6 +18,8 @@ import java.util.stream.Collectors;
 final class Javadoc {
 
   private static final int LINE = 92;
+
+  private static final Pattern CODE_SPAN = Pattern.compile("`([^`]*)`");
 
   /** White space, but not inside braces. */
   private static final Pattern SPACE = Pattern.compile("\\s+(?![^{]*})");
@@ -81,10 +84,11 @@ final class Javadoc {
                 Collectors.groupingBy(
                     Alias::document,
                     TreeMap::new,
-                    Collectors.mapping(
-                        alias -> "{@code " + alias.name() + "}", Collectors.toList())));
+                    Collectors.mapping(alias -> code(alias.name()), Collectors.toList())));
     return names.entrySet().stream()
-        .map(entry -> "In " + entry.getKey() + ": " + String.join(", ", entry.getValue()) + ".")
+        .map(
+            entry ->
+                "In " + html(entry.getKey()) + ": " + String.join(", ", entry.getValue()) + ".")
         .collect(Collectors.joining(" "));
   }
 
@@ -106,12 +110,31 @@ final class Javadoc {
 
   /** Markdown's code spans become javadoc's; nothing else of Markdown is used in the model. */
   static String html(String markdown) {
-    return markdown
-        .strip()
-        .replace("&", "&amp;")
+    String text = markdown.strip();
+    StringBuilder html = new StringBuilder();
+    Matcher span = CODE_SPAN.matcher(text);
+    int end = 0;
+    while (span.find()) {
+      html.append(escaped(text.substring(end, span.start()))).append(code(span.group(1)));
+      end = span.end();
+    }
+    return html.append(escaped(text.substring(end))).toString();
+  }
+
+  /** Code in javadoc's own form, unless something of it is to be escaped. */
+  private static String code(String text) {
+    String escaped = escaped(text);
+    boolean plain = escaped.equals(text) && !text.contains("{") && !text.contains("}");
+    return plain ? "{@code " + text + "}" : "<code>" + escaped + "</code>";
+  }
+
+  /** Without what HTML, javadoc and the compiler (in comments, too) understand in their own way. */
+  private static String escaped(String text) {
+    return text.replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace(">", "&gt;")
         .replace("@", "&#64;")
-        .replaceAll("`([^`]*)`", "{@code $1}");
+        .replace("\\", "&#92;")
+        .replace("*/", "*&#47;");
   }
 }

@@ -37,16 +37,12 @@ final class MetricReader {
             "requirement_level"));
     RequirementLevel.read(yaml);
     String name = DottedName.read(yaml, "name");
-    if (name.endsWith("_total") || name.endsWith(".total")) {
-      throw yaml.problem("a metric is not called 'total': exporters add that to counters");
-    }
     Instrument instrument = yaml.constant("instrument", Instrument.class);
     String unit = yaml.string("unit");
-    if (unit.isEmpty()) {
-      throw yaml.problem("unit", "'unit' is empty; what has no unit has the unit 1");
-    }
+    MetricChecks.checkUnit(yaml, unit);
+    MetricChecks.checkWords(yaml, name, instrument, unit);
     List<Use> uses = attributes.uses(yaml, "attributes");
-    checkBounds(name, uses, yaml);
+    MetricChecks.checkAttributes(yaml, name, uses);
     boolean integral = false;
     boolean observed = false;
     List<Double> boundaries = List.of();
@@ -72,30 +68,24 @@ final class MetricReader {
     if (observed && instrument == Instrument.HISTOGRAM) {
       throw yaml.problem("a histogram cannot be observable");
     }
-    return new Metric(
-        name, instrument, unit, integral, observed, uses, boundaries, aliases, Texts.read(yaml));
+    Metric metric =
+        new Metric(
+            name,
+            instrument,
+            unit,
+            integral,
+            observed,
+            uses,
+            boundaries,
+            aliases,
+            Texts.read(yaml));
+    MetricChecks.checkCombinations(yaml, metric);
+    return metric;
   }
 
   /** The way in which the values of a metric are obtained, by Weaver's name for it. */
   private enum Reading {
     OBSERVABLE
-  }
-
-  private static void checkBounds(String name, List<Use> uses, YamlMap yaml) {
-    for (Use use : uses) {
-      Attribute attribute = use.attribute();
-      if (!attribute.isClosed() && attribute.bound() == 0) {
-        throw yaml.problem(
-            "attribute '"
-                + attribute.key()
-                + "' of metric '"
-                + name
-                + "' is open: give it members, or the annotation 'bound'");
-      }
-      if (attribute.type() == ValueType.DOUBLE) {
-        throw yaml.problem("attribute '" + attribute.key() + "' has too many values for a metric");
-      }
-    }
   }
 
   private static List<Double> boundaries(YamlMap annotations, Instrument instrument) {
@@ -114,7 +104,7 @@ final class MetricReader {
     List<Alias> aliases = new ArrayList<>();
     for (String document : documents.keys()) {
       for (YamlMap yaml : documents.mapsOrStrings(document, "name")) {
-        yaml.allow(Set.of("name", "unit", "where", "statistic"));
+        yaml.allow(Set.of("name", "unit", "where", "statistic", "deprecated"));
         Statistic statistic =
             yaml.has("statistic") ? yaml.constant("statistic", Statistic.class) : Statistic.VALUE;
         if (statistic != Statistic.VALUE && instrument != Instrument.HISTOGRAM) {
@@ -126,7 +116,8 @@ final class MetricReader {
                 yaml.string("name"),
                 factor(yaml, unit),
                 yaml.has("where") ? where(yaml.map("where"), uses) : Map.of(),
-                statistic);
+                statistic,
+                Texts.deprecated(yaml));
         @Nullable String other = metricByAlias.putIfAbsent(List.of(document, alias.name()), metric);
         if (other != null) {
           throw yaml.problem(

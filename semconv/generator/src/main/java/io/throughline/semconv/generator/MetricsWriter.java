@@ -19,6 +19,7 @@ final class MetricsWriter {
       ClassName.get("io.opentelemetry.api", "OpenTelemetry");
   private static final ClassName ATTRIBUTES = JavaTypes.api("common", "Attributes");
   private static final ClassName INSTRUMENTS = JavaTypes.ours("Instruments");
+  private static final String INSTRUMENTS_FIELD = "instruments";
 
   private final String domain;
   private final GeneratedPackage target;
@@ -35,7 +36,7 @@ final class MetricsWriter {
     TypeSpec.Builder type =
         JavaTypes.publicFinalClass(self.simpleName())
             .addJavadoc("The metrics whose names begin with {@code $L.}. Thread-safe.\n", domain)
-            .addField(INSTRUMENTS, "instruments", Modifier.PRIVATE, Modifier.FINAL);
+            .addField(INSTRUMENTS, INSTRUMENTS_FIELD, Modifier.PRIVATE, Modifier.FINAL);
     constructor.addStatement("this.instruments = instruments");
     constructor.addStatement("$T meter = instruments.meter()", JavaTypes.api("metrics", "Meter"));
     metrics.forEach(metric -> addFields(type, metric));
@@ -97,7 +98,7 @@ final class MetricsWriter {
                   Modifier.FINAL)
               .build());
       constructor.addStatement(
-          "$L = instruments.$L($S, $L)",
+          "this.$L = instruments.$L($S, $L)",
           field,
           use.attribute().type() == Catalogue.ValueType.INT ? "openNumbers" : "openStrings",
           metric.name(),
@@ -114,7 +115,7 @@ final class MetricsWriter {
         Modifier.PRIVATE,
         Modifier.FINAL);
     constructor.addStatement(
-        "$L = new $T<>($L,$Winstruments.$L($L(meter)))",
+        "this.$L = new $T<>($L,$Winstruments.$L($L(meter)))",
         field,
         series,
         path.combinations(),
@@ -154,11 +155,15 @@ final class MetricsWriter {
     if (path.combinations() > 1) {
       method.addStatement("int index = $L", path.index());
     }
-    method.addStatement("$T known = $L.find($L$L)", recorder, name, index, path.openKey());
+    method.addStatement("$T known = this.$L.find($L$L)", recorder, name, index, path.openKey());
     method.beginControlFlow("if (known != null)").addStatement("return known").endControlFlow();
     path.open().forEach(use -> method.addStatement(path.keep(use)));
     method.addStatement(
-        "return $L.add(\n$L$L,\n$L)", name, index, path.keptKey(), path.attributes(ATTRIBUTES));
+        "return this.$L.add(\n$L$L,\n$L)",
+        name,
+        index,
+        path.keptKey(),
+        path.attributes(ATTRIBUTES));
     type.addMethod(method.build());
   }
 
@@ -197,6 +202,7 @@ final class MetricsWriter {
   }
 
   static String methodName(Metric metric) {
-    return JavaNames.member(JavaNames.local(metric.name()));
+    String name = JavaNames.member(JavaNames.local(metric.name()));
+    return name.equals(INSTRUMENTS_FIELD) ? name + "_" : name;
   }
 }

@@ -18,7 +18,8 @@ record RequirementLevel(boolean required, boolean conditional, String condition)
   static RequirementLevel read(YamlMap yaml) {
     if (yaml.isMap(KEY)) {
       YamlMap level = yaml.map(KEY).allow(Set.of(CONDITIONAL, "recommended", "opt_in"));
-      String name = level.keys().iterator().next();
+      String name =
+          level.keys().stream().findFirst().orElseThrow(() -> level.problem("a level is missing"));
       return new RequirementLevel(false, name.equals(CONDITIONAL), level.string(name));
     }
     String level = yaml.string(KEY);

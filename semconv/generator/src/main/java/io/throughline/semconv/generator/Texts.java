@@ -30,10 +30,12 @@ final class Texts {
               + "' is unknown, allowed are "
               + STABILITIES.stream().sorted().toList());
     }
-    return new Text(yaml.string("brief"), yaml.string("note", ""), stability, deprecated(yaml));
+    return new Text(
+        yaml.string("brief"), yaml.string("note", ""), stability, deprecated(yaml), yaml.place());
   }
 
-  private static @Nullable String deprecated(YamlMap yaml) {
+  /** What to use instead of what is deprecated, or null. */
+  static @Nullable String deprecated(YamlMap yaml) {
     if (!yaml.has("deprecated")) {
       return null;
     }

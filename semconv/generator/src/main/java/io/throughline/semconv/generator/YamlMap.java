@@ -1,6 +1,7 @@
 package io.throughline.semconv.generator;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -19,6 +20,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
 
 /** A mapping of a YAML file that knows where it stands, so that an error can name file and line. */
 final class YamlMap {
@@ -52,6 +54,8 @@ final class YamlMap {
       Optional<Node> root = new Compose(settings).composeString(Files.readString(file));
       return new YamlMap(
           file, root.orElseThrow(() -> new CatalogueException(file + ":1", "the file is empty")));
+    } catch (CharacterCodingException e) {
+      throw new CatalogueException(file.toString(), "is not text in UTF-8");
     } catch (YamlEngineException e) {
       throw new CatalogueException(file.toString(), String.valueOf(e.getMessage()));
     }
@@ -130,7 +134,20 @@ final class YamlMap {
   }
 
   List<Double> numbers(String key) {
-    return list(key, element -> number(element, Double::valueOf));
+    return list(key, element -> number(element, YamlMap::finite));
+  }
+
+  private static Double finite(String value) {
+    Double number = Double.valueOf(value);
+    if (!Double.isFinite(number)) {
+      throw new NumberFormatException(value);
+    }
+    return number;
+  }
+
+  /** Whether a value is a whole number, as YAML's rules say: not in quotes, no zeros before it. */
+  boolean isInteger(String key) {
+    return required(key).getTag().equals(Tag.INT);
   }
 
   int positiveInteger(String key) {
@@ -150,8 +167,13 @@ final class YamlMap {
     }
   }
 
+  /** The file and the line at which it begins. */
+  String place() {
+    return place(node);
+  }
+
   CatalogueException problem(String problem) {
-    return new CatalogueException(place(node), problem);
+    return new CatalogueException(place(), problem);
   }
 
   /** A problem with what stands under a key. */

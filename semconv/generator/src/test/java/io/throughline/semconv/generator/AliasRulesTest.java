@@ -93,7 +93,7 @@ class AliasRulesTest {
 
   private static Alias alias(
       String name, double factor, Map<String, String> where, Statistic statistic) {
-    return new Alias("paper", name, factor, where, statistic);
+    return new Alias("paper", name, factor, where, statistic, null);
   }
 
   private static Map<String, Object> bucket(String expression, String le) {
@@ -116,7 +116,7 @@ class AliasRulesTest {
             List.of(),
             List.of(0.005, 1.0),
             List.of(alias),
-            new Text("Packets.", "", "stable", null));
+            new Text("Packets.", "", "stable", null, "model.yaml:1"));
     Catalogue catalogue =
         new Catalogue("", List.of(), List.of(), List.of(metric), List.of(), List.of(), List.of());
     String yaml = AliasRules.files(catalogue, "semconv/model").get("paper.yml");

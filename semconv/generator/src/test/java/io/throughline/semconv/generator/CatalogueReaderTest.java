@@ -9,14 +9,19 @@ import io.throughline.semconv.generator.Catalogue.Statistic;
 import io.throughline.semconv.generator.Catalogue.Use;
 import io.throughline.semconv.generator.Catalogue.ValueType;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CatalogueReaderTest {
 
@@ -86,17 +91,31 @@ class CatalogueReaderTest {
 
     assertThat(catalogue.metrics().get(0).aliases())
         .containsExactly(
-            new Alias("paper", "packets", 1, Map.of(), Statistic.VALUE),
-            new Alias("paper", "qos0", 1, Map.of("mqtt.qos", "0"), Statistic.VALUE));
+            new Alias("paper", "packets", 1, Map.of(), Statistic.VALUE, null),
+            new Alias("paper", "qos0", 1, Map.of("mqtt.qos", "0"), Statistic.VALUE, null));
     assertThat(catalogue.metrics().get(1).aliases())
         .containsExactly(
-            new Alias("paper", "millis", 1000, Map.of(), Statistic.VALUE),
-            new Alias("paper", "times", 1, Map.of(), Statistic.COUNT));
+            new Alias("paper", "millis", 1000, Map.of(), Statistic.VALUE, null),
+            new Alias("paper", "times", 1, Map.of(), Statistic.COUNT, null));
   }
 
   @Test
   void an_enum_of_whole_numbers_is_a_number() throws IOException {
     assertThat(read(PACKETS).attributes().get(0).type()).isEqualTo(ValueType.INT);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"0\"", "036", "0x1F", "1.5", "many"})
+  void other_values_of_an_enum_are_texts_and_stay_as_they_are(String value) throws IOException {
+    Catalogue catalogue =
+        read(
+            PACKETS
+                .replace("value: 0", "value: " + value)
+                .replace(", {name: qos0, where: {mqtt.qos: 0}}", ""));
+
+    assertThat(catalogue.attributes().get(0).type()).isEqualTo(ValueType.STRING);
+    assertThat(catalogue.attributes().get(0).members().get(0).value())
+        .isEqualTo(value.replace("\"", ""));
   }
 
   @Test
@@ -124,13 +143,19 @@ class CatalogueReaderTest {
       textBlock =
           """
           unit: "{packet}"                  |                            | :9: 'unit' is missing
-          unit: "{packet}"                  | unit: ""                   | :11: 'unit' is empty
+          unit: "{packet}"                  | unit: ""                   | :11: unit '' is unknown, there are 1, what is counted in braces
+          unit: "{packet}"                  | unit: kBy                  | :11: unit 'kBy' is unknown
+          unit: "{packet}"                  | unit: "By/{packet}"        | :11: unit 'By/{packet}' is unknown
+          unit: "{packet}"                  | unit: 1/s                  | :11: unit '1/s' is unknown
           {ref: mqtt.qos,                   | {ref: mqtt.quality,        | :16: no attribute is called 'mqtt.quality'
           {ref: mqtt.qos,                   | {key: mqtt.qos,            | :16: an attribute is defined under 'attributes' of the file and used by 'ref', not inline
           {ref: mqtt.qos,                   | {ref: mqtt.topic,          | :17: 'mqtt.topic' is defined twice
           mqtt.topic, requirement_level: recommended | mqtt.topic, requirement_level: maybe | :17: requirement_level 'maybe' is unknown
           instrument: counter               | instrument: meter          | :10: instrument 'meter' is unknown, allowed are [counter, updowncounter, gauge, histogram]
           mqtt.packets.received             | mqtt.packets_total         | :9: a metric is not called 'total'
+          mqtt.packets.received             | mqtt.total.packets         | :9: a metric is not called 'total'
+          mqtt.packets.duration             | mqtt.packets.total         | :21: a metric is not called 'total'
+          mqtt.packets.duration             | mqtt.seconds.used          | :21: a metric is not called 'seconds'
           mqtt.packets.received             | Mqtt.Packets               | :9: 'Mqtt.Packets' is not a name of words in lower case
           type: string                      | type: text                 | :7: type 'text' is unknown
           stability: development            | colour: green              | :3: unknown key 'colour'
@@ -147,6 +172,16 @@ class CatalogueReaderTest {
           [{ref: mqtt.topic, requirement_level: required}] | [{ref_group: mqtt.all}] | :35: no group of attributes is called 'mqtt.all'
           requirement_level: opt_in         |                            | :21: 'requirement_level' is missing
           {ref: mqtt.qos, requirement_level: required} | {ref: mqtt.qos}  | :16: 'requirement_level' is missing
+          requirement_level: required}      | requirement_level: {}}     | :16: a level is missing
+          value: 0                          | value: 9223372036854775808 | :4: '9223372036854775808' is not a number of 64 bits; in quotes it is a text
+          value: 0                          | value: -0                  | :4: '-0' is not a number of 64 bits
+          id: at_most_once                  | id: \u00e4                     | :4: '\u00e4' is not of letters and digits of ASCII
+          key: mqtt.qos                     | key: Mqtt.QoS              | :3: 'Mqtt.QoS' is not a name of words in lower case
+          [1, 2]                            | [1, .NaN]                  | :28: expected a number
+          [1, 2]                            | [1, NaN]                   | :28: expected a number
+          {bound: 9}                        | {bound: 9}, deprecated: {reason: renamed, renamed_to: mqtt.tropic} | :7: nothing is called 'mqtt.tropic'
+          mqtt.topic                        | mqtt_qos                   | :9: attribute 'mqtt_qos' of metric 'mqtt.packets.received' has no domain
+          mqtt.packets.duration             | mqtt.packets.received      | :21: 'mqtt.packets.received' is defined twice
           """)
   void what_breaks_a_rule_is_named_with_file_and_line(
       String correct, String wrong, String problem) {
@@ -164,6 +199,80 @@ class CatalogueReaderTest {
     assertThatThrownBy(() -> read(PACKETS))
         .isInstanceOf(CatalogueException.class)
         .hasMessage(file() + ":3: 'mqtt.qos' is defined twice");
+  }
+
+  @Test
+  void labels_that_are_one_are_refused() {
+    String yaml = PACKETS.replace("mqtt.topic", "mqtt.q_os").replace("mqtt.qos", "mqtt.q.os");
+
+    assertThatThrownBy(() -> read(yaml))
+        .isInstanceOf(CatalogueException.class)
+        .hasMessage(
+            file()
+                + ":9: attribute 'mqtt.q_os' of metric 'mqtt.packets.received' is the label"
+                + " 'mqtt_q_os', which 'mqtt.q.os' is");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "gauge, s, mqtt_packets.duration, mqtt_packets_duration_seconds",
+    "gauge, 1, mqtt.packets.duration.seconds, mqtt_packets_duration_seconds",
+    "gauge, '{x}', mqtt.packets.duration.seconds.sum, mqtt_packets_duration_seconds_sum",
+    "gauge, '{x}', mqtt.packets.duration.seconds.created, mqtt_packets_duration_seconds_created",
+    "counter, '{x}', mqtt.packets_received, mqtt_packets_received_total",
+  })
+  void metrics_that_are_one_in_prometheus_are_refused(
+      String instrument, String unit, String name, String series) {
+    String yaml =
+        PACKETS.replace(
+            "events:",
+            """
+              - name: %s
+                instrument: %s
+                unit: "%s"
+                brief: Another.
+                requirement_level: recommended
+                stability: development
+            events:"""
+                .formatted(name, instrument, unit));
+
+    assertThatThrownBy(() -> read(yaml))
+        .isInstanceOf(CatalogueException.class)
+        .hasMessageMatching(
+            Pattern.quote(
+                    file() + ":30: metric '" + name + "' would be the series '" + series + "'")
+                + ", which 'mqtt.packets.(received|duration)' is \\(.*/model.yaml:(9|21)\\)");
+  }
+
+  @Test
+  void more_combinations_than_a_service_can_keep_are_refused() {
+    String members =
+        IntStream.range(0, 101)
+            .mapToObj(i -> "{id: m%d, value: m%d, brief: One., stability: stable}".formatted(i, i))
+            .collect(Collectors.joining(", "));
+    String yaml =
+        PACKETS
+            .replaceAll("members: \\[.*]", "members: [" + members + "]")
+            .replaceAll(
+                "type: string(.*), annotations: .*", "type: {members: [" + members + "]}$1}")
+            .replace(", {name: qos0, where: {mqtt.qos: 0}}", "");
+
+    assertThatThrownBy(() -> read(yaml))
+        .isInstanceOf(CatalogueException.class)
+        .hasMessage(
+            file()
+                + ":9: metric 'mqtt.packets.received' has more than 10000 combinations of mqtt.qos"
+                + " (101), mqtt.topic (102); let it have fewer, or give the largest the annotation"
+                + " 'bound' and no members");
+  }
+
+  @Test
+  void a_file_in_another_encoding_is_named() throws IOException {
+    Files.write(file(), "a: gr\u00fcn".getBytes(StandardCharsets.ISO_8859_1));
+
+    assertThatThrownBy(() -> CatalogueReader.read(List.of(folder)))
+        .isInstanceOf(CatalogueException.class)
+        .hasMessage(file() + ": is not text in UTF-8");
   }
 
   @Test

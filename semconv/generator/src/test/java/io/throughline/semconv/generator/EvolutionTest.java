@@ -15,6 +15,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.json.JsonMapper;
 
 class EvolutionTest {
@@ -61,12 +63,59 @@ class EvolutionTest {
   @Test
   void a_name_may_go_after_two_releases_in_which_it_was_deprecated() {
     Facts fresh = facts(PACKETS);
-    Facts deprecated = deprecating("mqtt.packets", PACKETS);
+    Facts deprecated = deprecating("metric mqtt.packets", PACKETS);
 
     assertThat(Evolution.breaks(List.of(deprecated), facts())).hasSize(1);
     assertThat(Evolution.breaks(List.of(fresh, deprecated), facts())).hasSize(1);
     assertThat(Evolution.breaks(List.of(deprecated, fresh), facts())).hasSize(1);
     assertThat(Evolution.breaks(List.of(fresh, deprecated, deprecated), facts())).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "attribute mqtt.type, mqtt_type=publish;auth, packets, '', packets",
+    "value mqtt.type=auth, mqtt_type=publish;auth, packets, mqtt_type=publish, packets",
+    "alias packets of paper, mqtt_type=publish, packets, mqtt_type=publish, paquets",
+  })
+  void a_part_of_a_metric_may_go_after_two_releases_in_which_it_was_deprecated(
+      String deprecation, String labels, String alias, String labelsNow, String aliasNow) {
+    MetricFacts before = packets("mqtt_packets_total", labels(labels), alias);
+    Facts now = facts(packets("mqtt_packets_total", labels(labelsNow), aliasNow));
+    Facts deprecated = deprecating(deprecation, before);
+
+    assertThat(Evolution.breaks(List.of(facts(before), deprecated), now)).hasSize(1);
+    assertThat(Evolution.breaks(List.of(deprecated, deprecated), now)).isEmpty();
+  }
+
+  @Test
+  void a_metric_is_not_announced_by_a_value_of_its_name() {
+    Facts deprecated = deprecating("value mqtt.type=mqtt.packets", PACKETS);
+
+    assertThat(Evolution.breaks(List.of(deprecated, deprecated), facts())).hasSize(1);
+  }
+
+  @Test
+  void a_log_field_may_go_with_the_events_that_had_it() {
+    Facts released =
+        new Facts(
+            "",
+            List.of(),
+            new TreeMap<>(Map.of("mqtt.lost", List.of("qos"))),
+            List.of(),
+            new TreeMap<>(Map.of("qos", "long")),
+            new TreeSet<>(Set.of("event mqtt.lost")));
+
+    assertThat(Evolution.breaks(List.of(released, released), facts())).isEmpty();
+    assertThat(Evolution.breaks(List.of(released), facts())).hasSize(2);
+  }
+
+  private static Map<String, List<String>> labels(String text) {
+    Map<String, List<String>> labels = new TreeMap<>();
+    for (String label : text.isEmpty() ? List.<String>of() : List.of(text.split(" ", -1))) {
+      String[] parts = label.split("=", -1);
+      labels.put(parts[0], List.of(parts[1].split(";", -1)));
+    }
+    return labels;
   }
 
   @Test
@@ -135,7 +184,7 @@ class EvolutionTest {
         "mqtt.packets",
         "counter",
         "{packet}",
-        List.of(),
+        labels.keySet().stream().map(label -> label.replace('_', '.')).toList(),
         "counter",
         series,
         List.of(series),

@@ -49,7 +49,7 @@ class SourceDocumentsTest {
   private static Catalogue catalogue(String... names) {
     List<Alias> aliases =
         Stream.of(names)
-            .map(name -> new Alias("paper", name, 1, Map.of(), Statistic.VALUE))
+            .map(name -> new Alias("paper", name, 1, Map.of(), Statistic.VALUE, null))
             .toList();
     return TestCatalogue.of("Packets.", aliases);
   }

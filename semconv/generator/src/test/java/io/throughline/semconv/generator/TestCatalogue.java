@@ -22,7 +22,7 @@ final class TestCatalogue {
             List.of(),
             List.of(),
             aliases,
-            new Text(brief, "", "stable", null));
+            new Text(brief, "", "stable", null, "model.yaml:1"));
     return new Catalogue(
         "", List.of(), List.of(), List.of(metric), List.of(), List.of(), List.of());
   }
