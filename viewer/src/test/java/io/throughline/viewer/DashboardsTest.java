@@ -151,6 +151,52 @@ class DashboardsTest {
     assertThat(last(panel("jvm", "Heap in use"))).isEqualTo(0.5, within(1e-9));
   }
 
+  private static NumberDataPoint at(int second, long value) {
+    return point(value).toBuilder().setTimeUnixNano(START + second * SECOND).build();
+  }
+
+  private static List<Double> values(JsonNode panel) {
+    assertThat(panel.get("series")).hasSize(1);
+    List<Double> values = new ArrayList<>();
+    panel
+        .get("series")
+        .get(0)
+        .get("values")
+        .forEach(each -> values.add(each.isNull() ? null : each.asDouble()));
+    return values;
+  }
+
+  @Test
+  void a_ratio_of_what_is_there_is_right_though_one_has_not_told_in_the_last_step() {
+    for (int second = 10; second <= 60; second += 10) {
+      send("one", gauge("mqtt.connection.count", at(second, 90)));
+      send("one", gauge("mqtt.connection.limit", at(second, 100)));
+      send("other", gauge("mqtt.connection.count", at(second - 4, 10)));
+      send("other", gauge("mqtt.connection.limit", at(second - 4, 100)));
+    }
+    send("one", gauge("mqtt.connection.count", at(65, 90)));
+    send("one", gauge("mqtt.connection.limit", at(65, 100)));
+
+    assertThat(values(panel("mqtt-broker", "Connections in use"))).hasSize(7).containsOnly(0.5);
+  }
+
+  @Test
+  void a_ratio_of_what_was_counted_is_the_same_at_both_ends() {
+    for (int second = 10; second <= 60; second += 10) {
+      send("one", counter("mqtt.packets.received", at(second, 100L * second)));
+      send("one", counter("mqtt.errors", at(second, 10L * second)));
+      send("other", counter("mqtt.packets.received", at(second - 4, 100L * (second - 4))));
+    }
+    send("one", counter("mqtt.packets.received", at(65, 6500)));
+    send("one", counter("mqtt.errors", at(65, 650)));
+
+    List<Double> shares = values(panel("cluster-overview", "MQTT errors per packet"));
+    // In the last step the other has told nothing yet.
+    assertThat(shares).hasSize(7).last().isNull();
+    assertThat(shares.subList(0, 6))
+        .allSatisfy(each -> assertThat(each).isEqualTo(0.05, within(1e-9)));
+  }
+
   @Test
   void a_histogram_has_a_line_for_each_quantile() {
     Metric.Builder metric = Metric.newBuilder().setName("journal.append.duration").setUnit("s");

@@ -6,12 +6,12 @@ import io.throughline.viewer.internal.plot.PlotRequest;
 import io.throughline.viewer.internal.plot.Plotter;
 import io.throughline.viewer.internal.store.Series;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.DoubleUnaryOperator;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The plot of a panel.
@@ -29,17 +29,14 @@ public record PanelPlot(Panel panel, List<Series> all, long from, long to) {
   public Plot plot() {
     List<Series> chosen = of(panel.metric()).stream().filter(this::isAskedFor).toList();
     return switch (panel.as()) {
-      case VALUE -> plot(chosen, aggregate(), 0);
-      case RATE -> plot(chosen, PlotRequest.As.RATE, 0);
-      case INCREASE -> {
-        Plot rates = plot(chosen, PlotRequest.As.RATE, 0);
-        yield mapped(rates, rate -> rate * rates.step() / 1e9);
-      }
+      case VALUE -> plot(chosen, aggregate());
+      case RATE -> plot(chosen, PlotRequest.As.RATE);
+      case INCREASE -> plot(chosen, PlotRequest.As.INCREASE);
       case RATIO -> ratio(chosen);
-      case MEAN -> plot(chosen, PlotRequest.As.MEAN, 0);
-      case AMOUNT -> plot(chosen, PlotRequest.As.AMOUNT, 0);
+      case MEAN -> plot(chosen, PlotRequest.As.MEAN);
+      case AMOUNT -> plot(chosen, PlotRequest.As.AMOUNT);
       case QUANTILE -> quantiles(chosen);
-      case HEATMAP -> plot(chosen, PlotRequest.As.HEATMAP, 0);
+      case HEATMAP -> plot(chosen, PlotRequest.As.HEATMAP);
     };
   }
 
@@ -65,22 +62,26 @@ public record PanelPlot(Panel panel, List<Series> all, long from, long to) {
     };
   }
 
-  private Plot plot(List<Series> series, PlotRequest.As as, long stepMillis) {
+  private Plot plot(List<Series> series, PlotRequest.As as) {
+    return Plotter.plot(series, request(as));
+  }
+
+  private PlotRequest request(PlotRequest.As as) {
     List<String> by = panel.by().stream().map(key -> OF_TARGETS.getOrDefault(key, key)).toList();
-    return Plotter.plot(series, new PlotRequest("", by, Map.of(), from, to, stepMillis, as));
+    return new PlotRequest("", by, Map.of(), from, to, 0, as);
   }
 
   private Plot quantiles(List<Series> series) {
     List<Plot.Line> lines = new ArrayList<>();
-    Plot last = plot(series, PlotRequest.As.P50, 0);
+    Plot last = plot(series, PlotRequest.As.P50);
     for (double quantile : panel.quantiles()) {
       String name = "p" + Math.round(quantile * 100);
-      last = plot(series, PlotRequest.As.valueOf(name.toUpperCase(Locale.ROOT)), 0);
+      last = plot(series, PlotRequest.As.valueOf(name.toUpperCase(Locale.ROOT)));
       for (Plot.Line line : last.lines()) {
         Map<String, String> labels = new LinkedHashMap<>();
         labels.put("quantile", name);
         labels.putAll(line.labels());
-        lines.add(new Plot.Line(labels, line.values()));
+        lines.add(new Plot.Line(labels, line.values(), line.whole()));
       }
     }
     return last.with(lines);
@@ -94,21 +95,22 @@ public record PanelPlot(Panel panel, List<Series> all, long from, long to) {
             : of(panel.of()).stream().filter(this::isAskedForIfKnown).toList();
     boolean counted = whole.stream().anyMatch(each -> each.shape().isCounted());
     PlotRequest.As as = counted ? PlotRequest.As.RATE : PlotRequest.As.SUM;
-    Plot divisors = plot(whole, as, 0);
-    Plot parts = plot(part, as, Math.max(1, divisors.step() / 1_000_000));
+    Plot divisors = plot(whole, as);
+    Map<Map<String, String>, Plot.Line> parts =
+        Plotter.plot(part, request(as), whole).lines().stream()
+            .collect(Collectors.toMap(Plot.Line::labels, Function.identity()));
     List<Plot.Line> lines = new ArrayList<>();
     for (Plot.Line divisor : divisors.lines()) {
+      Plot.Line of = parts.get(divisor.labels());
       double[] values = new double[divisors.steps()];
-      // An error that never happened has no series, but its share is known: zero.
-      Arrays.fill(values, counted ? 0 : Double.NaN);
-      parts.lines().stream()
-          .filter(line -> line.labels().equals(divisor.labels()))
-          .forEach(line -> copy(line.values(), offset(parts, divisors), values));
       for (int slot = 0; slot < values.length; slot++) {
+        double value = of == null ? Double.NaN : of.values()[slot];
+        // An error that never happened has no series, but its share is known: zero.
+        boolean none = counted && Double.isNaN(value) && (of == null || slot < of.whole());
         double by = divisor.values()[slot];
-        values[slot] = by > 0 ? values[slot] / by : Double.NaN;
+        values[slot] = by > 0 ? (none ? 0 : value) / by : Double.NaN;
       }
-      lines.add(new Plot.Line(divisor.labels(), values));
+      lines.add(new Plot.Line(divisor.labels(), values, divisor.whole()));
     }
     return divisors.with(lines);
   }
@@ -116,28 +118,5 @@ public record PanelPlot(Panel panel, List<Series> all, long from, long to) {
   private boolean isAskedForIfKnown(Series series) {
     return panel.where().stream()
         .allMatch(each -> Labels.of(series, each.key()) == null || isFulfilled(each, series));
-  }
-
-  private static int offset(Plot plot, Plot of) {
-    return (int) Math.floorDiv(plot.from() - of.from(), of.step());
-  }
-
-  private static void copy(double[] values, int offset, double[] into) {
-    for (int slot = 0; slot < values.length; slot++) {
-      int to = slot + offset;
-      if (to >= 0 && to < into.length && !Double.isNaN(values[slot])) {
-        into[to] = values[slot];
-      }
-    }
-  }
-
-  private static Plot mapped(Plot plot, DoubleUnaryOperator change) {
-    return plot.with(
-        plot.lines().stream()
-            .map(
-                line ->
-                    new Plot.Line(
-                        line.labels(), Arrays.stream(line.values()).map(change).toArray()))
-            .toList());
   }
 }

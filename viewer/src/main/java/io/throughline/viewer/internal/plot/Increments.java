@@ -2,7 +2,6 @@ package io.throughline.viewer.internal.plot;
 
 import io.throughline.viewer.internal.store.Series;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /** The increments of a series from one of its points to the next. */
@@ -10,24 +9,18 @@ final class Increments {
 
   private Increments() {}
 
-  static List<Reading> readings(Series series) {
-    return series.points().stream()
-        .map(point -> Reading.of(series.shape(), point))
-        .sorted(Comparator.comparingLong(Reading::time))
-        .toList();
-  }
-
   /** Each from its start to its time. A sum that got smaller, or began anew, is one from zero. */
   static List<Reading> of(Series series, List<Reading> readings) {
+    List<Reading> recorded = readings.stream().filter(Reading::isRecorded).toList();
     if (!series.shape().isCumulative()) {
-      return readings;
+      return recorded;
     }
     List<Reading> increments = new ArrayList<>();
     Reading before = null;
-    for (Reading reading : readings) {
+    for (Reading reading : recorded) {
       if (before != null && !isAnew(before, reading)) {
         increments.add(reading.since(before));
-      } else if (reading.start() != 0) {
+      } else if (reading.hasStart()) {
         increments.add(reading);
       }
       before = reading;

@@ -14,18 +14,11 @@ final class LastValues {
    *
    * @param together what several values are, of which there is one at least
    */
-  static double[] of(
-      List<List<Reading>> series,
-      ToDoubleFunction<double[]> together,
-      long from,
-      long step,
-      int steps) {
+  static double[] of(List<Samples> group, ToDoubleFunction<double[]> together, PlotTimes times) {
     double[][] lasts =
-        series.stream()
-            .map(readings -> lasts(readings, from, step, steps))
-            .toArray(double[][]::new);
-    double[] values = new double[steps];
-    for (int slot = 0; slot < steps; slot++) {
+        group.stream().map(samples -> lasts(samples, times)).toArray(double[][]::new);
+    double[] values = new double[times.steps()];
+    for (int slot = 0; slot < values.length; slot++) {
       int each = slot;
       double[] present =
           Arrays.stream(lasts)
@@ -37,13 +30,22 @@ final class LastValues {
     return values;
   }
 
-  private static double[] lasts(List<Reading> readings, long from, long step, int steps) {
-    double[] own = new double[steps];
+  /** A value holds until the next; an increment is told once. */
+  private static double[] lasts(Samples samples, PlotTimes times) {
+    double[] own = new double[times.steps()];
     Arrays.fill(own, Double.NaN);
-    for (Reading reading : readings) {
-      long slot = Math.floorDiv(reading.time() - from - 1, step);
-      if (slot >= 0 && slot < steps) {
-        own[(int) slot] = reading.value();
+    long lookback = samples.series().shape().delta() ? 0 : samples.lookback(times);
+    List<Reading> readings = samples.readings();
+    int next = 0;
+    for (int slot = 0; slot < own.length; slot++) {
+      long end = times.end(slot);
+      while (next < readings.size() && readings.get(next).time() <= end) {
+        next++;
+      }
+      if (next > 0) {
+        Reading last = readings.get(next - 1);
+        boolean holds = last.time() > times.begin(slot) || end - last.time() <= lookback;
+        own[slot] = holds ? last.value() : Double.NaN;
       }
     }
     return own;

@@ -30,9 +30,13 @@ public record Plot(
     return new Plot(from, step, steps, others, more, exemplars, heatmap);
   }
 
-  /** A line; its values are NaN where nothing is known. */
+  /**
+   * A line; its values are NaN where nothing is known.
+   *
+   * @param whole the number of steps, from the first, of which no series has still to tell
+   */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  public record Line(Map<String, String> labels, double[] values) {
+  public record Line(Map<String, String> labels, double[] values, int whole) {
 
     double sum() {
       double sum = 0;

@@ -36,6 +36,8 @@ public record PlotRequest(
     COUNT,
     /** Increments a second. */
     RATE,
+    /** Increments. */
+    INCREASE,
     /** The sum by the count. */
     MEAN,
     /** What was measured, added up, a second. */

@@ -8,15 +8,15 @@ final class Quantile {
 
   private Quantile() {}
 
-  /** NaN if there are no counts. */
+  /** NaN if there are no counts, or no bound. */
   static double of(NavigableMap<Double, Double> buckets, double quantile) {
     double total = buckets.values().stream().mapToDouble(count -> Math.max(0, count)).sum();
-    if (total <= 0) {
+    if (total <= 0 || Double.isInfinite(buckets.firstKey())) {
       return Double.NaN;
     }
     double rank = quantile * total;
     double below = 0;
-    double lower = Math.min(0, buckets.firstKey());
+    double lower = Buckets.lowest(buckets);
     for (Map.Entry<Double, Double> bucket : buckets.entrySet()) {
       double count = Math.max(0, bucket.getValue());
       double upper = bucket.getKey();

@@ -1,6 +1,7 @@
 package io.throughline.viewer.internal.plot;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.opentelemetry.proto.metrics.v1.DataPointFlags;
 import io.opentelemetry.proto.metrics.v1.Exemplar;
 import io.opentelemetry.proto.metrics.v1.ExponentialHistogramDataPoint;
 import io.opentelemetry.proto.metrics.v1.HistogramDataPoint;
@@ -9,7 +10,6 @@ import io.opentelemetry.proto.metrics.v1.SummaryDataPoint;
 import io.throughline.viewer.internal.store.MetricShape;
 import io.throughline.viewer.internal.store.StoredPoint;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
@@ -18,7 +18,7 @@ import java.util.TreeMap;
  *
  * @param start when a sum began, nanoseconds since 1970; 0 if it is not said
  * @param time nanoseconds since 1970
- * @param value what was measured; of a histogram the count
+ * @param value what was measured; of a histogram the count; NaN where the series ended
  * @param sum of a histogram
  * @param buckets of a histogram, the count of each by its upper bound
  */
@@ -35,37 +35,17 @@ record Reading(
    */
   static final long LATEST = Long.MAX_VALUE / 2;
 
-  private static final int MOST_BUCKETS = 500; // more are not seen in a plot
   private static final NavigableMap<Double, Double> NONE = new TreeMap<>();
 
   Reading {
     start = bounded(start);
     time = bounded(time);
-    buckets = coarse(buckets);
+    buckets = Buckets.coarse(buckets);
   }
 
   /** OTLP's times are unsigned. */
   private static long bounded(long nanos) {
     return nanos < 0 ? LATEST : Math.min(nanos, LATEST);
-  }
-
-  /** Neighbours are taken together where there are too many. */
-  private static NavigableMap<Double, Double> coarse(NavigableMap<Double, Double> buckets) {
-    int together = (buckets.size() - 1) / MOST_BUCKETS + 1;
-    if (together <= 1) {
-      return buckets;
-    }
-    NavigableMap<Double, Double> coarse = new TreeMap<>();
-    double sum = 0;
-    int taken = 0;
-    for (Map.Entry<Double, Double> bucket : buckets.entrySet()) {
-      sum += bucket.getValue();
-      if (++taken % together == 0 || taken == buckets.size()) {
-        coarse.put(bucket.getKey(), sum);
-        sum = 0;
-      }
-    }
-    return coarse;
   }
 
   static Reading of(MetricShape shape, StoredPoint point) {
@@ -86,7 +66,7 @@ record Reading(
     return new Reading(
         point.getStartTimeUnixNano(),
         point.getTimeUnixNano(),
-        value,
+        recorded(point.getFlags(), value),
         0,
         NONE,
         point.getExemplarsList());
@@ -102,7 +82,7 @@ record Reading(
     return new Reading(
         point.getStartTimeUnixNano(),
         point.getTimeUnixNano(),
-        point.getCount(),
+        recorded(point.getFlags(), (double) point.getCount()),
         point.getSum(),
         buckets,
         point.getExemplarsList());
@@ -110,50 +90,80 @@ record Reading(
 
   private static Reading of(ExponentialHistogramDataPoint point) {
     NavigableMap<Double, Double> buckets = new TreeMap<>();
-    double base = Math.pow(2, Math.pow(2, -point.getScale()));
-    if (point.getZeroCount() > 0) {
-      buckets.put(Math.max(0, point.getZeroThreshold()), (double) point.getZeroCount());
+    double zero = Math.max(0, point.getZeroThreshold());
+    if (point.getNegative().getBucketCountsCount() > 0) {
+      buckets.put(-zero, 0.0);
     }
-    add(buckets, base, point.getPositive(), 1);
-    add(buckets, base, point.getNegative(), -1);
+    if (point.getZeroCount() > 0) {
+      buckets.put(zero, (double) point.getZeroCount());
+    }
+    ExponentialHistogramDataPoint.Buckets positive = point.getPositive();
+    for (int i = 0; i < positive.getBucketCountsCount(); i++) {
+      long index = (long) positive.getOffset() + i;
+      add(buckets, bound(index, point), bound(index + 1, point), positive.getBucketCounts(i));
+    }
+    ExponentialHistogramDataPoint.Buckets negative = point.getNegative();
+    for (int i = 0; i < negative.getBucketCountsCount(); i++) {
+      long index = (long) negative.getOffset() + i;
+      add(buckets, -bound(index + 1, point), -bound(index, point), negative.getBucketCounts(i));
+    }
     return new Reading(
         point.getStartTimeUnixNano(),
         point.getTimeUnixNano(),
-        point.getCount(),
+        recorded(point.getFlags(), (double) point.getCount()),
         point.getSum(),
         buckets,
         point.getExemplarsList());
   }
 
+  /** The same number for a bound at all scales that have it. */
+  private static double bound(long index, ExponentialHistogramDataPoint point) {
+    return Math.pow(2, Math.scalb((double) index, -point.getScale()));
+  }
+
+  /** Those that are empty are left out, but not where they end. */
   private static void add(
-      NavigableMap<Double, Double> buckets,
-      double base,
-      ExponentialHistogramDataPoint.Buckets counts,
-      int sign) {
-    for (int i = 0; i < counts.getBucketCountsCount(); i++) {
-      if (counts.getBucketCounts(i) > 0) {
-        // Of those below zero the upper bound is the one that is nearer to it.
-        double bound = Math.pow(base, (double) counts.getOffset() + i + (sign > 0 ? 1 : 0));
-        buckets.merge(sign * bound, (double) counts.getBucketCounts(i), Double::sum);
-      }
+      NavigableMap<Double, Double> buckets, double lower, double upper, long count) {
+    if (count > 0) {
+      buckets.merge(lower, 0.0, Double::sum);
+      buckets.merge(upper, (double) count, Double::sum);
     }
+  }
+
+  private static double recorded(int flags, double value) {
+    return (flags & DataPointFlags.DATA_POINT_FLAGS_NO_RECORDED_VALUE_MASK_VALUE) == 0
+        ? value
+        : Double.NaN;
   }
 
   private static Reading of(SummaryDataPoint point) {
     return new Reading(
         point.getStartTimeUnixNano(),
         point.getTimeUnixNano(),
-        point.getCount(),
+        recorded(point.getFlags(), (double) point.getCount()),
         point.getSum(),
         NONE,
         List.of());
   }
 
+  /** Whether something was measured; else its series has ended, for the time being. */
+  boolean isRecorded() {
+    return !Double.isNaN(value);
+  }
+
+  /** Whether it is said since when its sum is; one of no time is said to be of an unknown start. */
+  boolean hasStart() {
+    return start != 0 && start < time;
+  }
+
   /** What has been added since an earlier reading. */
   Reading since(Reading earlier) {
-    NavigableMap<Double, Double> added = new TreeMap<>(buckets);
-    earlier.buckets.forEach((bound, count) -> added.merge(bound, -count, Double::sum));
     return new Reading(
-        earlier.time, time, value - earlier.value, sum - earlier.sum, added, exemplars);
+        earlier.time,
+        time,
+        value - earlier.value,
+        sum - earlier.sum,
+        Buckets.since(earlier.buckets, buckets),
+        exemplars);
   }
 }

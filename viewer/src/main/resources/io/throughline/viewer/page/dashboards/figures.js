@@ -1,15 +1,15 @@
 /**
- * The one number that stands for a line: the last that is known; of increments, which a single number
- * is about the whole time of, their sum.
+ * The one number that stands for a line: the last that is known; of increments, of which the last step
+ * may have told but a part, the sum of all.
  *
- * @param {{as: string, form: string}} panel
+ * @param {{as: string}} panel
  * @param {{values: (number|null)[]}} series
  * @returns {number|null}
  */
-export function figure({ as, form }, { values }) {
+export function figure({ as }, { values }) {
   const known = /** @type {number[]} */ (values.filter((value) => value !== null));
   if (!known.length) return null;
-  if (as === 'increase' && form === 'stat') return known.reduce((sum, value) => sum + value, 0);
+  if (as === 'increase') return known.reduce((sum, value) => sum + value, 0);
   return known[known.length - 1];
 }
 
