@@ -115,4 +115,33 @@ class ComparisonTest {
       assertThat(viewer.get("/api/comparison").get("before").asString()).isEqualTo("x");
     }
   }
+
+  @Test
+  void what_was_evicted_is_told_until_all_is_forgotten() {
+    try (RunningViewer whole = new RunningViewer();
+        RunningViewer small = new RunningViewer(Viewer.builder().limitBytes(1 << 20))) {
+      send(whole, 1, List.of("broker/publish"));
+      byte[] file = whole.bytes("/api/session");
+      assertThat(whole.post("/api/comparison?name=x", file, "application/gzip").body())
+          .doesNotContain("evicted");
+      for (int request = 0; request < 20; request++) {
+        Span.Builder[] spans = new Span.Builder[1000];
+        for (int i = 0; i < spans.length; i++) {
+          int number = request * spans.length + i + 1;
+          spans[i] = span(number, number, 0, "publish");
+        }
+        small.export(OtlpSignalKind.TRACES, spans("broker", spans));
+      }
+
+      small.post("/api/comparison?name=x", file, "application/gzip");
+
+      JsonNode compared = small.get("/api/comparison");
+      JsonNode status = small.get("/api/status");
+      assertThat(compared.get("evicted").asInt())
+          .isPositive()
+          .isEqualTo(20_000 - status.get("held").get("spans").asInt());
+      small.post("/api/clear", new byte[0], "application/octet-stream");
+      assertThat(small.get("/api/comparison").has("evicted")).isFalse();
+    }
+  }
 }

@@ -45,12 +45,16 @@ final class ComparisonResource {
     }
     Map<Operation, Figures> before = beside.operations();
     Map<Operation, Figures> now = Operations.of(parts.store().traces());
+    long evicted = parts.store().state().evicted().spans();
     TreeSet<Operation> all = new TreeSet<>(before.keySet());
     all.addAll(now.keySet());
     return JsonAnswer.ok(
         json -> {
           json.writeStringProperty("before", beside.name());
           json.writeStringProperty("now", parts.session().get());
+          if (evicted > 0) {
+            json.writeNumberProperty("evicted", evicted);
+          }
           json.writeArrayPropertyStart("operations");
           for (Operation operation : all) {
             json.writeStartObject();

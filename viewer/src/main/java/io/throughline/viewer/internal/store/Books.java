@@ -275,5 +275,9 @@ final class Books {
     origins.clear();
     names.clear();
     bytes = 0;
+    evictedTraces = 0; // what was evicted belongs to what is forgotten
+    evictedSpans = 0;
+    evictedLogs = 0;
+    evictedPoints = 0;
   }
 }

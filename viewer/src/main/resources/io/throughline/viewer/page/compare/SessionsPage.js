@@ -28,6 +28,7 @@ export function SessionsPage() {
     <h1>Compare sessions</h1>
     <p class="choice"><${FileButton} title=${data.before ? 'Open another' : 'Open a session file'} label="Session file to compare with" onFile=${open} />${data.before && html`<button onClick=${reload}>Reckon again</button>`}</p>
     <${Problem} error=${failed ?? error} />
+    ${data.before && data.evicted > 0 && html`<p class="caution evicted">Of now, ${count(data.evicted)} spans were evicted: what it has is too low, and what it has not may have been there. More can be held: --limit.</p>`}
     ${data.before ? html`<${Table} data=${data} />` : html`<${Nothing} title="Nothing to compare with yet."><p>Open the session file of another run: its spans stand beside those that are held now, by service and name. “Save the session” on <a href="#/health">Health</a> writes one.</p><//>`}
   </main>`;
 }
@@ -41,7 +42,7 @@ function Table({ data }) {
       <tr>${[1, 2, 3, 4].map((pair) => html`<${Pair} key=${pair} />`)}</tr>
     </thead>
     <tbody>
-      ${sessionRows(data.operations).map((row) => html`<${Operation} key=${JSON.stringify([row.service, row.name])} row=${row} />`)}
+      ${sessionRows(data.operations).map((row) => html`<${Operation} key=${JSON.stringify([row.service, row.name])} row=${row} evicted=${data.evicted > 0} />`)}
     </tbody>
   </table>`;
 }
@@ -50,13 +51,14 @@ function Pair() {
   return html`<th scope="col">before</th><th scope="col">now</th>`;
 }
 
-/** @param {{row: import('./sessionRows.js').Row}} props */
-function Operation({ row }) {
+/** @param {{row: import('./sessionRows.js').Row, evicted: boolean}} props */
+function Operation({ row, evicted }) {
   const { before, now } = row;
+  const kind = row.kind === 'gone' && evicted ? 'not held' : row.kind;
   const to = link('traces', '', { q: `${termOf('service', row.service)} ${termOf('name', row.name)}` });
   return html`<tr class=${row.kind}>
     <th scope="row">${row.service ? html`<${Service} name=${row.service} />` : ''}</th>
-    <td class="text">${now ? html`<a href=${to}>${row.name}</a>` : row.name} ${row.kind !== 'both' && html`<span class="tag">${row.kind}</span>`}</td>
+    <td class="text">${now ? html`<a href=${to}>${row.name}</a>` : row.name} ${row.kind !== 'both' && html`<span class="tag">${kind}</span>`}</td>
     <td class="mono">${before ? count(before.spans) : '–'}</td>
     <td class="mono">${now ? count(now.spans) : '–'}</td>
     <td class="mono">${before ? count(before.errors) : '–'}</td>

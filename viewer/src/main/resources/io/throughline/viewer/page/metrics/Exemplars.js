@@ -4,9 +4,9 @@ import { link } from '../core/route.js';
 
 const SHOWN = 12;
 
-/** Measurements that know their trace, newest first. @param {{exemplars: any[], unit: string}} props */
+/** Measurements that know their trace, newest first as they are told. @param {{exemplars: any[], unit: string}} props */
 export function Exemplars({ exemplars, unit }) {
-  const known = exemplars.filter((exemplar) => exemplar.known !== false).slice(-SHOWN).reverse();
+  const known = exemplars.filter((exemplar) => exemplar.known !== false).slice(0, SHOWN);
   if (!known.length) return html`<p class="faint">The traces of ${exemplars.length} exemplars are not held.</p>`;
   return html`<section class="exemplars" aria-label="Exemplars">
     <h3>Exemplars <span class="count">${exemplars.length}</span></h3>
