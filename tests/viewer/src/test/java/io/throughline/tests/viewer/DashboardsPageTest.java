@@ -5,6 +5,7 @@ import static io.throughline.tests.viewer.Otlp.SECOND;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import io.opentelemetry.proto.common.v1.KeyValue;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,36 @@ class DashboardsPageTest {
 
     browser.go("/dashboards/cluster-overview?service=nobody");
     assertThat(panel("Messages published per second")).containsText("No points of it");
+  }
+
+  @Test
+  void figures_are_whole_though_not_all_have_told_since_the_last_step() {
+    long end = Shop.now();
+    for (String network : List.of("tcp", "ws")) {
+      long newest = network.equals("tcp") ? end : end - 40 * SECOND;
+      long begin = newest - 300 * SECOND;
+      KeyValue by = Otlp.attribute("mqtt.network", network);
+      KeyValue publish = Otlp.attribute("mqtt.packet.type", "publish");
+      for (int minute = 1; minute <= 5; minute++) {
+        long time = begin + minute * 60 * SECOND;
+        browser
+            .otlp()
+            .metrics(
+                "mqtt-broker",
+                Points.counter(
+                    "mqtt.connection.count", "{connection}", Points.number(begin, time, 1000, by)),
+                Points.counter(
+                    Shop.PACKETS,
+                    "{packet}",
+                    Points.number(begin, time, 6000L * minute, by, publish)));
+      }
+    }
+
+    browser.open("/dashboards/cluster-overview");
+
+    assertThat(panel("MQTT connection count")).containsText(Pattern.compile("2,000 connection"));
+    assertThat(panel("Messages published per second").locator(".legend"))
+        .hasText(Pattern.compile("mqtt-broker\\s*200 message/s"));
   }
 
   @ParameterizedTest

@@ -1,10 +1,12 @@
 package io.throughline.tests.viewer;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static io.throughline.tests.viewer.Otlp.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import io.opentelemetry.proto.metrics.v1.HistogramDataPoint;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -54,6 +56,27 @@ class ExemplarTest {
     assertThat(browser.panel().locator("h2")).hasText("append");
     page.goBack();
     assertThat(page.locator(".metric > header h2")).hasText(Shop.METRIC);
+  }
+
+  @Test
+  void the_newest_exemplars_are_listed_newest_first() {
+    long end = Shop.now();
+    Shop.send(browser.otlp(), end);
+    HistogramDataPoint.Builder point =
+        Points.histogram(end - 20 * SECOND, end, 0.105, List.of(0.1), List.of(14L, 0L));
+    for (int i = 1; i <= 14; i++) {
+      point.addExemplars(
+          Points.exemplar(Shop.TRACE, Shop.APPEND, 0.001 * i, end - (15 - i) * SECOND));
+    }
+    browser.otlp().metrics("journal", Points.histograms(Shop.METRIC, "s", point));
+
+    Page page = browser.open("/metrics/" + Shop.METRIC + "?as=p99");
+
+    assertThat(page.locator(".exemplars h3")).containsText("14");
+    Locator listed = page.locator(".exemplars a");
+    assertThat(listed).hasCount(12);
+    assertThat(listed.first()).containsText(" 14 ms ");
+    assertThat(listed.last()).containsText(" 3 ms ");
   }
 
   private static double number(Object value) {

@@ -163,6 +163,17 @@ class PageModulesTest {
   }
 
   @Test
+  void a_line_has_the_last_known_value_as_its_figure_and_increments_their_sum() {
+    assertThat(
+            calculated(
+                "/dashboards/figures.js",
+                "m => [m.figure({as: 'rate'}, {values: [1, 2, null]}),"
+                    + " m.figure({as: 'increase'}, {values: [1, null, 2, 0]}),"
+                    + " m.figure({as: 'value'}, {values: [null]})]"))
+        .isEqualTo("[2,3,null]");
+  }
+
+  @Test
   void a_range_is_reckoned_from_now() {
     assertThat(
             calculated(

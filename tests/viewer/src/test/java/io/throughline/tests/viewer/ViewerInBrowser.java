@@ -8,6 +8,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import io.throughline.viewer.Viewer;
+import io.throughline.viewer.ViewerBuilder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,15 +24,24 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 final class ViewerInBrowser implements BeforeEachCallback, AfterEachCallback {
 
+  private final ViewerBuilder builder;
   private final List<String> troubles = new ArrayList<>();
   private @Nullable Viewer viewer;
   private @Nullable Otlp otlp;
   private @Nullable BrowserContext context;
   private @Nullable Page page;
 
+  ViewerInBrowser() {
+    this(Viewer.builder());
+  }
+
+  ViewerInBrowser(ViewerBuilder builder) {
+    this.builder = builder;
+  }
+
   @Override
   public void beforeEach(ExtensionContext test) throws Exception {
-    viewer = Viewer.builder().anyPorts().start();
+    viewer = builder.anyPorts().start();
     otlp = new Otlp(viewer.otlpEndpoint());
     context = Chromium.of(test).context(ColorScheme.DARK);
     context.setDefaultTimeout(60_000); // of a busy machine
