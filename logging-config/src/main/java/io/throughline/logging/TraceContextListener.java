@@ -9,7 +9,7 @@ import ch.qos.logback.core.spi.ContextAwareBase;
 import ch.qos.logback.core.spi.LifeCycle;
 import ch.qos.logback.core.status.StatusManager;
 import io.throughline.logging.internal.context.LoggerContextEvents;
-import io.throughline.logging.internal.otlp.OtlpAppender;
+import io.throughline.logging.internal.otlp.OtlpLines;
 import io.throughline.logging.internal.trace.TraceContextMdcAdapter;
 import java.util.Arrays;
 import java.util.List;
@@ -55,7 +55,7 @@ public final class TraceContextListener extends ContextAwareBase
           Objects.requireNonNullElseGet(loggerContext.getMDCAdapter(), MDC::getMDCAdapter);
       setAdapter(loggerContext, new TraceContextMdcAdapter(host, baggageKeys));
     }
-    OtlpAppender.in(loggerContext);
+    OtlpLines.in(loggerContext);
     started = true;
   }
 
@@ -103,8 +103,11 @@ public final class TraceContextListener extends ContextAwareBase
     stop();
   }
 
+  /** By now the configuration has made its loggers. */
   @Override
-  public void onStart(LoggerContext context) {}
+  public void onStart(LoggerContext context) {
+    OtlpLines.in(context);
+  }
 
   /** After a stop the configuration brings this listener, and nothing brings the other back. */
   @Override

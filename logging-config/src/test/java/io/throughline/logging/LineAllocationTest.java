@@ -9,7 +9,7 @@ import com.sun.management.ThreadMXBean;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.context.Scope;
-import io.throughline.logging.internal.otlp.OtlpAppender;
+import io.throughline.logging.internal.otlp.OtlpLines;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
@@ -33,7 +33,7 @@ class LineAllocationTest {
     TraceContextListener traces = new TraceContextListener();
     traces.setContext(context);
     traces.start();
-    OtlpAppender.in(context).remove();
+    OtlpLines.in(context).remove();
     JsonLineEncoder encoder = new JsonLineEncoder();
     encoder.setContext(context);
     encoder.start();

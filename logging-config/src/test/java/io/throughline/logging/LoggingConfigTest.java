@@ -6,6 +6,7 @@ import static io.throughline.logging.LogbackUnderTest.BASE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.Attributes;
@@ -167,6 +168,8 @@ class LoggingConfigTest {
       logback.restart(next);
       logback.restart(BASE);
       logback.restart(next);
+      ch.qos.logback.classic.Logger root = logback.context().getLogger("ROOT");
+      await().until(() -> root.getAppender("THROUGHLINE_OTLP") != null);
       logback.logger().info("hello");
       assertThat(logback.lines())
           .hasSize(next.equals(BASE) ? 1 : 0)
@@ -185,12 +188,17 @@ class LoggingConfigTest {
       logback.restart(
           "<appender name=\"HOST\" class=\"%s\"/><root><appender-ref ref=\"HOST\"/></root>"
               .formatted(host));
+      await().until(() -> logback.text().contains("an OpenTelemetryAppender of its own"));
       logback.logger().info("hello");
     }
 
-    assertThat(exported.getFinishedLogRecordItems())
-        .filteredOn(it -> it.getInstrumentationScopeInfo().getName().equals("io.example.Broker"))
-        .hasSize(1);
+    assertThat(exportedOf("io.example.Broker")).hasSize(1);
+  }
+
+  private List<LogRecordData> exportedOf(String logger) {
+    return exported.getFinishedLogRecordItems().stream()
+        .filter(it -> it.getInstrumentationScopeInfo().getName().equals(logger))
+        .toList();
   }
 
   @Test
@@ -263,8 +271,8 @@ class LoggingConfigTest {
       logback.reconfigure(BASE + "<logger name=\"io.example.jul\" level=\"ERROR\"/>");
       assertThat(jul.isLoggable(java.util.logging.Level.WARNING)).isFalse();
       logback.restart(BASE + "<logger name=\"io.example.jul\" level=\"WARN\"/>");
+      await().until(() -> jul.isLoggable(java.util.logging.Level.WARNING));
       assertThat(jul.isLoggable(java.util.logging.Level.INFO)).isFalse();
-      assertThat(jul.isLoggable(java.util.logging.Level.WARNING)).isTrue();
       inLogback.setLevel(null);
       assertThat(jul.getLevel()).isNull();
     }
@@ -315,7 +323,9 @@ class LoggingConfigTest {
             BASE + "<logger name=\"io.throughline\" level=\"INFO\" additivity=\"false\"/>")) {
       logback.reconfigure(silent);
 
-      assertThat(printedOfUncaught()).as(silent).contains("IllegalStateException: boom");
+      assertThat(printedOfUncaught())
+          .as(silent)
+          .contains("Exception in thread \"worker-7\" java.lang.IllegalStateException: boom");
     }
     logback.reconfigure(BASE);
     assertThat(printedOfUncaught()).isEmpty();
@@ -335,7 +345,8 @@ class LoggingConfigTest {
           new Thread(
               () -> {
                 throw new IllegalStateException("boom");
-              });
+              },
+              "worker-7");
       thread.start();
       thread.join();
     } finally {

@@ -4,9 +4,14 @@ import static io.opentelemetry.api.common.AttributeKey.longKey;
 import static io.opentelemetry.api.common.AttributeKey.stringKey;
 import static io.throughline.logging.LogbackUnderTest.BASE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import ch.qos.logback.core.status.InfoStatus;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -270,6 +275,88 @@ class OtlpLogsTest {
     logback.context().getLogger("audit.child").info(when + " child");
     logback.context().getLogger("silent").info(when + " silent");
     logback.context().getLogger("other").info(when + " other");
+  }
+
+  @Test
+  void emptied_loggers_stop_nobody_elses_lines_and_get_theirs_back() {
+    logback.reconfigure(BESIDE);
+    install(openTelemetry);
+    Logger audit = logback.context().getLogger("audit");
+    audit.detachAndStopAllAppenders();
+    audit.addAppender(listAppender());
+    logback.context().getLogger("other").info("other at once");
+    awaitOtlpOn(audit);
+    logBeside("later");
+    logback.context().getLogger("ROOT").detachAndStopAllAppenders();
+    audit.info("audit at once");
+    awaitOtlpOn(logback.context().getLogger("ROOT"));
+    logBeside("last");
+
+    assertThat(bodies())
+        .containsExactly(
+            "other at once",
+            "later audit",
+            "later child",
+            "later other",
+            "audit at once",
+            "last audit",
+            "last child",
+            "last other");
+  }
+
+  @Test
+  void additivity_that_code_changes_costs_no_line_and_doubles_none() {
+    logback.reconfigure(BASE);
+    install(openTelemetry);
+    Logger late = logback.context().getLogger("late");
+    late.addAppender(listAppender());
+    awaitOtlpOn(late);
+    late.info("additive");
+    late.setAdditive(false);
+    late.info("not additive");
+    late.setAdditive(true);
+    late.info("additive again");
+    Logger later = logback.context().getLogger("later");
+    later.setAdditive(false);
+    later.addAppender(listAppender());
+    awaitOtlpOn(later);
+    later.info("found");
+
+    assertThat(bodies()).containsExactly("additive", "not additive", "additive again", "found");
+  }
+
+  @Test
+  void status_messages_wait_for_no_logger() throws Exception {
+    logback.reconfigure(BESIDE);
+    install(openTelemetry);
+    Logger audit = logback.context().getLogger("audit");
+    audit.detachAndStopAllAppenders();
+    audit.addAppender(listAppender());
+    Thread teller;
+    synchronized (audit) { // as Logger.setLevel does while listeners write status messages
+      teller =
+          new Thread(
+              () ->
+                  logback
+                      .context()
+                      .getStatusManager()
+                      .add(new InfoStatus("rolled over", logback.context())));
+      teller.start();
+      teller.join(30_000);
+      assertThat(teller.isAlive()).isFalse();
+    }
+    awaitOtlpOn(audit);
+  }
+
+  private ListAppender<ILoggingEvent> listAppender() {
+    ListAppender<ILoggingEvent> appender = new ListAppender<>();
+    appender.setContext(logback.context());
+    appender.start();
+    return appender;
+  }
+
+  private static void awaitOtlpOn(Logger logger) {
+    await().until(() -> logger.getAppender("THROUGHLINE_OTLP") != null);
   }
 
   @Test

@@ -267,6 +267,7 @@ class VerbosityTest {
     logback.restart(BASE);
     verbosity.follow("client_id", "c1", MINUTE);
     logback.restart(BASE);
+    await().until(() -> !logback.context().getTurboFilterList().isEmpty());
     MDC.put("client_id", "c1");
     logback.logger().debug("followed");
     verbosity.level("io.example", org.slf4j.event.Level.DEBUG, MINUTE);

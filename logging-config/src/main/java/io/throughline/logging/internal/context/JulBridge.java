@@ -35,6 +35,7 @@ public final class JulBridge implements LoggerContextEvents.Subscriber {
 
   private boolean installedHandler;
   private boolean debug;
+  private boolean stopped;
 
   public JulBridge(LoggerContextEvents events) {
     this.events = events;
@@ -58,7 +59,7 @@ public final class JulBridge implements LoggerContextEvents.Subscriber {
 
   public void stop() {
     events.forget(this);
-    restoreLevels();
+    end();
     if (installedHandler) {
       SLF4JBridgeHandler.uninstall();
     }
@@ -82,6 +83,9 @@ public final class JulBridge implements LoggerContextEvents.Subscriber {
   }
 
   private synchronized void propagateLevel(Logger logger) {
+    if (stopped) {
+      return;
+    }
     java.util.logging.Logger julLogger = JULHelper.asJULLogger(logger);
     if (!levelsBefore.containsKey(julLogger)) {
       levelsBefore.put(julLogger, julLogger.getLevel());
@@ -91,6 +95,12 @@ public final class JulBridge implements LoggerContextEvents.Subscriber {
       level = Level.DEBUG;
     }
     julLogger.setLevel(level == null ? null : JULHelper.asJULLevel(level));
+  }
+
+  /** For good, also if a look is under way. */
+  private synchronized void end() {
+    restoreLevels();
+    stopped = true;
   }
 
   private synchronized void restoreLevels() {
@@ -104,12 +114,12 @@ public final class JulBridge implements LoggerContextEvents.Subscriber {
   }
 
   @Override
-  public void onConfiguring() {
+  public void onUntoldLevels() {
     propagateAllLevels();
   }
 
   @Override
-  public void onReset() {
+  public synchronized void onReset() {
     restoreLevels();
     propagateAllLevels();
   }

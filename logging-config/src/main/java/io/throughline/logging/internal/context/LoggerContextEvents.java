@@ -8,6 +8,10 @@ import ch.qos.logback.core.status.Status;
 import ch.qos.logback.core.status.StatusListener;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The lifecycle events of a logger context, for as long as this is open. A stop removes every
@@ -16,30 +20,32 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * message that finds our mark gone is the first of the next configuration.
  *
  * <p>It never adds itself again. Status messages come from within Logback's own walk through its
- * listeners, an {@code ArrayList} without a lock, so that no callback may change that list. Without
- * a place in it, what a configuration sets is found by its status messages.
+ * listeners, an {@code ArrayList} without a lock, so that no callback may change that list. They
+ * also come under a lock that is waited for by whoever holds a logger's, so that none of ours may
+ * be taken in them: what they ask for is done by a thread of this, soon afterwards.
  */
 public final class LoggerContextEvents implements LoggerContextListener, StatusListener {
 
   /** A receiver of these events. */
   public interface Subscriber {
 
-    /** What was configured is gone. */
-    void onReset();
+    /** The context has forgotten its objects. Within a callback: may lock nothing. */
+    default void publish() {}
 
-    /** It was stopped, and is being configured again. */
-    default void onReturn() {
-      onReset();
-    }
+    /** What was configured is gone. */
+    default void onReset() {}
 
     /** It is configured. */
     default void onStart() {}
 
-    /** Levels may have changed, and nobody tells which. */
+    /** Logback says something, as it does with each step of a configuration. */
     default void onConfiguring() {}
 
-    /** Logback says something, as it does with each step of a configuration. */
-    default void onStatus() {}
+    /** The same, where it tells of no level that changes. */
+    default void onUntoldLevels() {}
+
+    /** It may have been changed by what tells nobody: about once a second, and with the above. */
+    default void onLook() {}
 
     /** A logger has another level than before, or none of its own any more. */
     default void onLevelChange(Logger logger) {}
@@ -49,6 +55,11 @@ public final class LoggerContextEvents implements LoggerContextListener, StatusL
 
   private final LoggerContext context;
   private final List<Subscriber> subscribers = new CopyOnWriteArrayList<>();
+  private final AtomicBoolean told = new AtomicBoolean();
+  private volatile boolean returned;
+  private final ScheduledThreadPoolExecutor looks =
+      new ScheduledThreadPoolExecutor(
+          1, LoggerContextEvents::daemon, new ThreadPoolExecutor.DiscardPolicy());
 
   private LoggerContextEvents(LoggerContext context) {
     this.context = context;
@@ -59,7 +70,14 @@ public final class LoggerContextEvents implements LoggerContextListener, StatusL
     context.putObject(MARK, events);
     context.addListener(events);
     context.getStatusManager().add((StatusListener) events);
+    var unused = events.looks.scheduleWithFixedDelay(events::look, 1, 1, TimeUnit.SECONDS);
     return events;
+  }
+
+  private static Thread daemon(Runnable task) {
+    Thread thread = new Thread(task, "throughline-log-watch");
+    thread.setDaemon(true);
+    return thread;
   }
 
   public LoggerContext context() {
@@ -75,21 +93,48 @@ public final class LoggerContextEvents implements LoggerContextListener, StatusL
   }
 
   public void close() {
+    looks.shutdown();
     context.getStatusManager().remove(this);
     context.removeListener(this);
     context.removeObject(MARK);
   }
 
-  /** Called from anywhere in Logback, so it must leave all listeners as they are. */
+  /** Called from anywhere in Logback, under its lock. */
   @Override
   public void addStatusEvent(Status status) {
     if (context.getObject(MARK) != this) {
-      context.putObject(MARK, this);
-      subscribers.forEach(Subscriber::onReturn);
-    } else if (!context.getCopyOfListenerList().contains(this)) {
-      subscribers.forEach(Subscriber::onConfiguring);
-    } else {
-      subscribers.forEach(Subscriber::onStatus);
+      publish();
+      returned = true;
+    }
+    if (told.compareAndSet(false, true)) {
+      looks.execute(this::look);
+    }
+  }
+
+  private void publish() {
+    context.putObject(MARK, this);
+    subscribers.forEach(Subscriber::publish);
+  }
+
+  private void look() {
+    try {
+      if (told.getAndSet(false)) {
+        tellOfConfiguration();
+      }
+      subscribers.forEach(Subscriber::onLook);
+    } catch (RuntimeException | Error e) { // the next look may succeed
+      LogLineCounts.of(context).failing(e);
+    }
+  }
+
+  private void tellOfConfiguration() {
+    if (returned) {
+      returned = false;
+      subscribers.forEach(Subscriber::onReset);
+    }
+    subscribers.forEach(Subscriber::onConfiguring);
+    if (!context.getCopyOfListenerList().contains(this)) {
+      subscribers.forEach(Subscriber::onUntoldLevels);
     }
   }
 
@@ -107,7 +152,7 @@ public final class LoggerContextEvents implements LoggerContextListener, StatusL
 
   @Override
   public void onReset(LoggerContext reset) {
-    context.putObject(MARK, this);
+    publish();
     subscribers.forEach(Subscriber::onReset);
   }
 

@@ -68,6 +68,7 @@ public final class UncaughtExceptionLogger implements UncaughtExceptionHandler {
     if (previous != null) {
       previous.uncaughtException(thread, exception);
     } else if (!installed || !writes.getAsBoolean()) {
+      System.err.print("Exception in thread \"" + thread.getName() + "\" ");
       exception.printStackTrace();
     }
   }

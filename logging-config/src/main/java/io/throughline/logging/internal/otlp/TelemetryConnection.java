@@ -31,7 +31,8 @@ public final class TelemetryConnection implements LoggerContextEvents.Subscriber
   private final Attributes resource;
   private final LogLineCounts counts;
   private Runnable endReport = () -> {};
-  private @Nullable OtlpAppender otlp;
+  private volatile @Nullable OtlpLines otlp;
+  private List<OpenTelemetryAppender> ofHost = List.of();
 
   public TelemetryConnection(
       LoggerContextEvents events, OpenTelemetry openTelemetry, Attributes resource) {
@@ -42,86 +43,85 @@ public final class TelemetryConnection implements LoggerContextEvents.Subscriber
     this.counts = LogLineCounts.of(context);
   }
 
-  public void start() {
+  public synchronized void start() {
     publish();
     if (openTelemetry.getLogsBridge() == LoggerProvider.noop()) {
-      removeOtlp();
+      removeUnwanted();
     } else {
-      otlp = OtlpAppender.in(context);
+      otlp = OtlpLines.in(context);
       connectOtlp();
     }
     events.tell(this);
     endReport = counts.reportTo(SCOPE.meter(openTelemetry));
   }
 
-  public void stop() {
-    endReport.run();
-    events.forget(this);
-    if (otlp != null) {
-      otlp.disconnect();
-    }
-  }
-
-  private void connectOtlp() {
-    if (otlp != null && !givesWayToTheHosts()) {
-      otlp.connect(openTelemetry);
-    }
-  }
-
-  private boolean givesWayToTheHosts() {
-    List<OpenTelemetryAppender> ofHost = HostsOtlpAppenders.in(context);
-    if (ofHost.isEmpty()) {
-      return false;
-    }
-    removeOtlp();
-    ofHost.forEach(appender -> appender.setOpenTelemetry(openTelemetry));
-    log.warn(
-        "the Logback configuration has an OpenTelemetryAppender of its own: log lines go to OTLP"
-            + " through that one, with the fields that it gives them");
-    return true;
-  }
-
-  private void removeOtlp() {
-    OtlpAppender unwanted = otlp == null ? OtlpAppender.find(context) : otlp;
+  private void removeUnwanted() {
+    OtlpLines unwanted = OtlpLines.find(context);
     if (unwanted != null) {
       unwanted.remove();
     }
   }
 
-  private void publish() {
+  public void stop() {
+    endReport.run();
+    events.forget(this);
+    disconnectOtlp();
+  }
+
+  /** For good: a look that is under way must not connect it again. */
+  private synchronized void disconnectOtlp() {
+    if (otlp != null) {
+      otlp.disconnect();
+      otlp = null;
+    }
+  }
+
+  /** Gives way to the appenders of the host's configuration, if it has any. */
+  private synchronized void connectOtlp() {
+    if (otlp == null) {
+      return;
+    }
+    List<OpenTelemetryAppender> found = HostsOtlpAppenders.in(context);
+    if (found.isEmpty()) {
+      otlp.connect(openTelemetry);
+    } else if (!found.equals(ofHost)) {
+      otlp.remove();
+      found.forEach(appender -> appender.setOpenTelemetry(openTelemetry));
+      log.warn(
+          "the Logback configuration has an OpenTelemetryAppender of its own: log lines go to OTLP"
+              + " through that one, with the fields that it gives them");
+    } else {
+      otlp.remove();
+    }
+    ofHost = found;
+  }
+
+  @Override
+  public void publish() {
     LineIdentity.of(resource).publish(context);
     counts.publish(context);
+    OtlpLines lines = otlp;
+    if (lines != null) {
+      lines.publish();
+    }
   }
 
-  @Override
-  public void onReset() {
-    publish();
-  }
-
-  @Override
-  public void onReturn() {
-    publish();
-    connectOtlp();
-  }
-
-  /** The configuration may have brought an appender of the host's. */
+  /** A configuration may have brought an appender of the host's, or taken it away. */
   @Override
   public void onConfiguring() {
-    if (otlp != null && otlp.isStarted() && !givesWayToTheHosts()) {
-      otlp.attachBeside();
-    }
-  }
-
-  /** The configuration may have brought loggers that hand nothing on. */
-  @Override
-  public void onStatus() {
-    if (otlp != null && otlp.isStarted()) {
-      otlp.attachBeside();
-    }
+    connectOtlp();
   }
 
   @Override
   public void onStart() {
-    var unused = givesWayToTheHosts();
+    connectOtlp();
+  }
+
+  /** By now there may be other loggers that write. */
+  @Override
+  public synchronized void onLook() {
+    if (otlp != null) {
+      otlp.attach();
+    }
   }
 }

@@ -1,0 +1,195 @@
+package io.throughline.logging.internal.otlp;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggerContextListener;
+import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.spi.FilterReply;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
+import io.opentelemetry.instrumentation.logback.appender.v1_0.OpenTelemetryAppender;
+import io.throughline.logging.internal.context.LogLineCounts;
+import io.throughline.logging.internal.line.EventFields;
+import io.throughline.logging.internal.line.LineSanitizer;
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the events of a logger context go to OTLP, as the JSON line shows them, except those of the
+ * telemetry pipeline. Until it is connected it keeps the first of them, see {@link EarlyLines}.
+ *
+ * <p>It has an {@link OtlpAppender} on each logger that writes somewhere, never behind an
+ * asynchronous appender: it takes the trace context from the thread that calls it, and the SDK's
+ * batch processor behind it does not block. They come back when the configuration is reloaded.
+ * Thread-safe.
+ */
+public final class OtlpLines implements LoggerContextListener {
+
+  private static final String KEY = "io.throughline.logging.otlp";
+
+  private final LoggerContext context;
+  private final TelemetryPipelineFilter filter = new TelemetryPipelineFilter();
+  private final EarlyLines early = new EarlyLines();
+  private volatile @Nullable OpenTelemetryAppender records;
+  private boolean removed;
+
+  private OtlpLines(LoggerContext context) {
+    this.context = context;
+  }
+
+  /** Those of the context, on all its loggers; they begin to be kept if there were none. */
+  public static synchronized OtlpLines in(LoggerContext context) {
+    OtlpLines known = find(context);
+    if (known == null) {
+      known = new OtlpLines(context);
+      known.publish();
+      context.addListener(known);
+    }
+    known.attach();
+    return known;
+  }
+
+  static @Nullable OtlpLines find(LoggerContext context) {
+    return context.getObject(KEY) instanceof OtlpLines known ? known : null;
+  }
+
+  /** Makes them those of the context, which forgets them when it is reset. */
+  void publish() {
+    context.putObject(KEY, this);
+  }
+
+  /**
+   * To the root logger and to those that write somewhere, whether they hand on or not: they may be
+   * changed. Takes the monitors of loggers, so no callback of Logback's status messages may call
+   * it: who changes a level holds the logger's and waits for that of the status messages.
+   */
+  synchronized void attach() {
+    if (removed) {
+      return;
+    }
+    Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    for (Logger logger : context.getLoggerList()) {
+      Appender<ILoggingEvent> there = logger.getAppender(OtlpAppender.NAME);
+      boolean wanted = logger == root || writes(logger);
+      if (there == null && wanted) {
+        logger.addAppender(new OtlpAppender(this, logger));
+      } else if (there != null && !wanted) {
+        logger.detachAppender(there);
+      } else if (there != null && !there.isStarted()) {
+        there.start();
+      }
+    }
+  }
+
+  private static boolean writes(Logger logger) {
+    Iterator<Appender<ILoggingEvent>> appenders = logger.iteratorForAppenders();
+    while (appenders.hasNext()) {
+      if (!(appenders.next() instanceof OtlpAppender)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Sends what was kept, and from now on what comes. */
+  void connect(OpenTelemetry openTelemetry) {
+    comeBack();
+    if (records != null) {
+      return;
+    }
+    OpenTelemetryAppender appender = new OpenTelemetryAppender();
+    appender.setContext(context);
+    appender.setKeyValuePairAttributesIncluded("*");
+    appender.setOpenTelemetry(openTelemetry);
+    appender.start();
+    synchronized (early) {
+      early.moveTo(event -> send(appender, event), LogLineCounts.of(context));
+      records = appender;
+    }
+  }
+
+  /** Keeps again what comes, for a later connection. */
+  void disconnect() {
+    synchronized (early) {
+      records = null;
+    }
+  }
+
+  /** Takes them off all loggers until the next configuration; what was kept is forgotten. */
+  public synchronized void remove() {
+    removed = true;
+    disconnect();
+    context.getLoggerList().forEach(logger -> logger.detachAppender(OtlpAppender.NAME));
+    synchronized (early) {
+      early.clear();
+    }
+  }
+
+  private synchronized void comeBack() {
+    removed = false;
+    attach();
+  }
+
+  /** Never throws: who logs is not to blame. */
+  void accept(ILoggingEvent event) {
+    try {
+      if (filter.decide(event) != FilterReply.DENY) {
+        take(event);
+      }
+    } catch (Throwable e) {
+      LogLineCounts.of(context).failed(event.getLevel(), 1, e);
+    }
+  }
+
+  private void take(ILoggingEvent event) {
+    EventFields.snapshot(event); // so that no value is asked for its text twice
+    LineSanitizer rules = LineSanitizer.in(context);
+    OpenTelemetryAppender connected = records;
+    if (connected == null) {
+      connected = keep(event, rules);
+    }
+    if (connected != null) {
+      send(connected, new SanitizedEvent(event, rules));
+    }
+  }
+
+  /** So that who exports it need not look for secrets once more. */
+  private static void send(OpenTelemetryAppender appender, ILoggingEvent sanitized) {
+    try (Scope scope = SanitizedContext.in(Context.current()).makeCurrent()) {
+      appender.doAppend(sanitized);
+    }
+  }
+
+  /** Null if it is kept, else where it has to go by now. */
+  private @Nullable OpenTelemetryAppender keep(ILoggingEvent event, LineSanitizer rules) {
+    synchronized (early) {
+      if (records == null) {
+        early.add(event, rules);
+      }
+      return records;
+    }
+  }
+
+  @Override
+  public boolean isResetResistant() {
+    return true;
+  }
+
+  @Override
+  public void onReset(LoggerContext reset) {
+    publish();
+    comeBack();
+  }
+
+  @Override
+  public void onStart(LoggerContext started) {}
+
+  @Override
+  public void onStop(LoggerContext stopped) {}
+
+  @Override
+  public void onLevelChange(Logger logger, Level level) {}
+}
