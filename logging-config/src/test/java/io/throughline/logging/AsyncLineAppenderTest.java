@@ -27,6 +27,7 @@ import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
+import org.slf4j.MDC;
 
 class AsyncLineAppenderTest {
 
@@ -163,6 +164,29 @@ class AsyncLineAppenderTest {
     for (int i = 0; i < 5; i++) {
       logback.logger().atInfo().addKeyValue("payload", "x".repeat(5_100)).log("published");
       logback.logger().info("failed", deep);
+    }
+
+    assertThat(counts.dropped(INFO, QUEUE_FULL)).isEqualTo(7);
+  }
+
+  @Test
+  void values_of_the_mdc_and_suppressed_exceptions_take_several_places() {
+    async.setQueueSize(100);
+    start();
+    logback.logger().info("holds the output");
+    awaitThatOneLineIsInTheOutput();
+    Throwable failed = new IllegalStateException("failed");
+    failed.setStackTrace(new StackTraceElement[0]);
+    for (int i = 0; i < 100; i++) {
+      Throwable attempt = new IllegalStateException("attempt " + i);
+      attempt.setStackTrace(new StackTraceElement[0]);
+      failed.addSuppressed(attempt);
+    }
+    for (int i = 0; i < 5; i++) {
+      MDC.put("payload", "x".repeat(5_100));
+      logback.logger().info("published");
+      MDC.clear();
+      logback.logger().info("failed", failed);
     }
 
     assertThat(counts.dropped(INFO, QUEUE_FULL)).isEqualTo(7);

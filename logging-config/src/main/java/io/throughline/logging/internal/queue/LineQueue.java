@@ -33,14 +33,11 @@ public final class LineQueue {
   private static final int NO_PLACE = -1;
 
   private final int capacity;
-  private final BlockingQueue<Waiting> lines;
-  private final List<Waiting> moved = new ArrayList<>();
+  private final BlockingQueue<WeighedLine> lines;
+  private final List<WeighedLine> moved = new ArrayList<>();
   private final LogLineCounts counts;
   private final AtomicInteger taken = new AtomicInteger();
   private final AtomicLong overflowed = new AtomicLong();
-
-  /** The places are weighed once: what the host's arguments weigh may change. */
-  private record Waiting(ILoggingEvent line, int places) {}
 
   /**
    * @param capacity how many short lines can wait, if the heap is large enough
@@ -59,7 +56,7 @@ public final class LineQueue {
    * @return whether by this line the queue has come to a quarter of what it holds
    */
   boolean put(ILoggingEvent line, BooleanSupplier mayWait) {
-    Waiting waiting = new Waiting(line, places(line));
+    WeighedLine waiting = new WeighedLine(line);
     int before = tryPut(waiting);
     while (before == NO_PLACE) {
       if (!mayWait.getAsBoolean()) {
@@ -72,30 +69,31 @@ public final class LineQueue {
       before = tryPut(waiting);
     }
     int quarter = capacity / 4;
-    return before < quarter && before + waiting.places >= quarter;
+    return before < quarter && before + places(waiting) >= quarter;
   }
 
   /** How many places were taken before, unless it found none. */
-  private int tryPut(Waiting waiting) {
-    boolean urgent = waiting.line.getLevel().isGreaterOrEqual(Level.WARN);
-    int before = taken.getAndAdd(waiting.places);
-    if (before + waiting.places > (urgent ? capacity : capacity - capacity / 5)) {
-      taken.addAndGet(-waiting.places);
+  private int tryPut(WeighedLine waiting) {
+    boolean urgent = waiting.line().getLevel().isGreaterOrEqual(Level.WARN);
+    int places = places(waiting);
+    int before = taken.getAndAdd(places);
+    if (before + places > (urgent ? capacity : capacity - capacity / 5)) {
+      taken.addAndGet(-places);
       return NO_PLACE;
     }
     lines.add(waiting);
     return before;
   }
 
-  private int places(ILoggingEvent line) {
-    return Math.min(1 + LineWeight.of(line) / BYTES_PER_PLACE, Math.max(1, capacity / 4));
+  private int places(WeighedLine waiting) {
+    return Math.min(1 + waiting.bytes() / BYTES_PER_PLACE, Math.max(1, capacity / 4));
   }
 
   /** For one thread, which then writes the batch and says that it is {@link #done}. */
   int moveTo(List<ILoggingEvent> batch, int max) {
     lines.drainTo(moved, max);
-    for (Waiting waiting : moved) {
-      batch.add(waiting.line);
+    for (WeighedLine waiting : moved) {
+      batch.add(waiting.line());
     }
     return moved.size();
   }
@@ -103,8 +101,8 @@ public final class LineQueue {
   /** The lines that were moved last are written, or dropped. */
   void done() {
     int places = 0;
-    for (Waiting waiting : moved) {
-      places += waiting.places;
+    for (WeighedLine waiting : moved) {
+      places += places(waiting);
     }
     moved.clear();
     taken.addAndGet(-places);
@@ -131,9 +129,9 @@ public final class LineQueue {
 
   /** Nobody will write any more: counts what is left, also what came late. */
   void countRest() {
-    for (Waiting rest = lines.poll(); rest != null; rest = lines.poll()) {
-      counts.dropped(rest.line.getLevel(), ThroughlineLogDropReason.SHUTDOWN);
-      taken.addAndGet(-rest.places);
+    for (WeighedLine rest = lines.poll(); rest != null; rest = lines.poll()) {
+      counts.dropped(rest.line().getLevel(), ThroughlineLogDropReason.SHUTDOWN);
+      taken.addAndGet(-places(rest));
     }
   }
 }

@@ -20,10 +20,9 @@ public final class Notices {
     return line(own, Level.WARN, message, arguments);
   }
 
-  /** In the name of the logger that logged {@code event}, at its level. */
-  ILoggingEvent instead(ILoggingEvent event, String message, Object... arguments) {
-    Logger logger = own.getLoggerContext().getLogger(event.getLoggerName());
-    return line(logger, event.getLevel(), message, arguments);
+  /** In the name of a logger of the host. */
+  ILoggingEvent of(String logger, Level level, String message, Object... arguments) {
+    return line(own.getLoggerContext().getLogger(logger), level, message, arguments);
   }
 
   private static ILoggingEvent line(

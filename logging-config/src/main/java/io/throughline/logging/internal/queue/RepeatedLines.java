@@ -22,6 +22,9 @@ public final class RepeatedLines {
   /** Data in the message makes each line a template of its own; further ones are not kept. */
   private static final int MAX_TEMPLATES = 1000;
 
+  /** What is kept of a message. A template that a host wrote is shorter, a body in it is not. */
+  private static final int MAX_KEPT = 500;
+
   private record Template(String logger, Level level, String message) {
 
     static Template of(ILoggingEvent line) {
@@ -31,7 +34,19 @@ public final class RepeatedLines {
         message += " " + line.getKeyValuePairs();
         message += exception == null ? "" : exception.getClassName() + exception.getMessage();
       }
-      return new Template(line.getLoggerName(), line.getLevel(), message);
+      return new Template(line.getLoggerName(), line.getLevel(), identity(message));
+    }
+
+    /** Itself, or what tells a long one from others. */
+    private static String identity(String message) {
+      return message.length() <= MAX_KEPT
+          ? message
+          : beginning(message) + message.length() + "#" + message.hashCode();
+    }
+
+    /** What a summary shows. */
+    static String beginning(String message) {
+      return message.length() <= MAX_KEPT ? message : message.substring(0, MAX_KEPT) + "\u2026";
     }
 
     /** A template of placeholders alone is the same for lines that have nothing in common. */
@@ -54,7 +69,8 @@ public final class RepeatedLines {
   private static final class Repetition {
     private int seen;
     private long heldBack;
-    private @Nullable ILoggingEvent first;
+    private String shown = "";
+    private @Nullable Instant first;
     private @Nullable Instant last;
     private boolean closed;
 
@@ -67,22 +83,26 @@ public final class RepeatedLines {
         return true;
       }
       heldBack++;
-      first = first == null ? line : first;
       last = line.getInstant();
+      if (first == null) {
+        first = last;
+        shown = Template.beginning(Template.messageOf(line));
+      }
       return false;
     }
 
-    synchronized @Nullable ILoggingEvent close(Notices notices) {
+    synchronized @Nullable ILoggingEvent close(Template template, Notices notices) {
       closed = true;
       return first == null
           ? null
-          : notices.instead(
-              first,
+          : notices.of(
+              template.logger(),
+              template.level(),
               "{} more lines like this between {} and {}: {}",
               heldBack,
-              first.getInstant(),
+              first,
               Objects.requireNonNull(last),
-              Template.messageOf(first));
+              shown);
     }
   }
 
@@ -139,7 +159,7 @@ public final class RepeatedLines {
     repetitions.forEach(
         (template, repetition) -> {
           repetitions.remove(template, repetition);
-          ILoggingEvent summary = repetition.close(notices);
+          ILoggingEvent summary = repetition.close(template, notices);
           if (summary != null) {
             summaries.add(summary);
           }

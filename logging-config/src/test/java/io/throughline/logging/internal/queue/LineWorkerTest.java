@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.MDC;
 
 class LineWorkerTest {
 
@@ -34,6 +35,10 @@ class LineWorkerTest {
           ticking::get,
           () -> {},
           failed::add);
+
+  LineWorkerTest() {
+    context.setMDCAdapter(MDC.getMDCAdapter());
+  }
 
   @AfterEach
   void finish() throws InterruptedException {
