@@ -12,6 +12,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -76,6 +77,7 @@ public final class SpoolFolder implements AutoCloseable {
   private final Path lockFile;
   private final Object folderKey;
   private final Map<Path, Long> seenWithoutLock = new HashMap<>();
+  private final Set<Path> told = new HashSet<>();
   private FileChannel lock;
   private Object lockKey;
   private long touched;
@@ -261,9 +263,31 @@ public final class SpoolFolder implements AutoCloseable {
           adopt(other, left, into, dropped);
         }
       } catch (IOException e) {
-        log.debug("{} is not taken over", left, e); // it may be another user's
+        tellOnce(left, e); // it may be another user's
       }
     }
+  }
+
+  private void tellOnce(Path left, IOException refused) {
+    if (told.add(left)) {
+      log.warn(
+          "{} with {} bytes of a process that is gone is not sent: {}",
+          left,
+          bytes(left),
+          String.valueOf(refused.getMessage()));
+    }
+  }
+
+  private static long bytes(Path left) {
+    long bytes = 0;
+    try {
+      for (SegmentFile file : SegmentFile.list(left)) {
+        bytes += Files.size(file.path());
+      }
+    } catch (IOException e) {
+      log.debug("{} cannot be read", left, e);
+    }
+    return bytes;
   }
 
   private List<Path> numbered() throws IOException {

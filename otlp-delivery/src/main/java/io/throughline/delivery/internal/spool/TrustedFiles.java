@@ -12,10 +12,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -79,8 +81,7 @@ public record TrustedFiles(@Nullable UserPrincipal owner) {
     }
     checkOwner(folder);
     if (isPosix(folder)) {
-      Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
-      permissions.addAll(Files.getPosixFilePermissions(folder, LinkOption.NOFOLLOW_LINKS));
+      Set<PosixFilePermission> permissions = takenBack(folder);
       if (permissions.contains(PosixFilePermission.GROUP_WRITE)
           || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
         throw new IOException(folder + " can be written by others than its owner");
@@ -90,6 +91,27 @@ public record TrustedFiles(@Nullable UserPrincipal owner) {
             folder + " has the mode " + PosixFilePermissions.toString(permissions) + ", not 0700");
       }
     }
+  }
+
+  /**
+   * The permissions, without those of the group if they are all that is too many: Kubernetes gives
+   * them to all of a volume with {@code fsGroup}. The folder must be this user's.
+   */
+  private Set<PosixFilePermission> takenBack(Path folder) throws IOException {
+    Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
+    permissions.addAll(Files.getPosixFilePermissions(folder, LinkOption.NOFOLLOW_LINKS));
+    Set<PosixFilePermission> owners = PosixFilePermissions.fromString(OWNERS_FOLDER);
+    if (owner != null
+        && permissions.contains(PosixFilePermission.GROUP_WRITE)
+        && PosixFilePermissions.fromString("rwxrwx---").containsAll(permissions)
+        && permissions.containsAll(owners)) {
+      Objects.requireNonNull(
+              Files.getFileAttributeView(
+                  folder, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS))
+          .setPermissions(owners);
+      return owners;
+    }
+    return permissions;
   }
 
   /** Throws if the file is there and is not a regular one with one name and of this user. */

@@ -4,6 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.throughline.semconv.ThroughlineSignal;
 import io.throughline.semconv.ThroughlineSpoolDropReason;
 import java.io.IOException;
@@ -18,6 +22,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** What somebody else may do to the folder of the spool. */
 class SpoolFolderTest {
@@ -69,6 +74,50 @@ class SpoolFolderTest {
 
     assertThatThrownBy(() -> ofNobody.open(file)).hasMessageContaining("belongs to");
     assertThatThrownBy(() -> ofNobody.claimFolder(folder)).hasMessageContaining("belongs to");
+  }
+
+  @Test
+  void telemetry_in_a_folder_that_is_refused_is_told_of_once() throws IOException {
+    leave("7", "left");
+    Files.setPosixFilePermissions(
+        directory.resolve("7"), PosixFilePermissions.fromString("rwxrwxrwx"));
+    ListAppender<ILoggingEvent> told = new ListAppender<>();
+    told.start();
+    Logger logger = (Logger) LoggerFactory.getLogger(SpoolFolder.class);
+    logger.addAppender(told);
+    try (SpoolFolder folder = claim();
+        SegmentLog log = open(folder)) {
+      folder.adopt(ThroughlineSignal.TRACES, log, counts -> {});
+      folder.adopt(ThroughlineSignal.TRACES, log, counts -> {});
+    } finally {
+      logger.detachAppender(told);
+    }
+
+    assertThat(told.list).hasSize(1);
+    assertThat(told.list.get(0).getLevel()).isEqualTo(Level.WARN);
+    assertThat(told.list.get(0).getFormattedMessage())
+        .startsWith(directory.resolve("7/traces") + " with ")
+        .doesNotContain(" with 0 bytes")
+        .endsWith("7 can be written by others than its owner");
+  }
+
+  @Test
+  void a_folder_of_ours_that_a_volume_gave_to_its_group_is_taken_back() throws IOException {
+    leave("0", "left");
+    for (String folder : List.of("0", "0/traces")) {
+      Files.setPosixFilePermissions(
+          directory.resolve(folder), PosixFilePermissions.fromString("rwxrwx---"));
+    }
+
+    try (SpoolFolder folder = claim();
+        SegmentLog log = open(folder)) {
+      assertThat(folder).hasToString(directory.resolve("0").toString());
+      assertThat(drain(log)).containsExactly("left");
+    }
+    for (String folder : List.of("0", "0/traces")) {
+      assertThat(Files.getPosixFilePermissions(directory.resolve(folder)))
+          .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+    }
   }
 
   @Test
