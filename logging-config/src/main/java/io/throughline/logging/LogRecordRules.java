@@ -1,6 +1,7 @@
 package io.throughline.logging;
 
 import ch.qos.logback.classic.LoggerContext;
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.Value;
 import io.opentelemetry.context.Context;
@@ -9,9 +10,12 @@ import io.throughline.logging.internal.line.BoundedRecord;
 import io.throughline.logging.internal.line.LineSanitizer;
 import io.throughline.logging.internal.otlp.SanitizedContext;
 import io.throughline.logging.mask.SecretMask;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.KeyValuePair;
 
 /**
  * The masks and bounds of lines, for log records that come by OpenTelemetry's own Logs API. Names
@@ -54,13 +58,49 @@ public final class LogRecordRules {
   }
 
   /**
-   * Whether a record has gone through them already.
+   * The fields of a line of Logback, which have gone through them already.
    *
-   * @param context in which it is emitted
-   * @return true for the lines of Logback that go to OTLP
+   * @param context in which the record is emitted
+   * @return null for records that come from elsewhere
    */
-  public static boolean areAppliedIn(Context context) {
-    return SanitizedContext.is(context);
+  public static @Nullable List<KeyValuePair> appliedTo(Context context) {
+    return SanitizedContext.fieldsIn(context);
+  }
+
+  /**
+   * The attributes of a line with the rules applied to those that processors of the host have added
+   * or changed; the line's own have gone through them.
+   *
+   * @param attributes of the record as it is now
+   * @param line what {@link #appliedTo} gave for it
+   * @return the same object if there are no others
+   */
+  public static Attributes shownBeside(List<KeyValuePair> line, Attributes attributes) {
+    Map<AttributeKey<?>, Object> all = attributes.asMap();
+    Attributes added =
+        attributes.toBuilder().removeIf(key -> isOf(line, key.getKey(), all.get(key))).build();
+    if (added.isEmpty()) {
+      return attributes;
+    }
+    Long before = attributes.get(BoundedRecord.TRUNCATED);
+    if (before != null) { // so that it is added to
+      added = added.toBuilder().put(BoundedRecord.TRUNCATED, before).build();
+    }
+    Map<AttributeKey<?>, Object> replaced = added.asMap();
+    LogRecordRules rules = current(SecretMask.of(List.of(), List.of()));
+    return attributes.toBuilder()
+        .removeIf(replaced::containsKey)
+        .putAll(rules.shown(null, added).attributes())
+        .build();
+  }
+
+  private static boolean isOf(List<KeyValuePair> line, String name, @Nullable Object value) {
+    for (KeyValuePair field : line) {
+      if (name.equals(field.key) && String.valueOf(value).equals(String.valueOf(field.value))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

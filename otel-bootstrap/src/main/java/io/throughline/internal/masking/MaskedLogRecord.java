@@ -25,11 +25,11 @@ record MaskedLogRecord(
     @Nullable String severityText)
     implements LogRecordData {
 
-  /** One that had nothing to mask. */
-  static MaskedLogRecord unchanged(LogRecordData original) {
+  /** A line, with what is shown of its attributes. */
+  static MaskedLogRecord ofLine(LogRecordData original, Attributes attributes) {
     return new MaskedLogRecord(
         original,
-        new LogRecordRules.Fields(original.getBodyValue(), original.getAttributes()),
+        new LogRecordRules.Fields(original.getBodyValue(), attributes),
         original.getEventName(),
         original.getSeverityText());
   }

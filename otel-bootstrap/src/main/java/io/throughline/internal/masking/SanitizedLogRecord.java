@@ -5,15 +5,19 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.logs.ReadWriteLogRecord;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.throughline.logging.LogRecordRules;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.event.KeyValuePair;
 
 /**
  * A record that logging has masked and bounded, which {@link MaskingLogRecordExporter} therefore
- * lets through.
+ * lets through. What processors of the host have added to it is masked and bounded here.
  *
  * @param record as the SDK made it
+ * @param line the fields that logging gave it
  */
-public record SanitizedLogRecord(ReadWriteLogRecord record) implements ReadWriteLogRecord {
+public record SanitizedLogRecord(ReadWriteLogRecord record, List<KeyValuePair> line)
+    implements ReadWriteLogRecord {
 
   /**
    * The record for a processor.
@@ -23,7 +27,8 @@ public record SanitizedLogRecord(ReadWriteLogRecord record) implements ReadWrite
    * @return the same if it does not come from logging
    */
   public static ReadWriteLogRecord of(Context context, ReadWriteLogRecord record) {
-    return LogRecordRules.areAppliedIn(context) ? new SanitizedLogRecord(record) : record;
+    List<KeyValuePair> line = LogRecordRules.appliedTo(context);
+    return line == null ? record : new SanitizedLogRecord(record, line);
   }
 
   @Override
@@ -34,7 +39,8 @@ public record SanitizedLogRecord(ReadWriteLogRecord record) implements ReadWrite
 
   @Override
   public LogRecordData toLogRecordData() {
-    return MaskedLogRecord.unchanged(record.toLogRecordData());
+    LogRecordData data = record.toLogRecordData();
+    return MaskedLogRecord.ofLine(data, LogRecordRules.shownBeside(line, data.getAttributes()));
   }
 
   @Override

@@ -47,10 +47,14 @@ class LogRecordMaskTest {
               SdkLoggerProvider.builder().addLogRecordProcessor(new ExportingProcessor()).build())
           .build();
 
+  /** By a processor of the host. */
+  private Attributes enrichment = Attributes.empty();
+
   private final class ExportingProcessor implements LogRecordProcessor {
 
     @Override
     public void onEmit(Context context, ReadWriteLogRecord record) {
+      record.setAllAttributes(enrichment);
       LogRecordData data = SanitizedLogRecord.of(context, record).toLogRecordData();
       emitted.add(data);
       CompletableResultCode result = exporter.export(List.of(data));
@@ -173,6 +177,27 @@ class LogRecordMaskTest {
         .containsExactly("line: password=***", "direct: password=***");
     assertThat(left.get(0)).isSameAs(emitted.get(0));
     assertThat(left.get(1)).isNotSameAs(emitted.get(1));
+  }
+
+  @Test
+  void what_a_processor_of_the_host_adds_to_a_line_is_masked_and_bounded() {
+    enrichment =
+        Attributes.builder()
+            .put("session_token", "hunter2")
+            .put("note", "n".repeat(50_000))
+            .put("size", 7)
+            .build();
+    try (LoggingConfig logging = LoggingConfig.install(openTelemetry, Attributes.empty())) {
+      sent.reset();
+      LoggerFactory.getLogger("of.logback").atInfo().addKeyValue("retries", 3).log("line");
+    }
+
+    Attributes left = sent.getFinishedLogRecordItems().get(0).getAttributes();
+    assertThat(left.get(stringKey("session_token"))).isEqualTo("***");
+    assertThat(left.get(stringKey("note"))).startsWith("nnn").hasSizeLessThan(2_100);
+    assertThat(left.get(longKey("size"))).isEqualTo(7);
+    assertThat(left.get(longKey("retries"))).isEqualTo(3);
+    assertThat(left.get(longKey("truncated"))).isEqualTo(1);
   }
 
   private static int utf8(String text) {

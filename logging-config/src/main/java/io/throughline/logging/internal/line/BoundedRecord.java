@@ -18,7 +18,9 @@ public final class BoundedRecord extends AttributesMask {
 
   private static final AttributeKey<String> STACKTRACE =
       AttributeKey.stringKey(LogFields.EXCEPTION_STACKTRACE);
-  private static final AttributeKey<Long> TRUNCATED = AttributeKey.longKey(LogFields.TRUNCATED);
+
+  /** The number of values that were cut or left out. */
+  public static final AttributeKey<Long> TRUNCATED = AttributeKey.longKey(LogFields.TRUNCATED);
 
   private static final Object LEFT_OUT = new Object();
 

@@ -36,7 +36,7 @@ public final class EarlyLines {
   }
 
   /** Each line in its own context; the others are counted. */
-  void moveTo(Consumer<ILoggingEvent> output, LogLineCounts counts) {
+  void moveTo(Consumer<SanitizedEvent> output, LogLineCounts counts) {
     for (Line line : lines) {
       try (Scope scope = line.context().makeCurrent()) {
         output.accept(line.event());

@@ -157,8 +157,8 @@ public final class OtlpLines implements LoggerContextListener {
   }
 
   /** So that who exports it need not look for secrets once more. */
-  private static void send(OpenTelemetryAppender appender, ILoggingEvent sanitized) {
-    try (Scope scope = SanitizedContext.in(Context.current()).makeCurrent()) {
+  private static void send(OpenTelemetryAppender appender, SanitizedEvent sanitized) {
+    try (Scope scope = SanitizedContext.in(Context.current(), sanitized).makeCurrent()) {
       appender.doAppend(sanitized);
     }
   }
