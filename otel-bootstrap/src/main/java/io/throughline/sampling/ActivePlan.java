@@ -78,20 +78,27 @@ final class ActivePlan {
     }
     for (RuleAtWork rule : rules) {
       if (rule.condition.holds(name, attributes)) {
-        return limited(rule.decide(parentContext, traceId, name, kind, attributes, links));
+        SamplingResult wanted = rule.decide(parentContext, traceId, name, kind, attributes, links);
+        SamplingResult result = limited(wanted);
+        if (isSampled(result)) {
+          rule.sampled.increment();
+        }
+        return result;
       }
     }
     return limited(otherwise.shouldSample(parentContext, traceId, name, kind, attributes, links));
   }
 
   private SamplingResult limited(SamplingResult result) {
-    if (limit == null
-        || result.getDecision() != SamplingDecision.RECORD_AND_SAMPLE
-        || limit.allows()) {
+    if (limit == null || !isSampled(result) || limit.allows()) {
       return result;
     }
     overLimit.increment();
     return SamplingResult.drop();
+  }
+
+  private static boolean isSampled(SamplingResult result) {
+    return result.getDecision() == SamplingDecision.RECORD_AND_SAMPLE;
   }
 
   private static final class FocusAtWork {
@@ -161,6 +168,7 @@ final class ActivePlan {
       capped = metrics.samplingDecisions(CAPPED, rule.name());
     }
 
+    /** Counts what it does not sample; the limit of the plan comes behind it. */
     SamplingResult decide(
         Context parentContext,
         String traceId,
@@ -170,7 +178,7 @@ final class ActivePlan {
         List<LinkData> links) {
       SamplingResult result =
           ratio.shouldSample(parentContext, traceId, name, kind, attributes, links);
-      if (result.getDecision() != SamplingDecision.RECORD_AND_SAMPLE) {
+      if (!isSampled(result)) {
         dropped.increment();
         return result;
       }
@@ -178,7 +186,6 @@ final class ActivePlan {
         capped.increment();
         return SamplingResult.drop();
       }
-      sampled.increment();
       return result;
     }
   }

@@ -231,6 +231,22 @@ class SamplingTest {
   }
 
   @Test
+  void what_the_limit_of_the_plan_caps_is_not_counted_as_sampled_too() {
+    InMemoryMetricReader reader = InMemoryMetricReader.create();
+    sampling.countIn(
+        OpenTelemetrySdk.builder()
+            .setMeterProvider(SdkMeterProvider.builder().registerMetricReader(reader).build())
+            .build());
+    sampling.change(new SamplingPlan(List.of(), List.of(SamplingRule.named("all")), 3.0));
+
+    IntStream.range(0, 5).forEach(i -> samples(always, "any", Attributes.empty()));
+
+    assertThat(decisions(reader))
+        .containsEntry("all sampled", 3L)
+        .containsEntry("max_per_second capped", 2L);
+  }
+
+  @Test
   void a_focus_that_has_no_end_in_sight_is_kept() {
     sampling.change(
         new SamplingPlan(
