@@ -2,6 +2,9 @@ package io.throughline.spring;
 
 import io.throughline.sampling.Sampling;
 import io.throughline.sampling.SamplingPlan;
+import io.throughline.sampling.SamplingRule;
+import java.util.ArrayList;
+import java.util.List;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
@@ -9,11 +12,14 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.lang.Nullable;
 
 /**
- * Which traces are kept: {@code {"ratio": 0.1}}, or a whole plan as JSON in a text. Spring Boot 3.5
- * takes a parameter for optional by Spring's annotation only.
+ * Which traces are kept: {@code {"ratio": 0.1}} of those that no rule of the plan decides on, or a
+ * whole plan as JSON in a text. Spring Boot 3.5 takes a parameter for optional by Spring's
+ * annotation only.
  */
 @Endpoint(id = "sampling")
 final class SamplingEndpoint {
+
+  private static final String ALL = "all";
 
   private final Sampling sampling;
 
@@ -31,13 +37,27 @@ final class SamplingEndpoint {
     if ((ratio == null) == (plan == null)) {
       throw wrong("allowed is {\"ratio\": 0.1} or {\"plan\": \"{...}\"}, as PUT /sampling has it");
     }
-    String json = ratio == null ? plan : "{\"rules\":[{\"name\":\"all\",\"ratio\":" + ratio + "}]}";
     try {
-      sampling.change(SamplingPlan.parse(json));
+      if (ratio == null) {
+        sampling.change(SamplingPlan.parse(plan));
+      } else {
+        keep(SamplingRule.named(ALL).ratio(ratio));
+      }
     } catch (IllegalArgumentException e) {
       throw wrong(String.valueOf(e.getMessage()));
     }
     return plan();
+  }
+
+  /** Behind the other rules, in the place of the one that was set here before. */
+  private void keep(SamplingRule all) {
+    synchronized (sampling) { // as all of its methods are, so that no focus gets lost in between
+      SamplingPlan now = sampling.plan();
+      List<SamplingRule> rules = new ArrayList<>(now.rules());
+      rules.removeIf(rule -> rule.equals(SamplingRule.named(ALL).ratio(rule.ratio())));
+      rules.add(all);
+      sampling.change(new SamplingPlan(now.focuses(), rules, now.maxPerSecond()));
+    }
   }
 
   private static InvalidEndpointRequestException wrong(String reason) {
