@@ -27,7 +27,7 @@ final class Units {
           Map.entry("KiBy", "kibibytes"),
           Map.entry("MiBy", "mebibytes"),
           Map.entry("GiBy", "gibibytes"),
-          Map.entry("TiBy", "tebibytes"),
+          Map.entry("TiBy", "tibibytes"), // so both spell it
           Map.entry("m", "meters"),
           Map.entry("V", "volts"),
           Map.entry("A", "amperes"),
