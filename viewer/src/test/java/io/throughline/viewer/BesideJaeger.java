@@ -57,8 +57,8 @@ public final class BesideJaeger {
     Path folder = Files.createTempDirectory("throughline-beside-jaeger");
     BesideJaeger comparison = new BesideJaeger(args[0], args[1], folder, Long.parseLong(args[2]));
     System.out.printf(
-        "%-7s | ready ms | resident MB, idle | spans a second | CPU, us a span | resident MB, full"
-            + " | found, ms | not found, ms%n",
+        "%-7s | ready ms | resident MB, idle | spans a second, all | their CPU, us each | last half"
+            + " | their CPU | resident MB, full | found, ms | not found, ms%n",
         "");
     for (int round = 0; round < Integer.parseInt(args[3]); round++) {
       comparison.measure("viewer", comparison.viewer());
@@ -161,20 +161,18 @@ public final class BesideJaeger {
       long ready = millisSince(subject.begin());
       TimeUnit.SECONDS.sleep(2); // idle means: what the start needed may be given back
       long idle = resident(subject);
-      long cpu = cpu(subject);
-      long begin = System.nanoTime();
-      for (long first = 1; first <= spans; first += EACH_REQUEST) {
-        send(subject, first);
-      }
-      double seconds = (System.nanoTime() - begin) / 1e9;
+      Sent first = send(subject, 1, spans / 2); // a JVM warms up with these
+      Sent last = send(subject, spans / 2 + 1, spans);
       System.out.printf(
           Locale.ROOT,
-          "%-7s | %8d | %17d | %,14.0f | %14.1f | %17d | %9d | %13d%n",
+          "%-7s | %8d | %17d | %,19.0f | %18.1f | %,9.0f | %9.1f | %17d | %9d | %13d%n",
           name,
           ready,
           idle,
-          spans / seconds,
-          (cpu(subject) - cpu) / 1e3 / spans,
+          first.and(last).aSecond(),
+          first.and(last).cpuMicros(),
+          last.aSecond(),
+          last.cpuMicros(),
           resident(subject),
           median(subject, "client-1503", true),
           median(subject, "nobody", false));
@@ -190,6 +188,31 @@ public final class BesideJaeger {
     } catch (IOException e) {
       return false;
     }
+  }
+
+  /** Spans that were sent, the time that it took and the subject's CPU. */
+  private record Sent(long spans, long nanos, long cpuNanos) {
+
+    Sent and(Sent other) {
+      return new Sent(spans + other.spans, nanos + other.nanos, cpuNanos + other.cpuNanos);
+    }
+
+    double aSecond() {
+      return spans * 1e9 / nanos;
+    }
+
+    double cpuMicros() {
+      return cpuNanos / 1e3 / spans;
+    }
+  }
+
+  private Sent send(Subject subject, long from, long to) throws Exception {
+    long cpu = cpu(subject);
+    long begin = System.nanoTime();
+    for (long first = from; first <= to; first += EACH_REQUEST) {
+      send(subject, first);
+    }
+    return new Sent(to - from + 1, System.nanoTime() - begin, cpu(subject) - cpu);
   }
 
   private void send(Subject subject, long first) throws Exception {
