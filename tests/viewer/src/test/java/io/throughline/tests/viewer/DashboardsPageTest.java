@@ -76,7 +76,7 @@ class DashboardsPageTest {
       KeyValue by = Otlp.attribute("mqtt.network", network);
       KeyValue publish = Otlp.attribute("mqtt.packet.type", "publish");
       for (int minute = 1; minute <= 5; minute++) {
-        long time = begin + minute * 60 * SECOND;
+        long time = begin + minute * 60L * SECOND;
         browser
             .otlp()
             .metrics(
