@@ -112,7 +112,7 @@ class PackagesTest {
       internal.trace internal.verbosity mask verbosity
       throughline.logging.internal.line: identity internal.context internal.trace mask
       throughline.logging.internal.otlp: internal.context internal.line
-      throughline.logging.internal.queue: internal.context internal.line
+      throughline.logging.internal.queue: internal.context internal.line internal.trace
       throughline.logging.internal.verbosity: internal.context internal.line verbosity
       throughline.operators: http internal.server spi
       throughline.operators.internal.prometheus: exposition
