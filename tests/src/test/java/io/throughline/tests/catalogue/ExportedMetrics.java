@@ -58,9 +58,19 @@ final class ExportedMetrics {
                 label.getValue().forEach(value -> values.add(value.asString()));
                 labels.put(label.getKey(), values.isEmpty() ? Set.of(ANY) : values);
               });
-      metric.get("series").forEach(name -> exported.series.put(name.asString(), labels));
+      for (JsonNode name : metric.get("series")) {
+        exported.series.put(name.asString(), labels);
+        if (isPlainGauge(metric)) {
+          exported.series.put(name.asString() + "_ratio", labels); // as it is called when pushed
+        }
+      }
     }
     return exported;
+  }
+
+  private static boolean isPlainGauge(JsonNode metric) {
+    return metric.get("instrument").asString().equals("gauge")
+        && metric.get("unit").asString().equals("1");
   }
 
   static JsonNode catalogue() {
