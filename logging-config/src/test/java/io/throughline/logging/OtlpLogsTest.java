@@ -6,10 +6,12 @@ import static io.throughline.logging.LogbackUnderTest.BASE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.read.ListAppender;
 import ch.qos.logback.core.status.InfoStatus;
 import io.opentelemetry.api.OpenTelemetry;
@@ -323,6 +325,26 @@ class OtlpLogsTest {
     later.info("found");
 
     assertThat(bodies()).containsExactly("additive", "not additive", "additive again", "found");
+  }
+
+  @Test
+  void lines_are_sent_once_though_others_put_an_appender_in_front_of_ours() {
+    install(openTelemetry);
+    Logger root = logback.context().getLogger("ROOT");
+    Appender<ILoggingEvent> ours = root.getAppender("THROUGHLINE_OTLP");
+    AsyncAppender front = new AsyncAppender();
+    front.setContext(logback.context());
+    front.addAppender(ours);
+    front.start();
+    root.detachAppender(ours);
+    root.addAppender(front);
+    Logger beside = logback.context().getLogger("beside");
+    beside.addAppender(listAppender());
+    awaitOtlpOn(beside); // now all loggers have been looked at
+    beside.info("once");
+    front.stop(); // sends what waits
+
+    assertThat(bodies()).containsExactly("once");
   }
 
   @Test

@@ -26,6 +26,10 @@ final class OtlpAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
     start();
   }
 
+  boolean isOf(Logger other) {
+    return logger == other;
+  }
+
   /** Not guarded against a logger that is called within a value: such a line is a line too. */
   @Override
   public void doAppend(ILoggingEvent event) {

@@ -72,7 +72,7 @@ public final class OtlpLines implements LoggerContextListener {
     }
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     for (Logger logger : context.getLoggerList()) {
-      Appender<ILoggingEvent> there = logger.getAppender(OtlpAppender.NAME);
+      OtlpAppender there = of(logger);
       boolean wanted = logger == root || writes(logger);
       if (there == null && wanted) {
         logger.addAppender(new OtlpAppender(this, logger));
@@ -82,6 +82,16 @@ public final class OtlpLines implements LoggerContextListener {
         there.start();
       }
     }
+  }
+
+  /** Others may have put theirs in front of it, as OpenTelemetry's starter does for the MDC. */
+  private static @Nullable OtlpAppender of(Logger logger) {
+    for (OtlpAppender appender : ReachableAppenders.of(logger, OtlpAppender.class)) {
+      if (appender.isOf(logger)) {
+        return appender;
+      }
+    }
+    return null;
   }
 
   private static boolean writes(Logger logger) {
@@ -122,7 +132,13 @@ public final class OtlpLines implements LoggerContextListener {
   public synchronized void remove() {
     removed = true;
     disconnect();
-    context.getLoggerList().forEach(logger -> logger.detachAppender(OtlpAppender.NAME));
+    for (Logger logger : context.getLoggerList()) {
+      OtlpAppender there = of(logger);
+      if (there != null) {
+        there.stop();
+        logger.detachAppender(there);
+      }
+    }
     synchronized (early) {
       early.clear();
     }

@@ -81,7 +81,7 @@ public final class TelemetryConnection implements LoggerContextEvents.Subscriber
     if (otlp == null) {
       return;
     }
-    List<OpenTelemetryAppender> found = HostsOtlpAppenders.in(context);
+    List<OpenTelemetryAppender> found = ofHost();
     if (found.isEmpty()) {
       otlp.connect(openTelemetry);
     } else if (!found.equals(ofHost)) {
@@ -94,6 +94,14 @@ public final class TelemetryConnection implements LoggerContextEvents.Subscriber
       otlp.remove();
     }
     ofHost = found;
+  }
+
+  /** With ours beside them, lines would be sent twice. */
+  private List<OpenTelemetryAppender> ofHost() {
+    return context.getLoggerList().stream()
+        .flatMap(logger -> ReachableAppenders.of(logger, OpenTelemetryAppender.class).stream())
+        .distinct()
+        .toList();
   }
 
   @Override
