@@ -10,6 +10,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.MDC;
@@ -17,6 +18,14 @@ import org.slf4j.MDC;
 class LoggerContextEventsTest {
 
   private final LoggerContext context = new LoggerContext();
+
+  /** Logback's propagator leaves its levels behind, for other tests of this JVM. */
+  @AfterEach
+  void forgetLevels() {
+    for (String name : List.of("io.example", "org.apache.catalina.startup")) {
+      java.util.logging.Logger.getLogger(name).setLevel(null);
+    }
+  }
 
   /** What Spring Boot does where there is no configuration. */
   private void configureAsSpringBootDoes() {
