@@ -13,7 +13,7 @@ final class CollectorFaults {
   private static final double FAULT_SECONDS = 4;
 
   /** What an outage may leave on the heap, which must not depend on what piles up on the disk. */
-  private static final long OUTAGE_BOUND = 256 << 10;
+  private static final long OUTAGE_BOUND = 1 << 20;
 
   private CollectorFaults() {}
 
