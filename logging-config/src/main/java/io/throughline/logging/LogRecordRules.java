@@ -77,11 +77,11 @@ public final class LogRecordRules {
    */
   public static Attributes shownBeside(List<KeyValuePair> line, Attributes attributes) {
     Map<AttributeKey<?>, Object> all = attributes.asMap();
-    Attributes added =
-        attributes.toBuilder().removeIf(key -> isOf(line, key.getKey(), all.get(key))).build();
-    if (added.isEmpty()) {
+    if (areOf(line, all)) {
       return attributes;
     }
+    Attributes added =
+        attributes.toBuilder().removeIf(key -> isOf(line, key.getKey(), all.get(key))).build();
     Long before = attributes.get(BoundedRecord.TRUNCATED);
     if (before != null) { // so that it is added to
       added = added.toBuilder().put(BoundedRecord.TRUNCATED, before).build();
@@ -92,6 +92,15 @@ public final class LogRecordRules {
         .removeIf(replaced::containsKey)
         .putAll(rules.shown(null, added).attributes())
         .build();
+  }
+
+  private static boolean areOf(List<KeyValuePair> line, Map<AttributeKey<?>, Object> attributes) {
+    for (Map.Entry<AttributeKey<?>, Object> attribute : attributes.entrySet()) {
+      if (!isOf(line, attribute.getKey().getKey(), attribute.getValue())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isOf(List<KeyValuePair> line, String name, @Nullable Object value) {

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -70,6 +71,19 @@ public final class Sampling {
     }
     focused.tellAgain();
     apply(next);
+  }
+
+  /**
+   * Puts in the place of the plan one that is made of it; no other change comes in between.
+   *
+   * @param next makes of the plan at work what is decided from now on
+   */
+  public synchronized void update(UnaryOperator<SamplingPlan> next) {
+    if (Objects.isNull(next)) {
+      log.warn("the sampling plan is unchanged: null makes no plan");
+      return;
+    }
+    change(next.apply(plan()));
   }
 
   private void apply(SamplingPlan next) {

@@ -66,6 +66,18 @@ class SamplingTest {
   }
 
   @Test
+  void a_plan_that_is_made_of_the_one_before_keeps_what_it_takes_over() {
+    sampling.change(rules(SamplingRule.named("store").ratio(0)));
+    sampling.focusOn("client", "c1", Duration.ofMinutes(1));
+
+    sampling.update(now -> new SamplingPlan(now.focuses(), now.rules(), 5.0));
+
+    assertThat(sampling.plan().maxPerSecond()).isEqualTo(5.0);
+    assertThat(sampling.plan().rules()).extracting(SamplingRule::name).containsExactly("store");
+    assertThat(sampling.plan().focuses()).hasSize(1);
+  }
+
+  @Test
   void a_clock_that_steps_back_lengthens_no_focus() {
     AtomicLong steady = new AtomicLong();
     Sampling stepped = new Sampling(Clock.fixed(START, ZoneOffset.UTC), steady::get);

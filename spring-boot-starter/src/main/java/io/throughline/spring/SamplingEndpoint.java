@@ -41,7 +41,8 @@ final class SamplingEndpoint {
       if (ratio == null) {
         sampling.change(SamplingPlan.parse(plan));
       } else {
-        keep(SamplingRule.named(ALL).ratio(ratio));
+        SamplingRule all = SamplingRule.named(ALL).ratio(ratio);
+        sampling.update(now -> with(all, now));
       }
     } catch (IllegalArgumentException e) {
       throw wrong(String.valueOf(e.getMessage()));
@@ -50,14 +51,11 @@ final class SamplingEndpoint {
   }
 
   /** Behind the other rules, in the place of the one that was set here before. */
-  private void keep(SamplingRule all) {
-    synchronized (sampling) { // as all of its methods are, so that no focus gets lost in between
-      SamplingPlan now = sampling.plan();
-      List<SamplingRule> rules = new ArrayList<>(now.rules());
-      rules.removeIf(rule -> rule.equals(SamplingRule.named(ALL).ratio(rule.ratio())));
-      rules.add(all);
-      sampling.change(new SamplingPlan(now.focuses(), rules, now.maxPerSecond()));
-    }
+  private static SamplingPlan with(SamplingRule all, SamplingPlan now) {
+    List<SamplingRule> rules = new ArrayList<>(now.rules());
+    rules.removeIf(rule -> rule.equals(SamplingRule.named(ALL).ratio(rule.ratio())));
+    rules.add(all);
+    return new SamplingPlan(now.focuses(), rules, now.maxPerSecond());
   }
 
   private static InvalidEndpointRequestException wrong(String reason) {

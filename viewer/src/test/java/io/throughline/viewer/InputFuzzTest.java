@@ -138,10 +138,13 @@ class InputFuzzTest {
           case 2 -> opened(viewer, "/api/session", damaged(valid.plain(), random));
           case 3 -> opened(viewer, "/api/comparison?name=x", damaged(valid.gzip(), random));
           case 4 -> viewer.status("/api/traces?q=" + query(random));
-          case 5 -> viewer.status("/api/metrics/" + plot(random));
+          case 5 -> {
+            int plotted = viewer.status("/api/metrics/" + plot(random));
+            yield plotted == 404 ? 200 : plotted; // it may have been evicted
+          }
           default -> viewer.status("/api/logs?q=" + query(random));
         };
-    assertThat(status).as("seed %d", seed).isIn(200, 400, 404);
+    assertThat(status).as("seed %d", seed).isIn(200, 400);
   }
 
   private static int sent(RunningViewer viewer, byte[] body, String type, Random random) {

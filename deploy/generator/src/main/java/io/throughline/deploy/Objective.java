@@ -1,5 +1,6 @@
 package io.throughline.deploy;
 
+import io.throughline.semconv.generator.BucketBound;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Map;

@@ -2,6 +2,7 @@ package io.throughline.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.throughline.semconv.generator.BucketBound;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;

@@ -44,7 +44,7 @@ public final class LoggerContextEvents implements LoggerContextListener, StatusL
     /** The same, where it tells of no level that changes. */
     default void onUntoldLevels() {}
 
-    /** It may have been changed by what tells nobody: about once a second, and with the above. */
+    /** It may have been changed by what tells nobody: every few seconds, and with the above. */
     default void onLook() {}
 
     /** A logger has another level than before, or none of its own any more. */
@@ -52,6 +52,13 @@ public final class LoggerContextEvents implements LoggerContextListener, StatusL
   }
 
   private static final String MARK = "io.throughline.logging.events";
+
+  private static final long SECOND = 1_000_000_000;
+
+  /**
+   * Of a core, looks take a thousandth at most: with 10,000 loggers one takes some milliseconds.
+   */
+  private static final long LEISURE = 1000;
 
   private final LoggerContext context;
   private final List<Subscriber> subscribers = new CopyOnWriteArrayList<>();
@@ -70,7 +77,7 @@ public final class LoggerContextEvents implements LoggerContextListener, StatusL
     context.putObject(MARK, events);
     context.addListener(events);
     context.getStatusManager().add((StatusListener) events);
-    var unused = events.looks.scheduleWithFixedDelay(events::look, 1, 1, TimeUnit.SECONDS);
+    events.lookLater(SECOND);
     return events;
   }
 
@@ -114,6 +121,16 @@ public final class LoggerContextEvents implements LoggerContextListener, StatusL
   private void publish() {
     context.putObject(MARK, this);
     subscribers.forEach(Subscriber::publish);
+  }
+
+  private void lookLater(long nanos) {
+    var unused = looks.schedule(this::lookAndAgain, nanos, TimeUnit.NANOSECONDS);
+  }
+
+  private void lookAndAgain() {
+    long start = System.nanoTime();
+    look();
+    lookLater(Math.max(SECOND, (System.nanoTime() - start) * LEISURE));
   }
 
   private void look() {

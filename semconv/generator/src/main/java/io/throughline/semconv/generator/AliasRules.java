@@ -89,9 +89,9 @@ final class AliasRules {
     } else {
       // PromQL cannot calculate with labels, so each bucket is a rule of its own.
       for (double boundary : boundaries(metric)) {
-        String expression =
-            selected(source + "_bucket", alias, "le=~\"" + pattern(boundary) + "\"");
-        rule(name + "_bucket", expression, metric, Map.of("le", le(boundary * alias.factor())));
+        String expression = selected(source + "_bucket", alias, "le" + bound(boundary).condition());
+        String le = bound(boundary * alias.factor()).canonical();
+        rule(name + "_bucket", expression, metric, Map.of("le", le));
       }
       rule(
           name + "_bucket",
@@ -163,20 +163,15 @@ final class AliasRules {
     return metric.boundaries();
   }
 
-  /** As older and newer versions of Prometheus write a boundary. */
-  private static String pattern(double boundary) {
-    String plain = plain(boundary);
-    return plain.contains(".") ? plain.replace(".", "\\\\.") : plain + "(\\\\.0)?";
-  }
-
-  /** As Prometheus 3 writes a boundary. */
-  private static String le(double boundary) {
-    String plain = plain(boundary);
-    return plain.contains(".") ? plain : plain + ".0";
+  private static BucketBound bound(double boundary) {
+    return new BucketBound(exact(boundary));
   }
 
   private static String plain(double value) {
-    BigDecimal exact = new BigDecimal(Double.toString(value)).round(new MathContext(12));
-    return exact.stripTrailingZeros().toPlainString();
+    return exact(value).stripTrailingZeros().toPlainString();
+  }
+
+  private static BigDecimal exact(double value) {
+    return new BigDecimal(Double.toString(value)).round(new MathContext(12));
   }
 }

@@ -9,7 +9,7 @@ public interface Site {
   /** Why a request is turned away by its head; null if it is let in. */
   @Nullable Answer refusal(Call head);
 
-  /** A request that was let in is turned away after all: it is too long, or too many come. */
+  /** A request is turned away: by its head, as it is too long, or as too many come. */
   default void turnedAway() {}
 
   /** How long the body of a request may be. */

@@ -86,7 +86,6 @@ final class SiteExchange implements AsyncServerExchangeHandler {
   }
 
   private Answer tooLarge() {
-    site.turnedAway();
     return Answer.text(413, "the body of a request may have " + maxBodyBytes + " bytes");
   }
 
@@ -116,8 +115,7 @@ final class SiteExchange implements AsyncServerExchangeHandler {
     }
   }
 
-  private Answer busy() {
-    site.turnedAway();
+  private static Answer busy() {
     return Answer.text(503, "too much comes in at once").with("Retry-After", "1");
   }
 
@@ -130,6 +128,7 @@ final class SiteExchange implements AsyncServerExchangeHandler {
 
   private void refuse(Answer refusal, boolean andClose) {
     refused = true;
+    site.turnedAway();
     giveBack();
     send(refusal, andClose);
   }
@@ -160,6 +159,7 @@ final class SiteExchange implements AsyncServerExchangeHandler {
               });
     } catch (RejectedExecutionException e) {
       budget.giveBack(held);
+      site.turnedAway();
       send(busy(), false);
     }
   }

@@ -71,9 +71,6 @@ public final class OtlpSite implements Site {
     if (refusal == null && !isGzip(head) && !head.header("Content-Encoding").isEmpty()) {
       refusal = Answer.text(415, "Content-Encoding has to be gzip or absent");
     }
-    if (refusal != null) {
-      intake.refuse();
-    }
     return refusal;
   }
 

@@ -189,6 +189,13 @@ class StarterTest {
       service.get("/greeting");
       assertThat(service.linesWith("somebody is greeted")).isEmpty();
 
+      HttpResponse<String> before =
+          post(
+              service,
+              "/actuator/sampling",
+              """
+              {"plan": "{\\"max_per_second\\":50,\\"rules\\":[{\\"name\\":\\"store\\",\\"span\\":\\"Store/*\\",\\"ratio\\":1}]}"}""");
+      post(service, "/actuator/sampling", "{\"ratio\": 0.5}");
       HttpResponse<String> plan = post(service, "/actuator/sampling", "{\"ratio\": 0}");
       HttpResponse<String> levels =
           post(
@@ -202,7 +209,9 @@ class StarterTest {
       assertThat(plan.statusCode()).as(plan.body()).isEqualTo(200);
       assertThat(service.get("/actuator/sampling").body())
           .isEqualTo(plan.body())
-          .contains("\"ratio\":0.0");
+          .contains("\"max_per_second\":50", "\"store\"", "\"ratio\":0.0")
+          .doesNotContain("0.5");
+      assertThat(before.statusCode()).as(before.body()).isEqualTo(200);
       assertThat(levels.statusCode()).as(levels.body()).isEqualTo(204);
       HttpResponse<String> wrong = post(service, "/actuator/verbosity", "{\"seconds\": 600}");
       assertThat(wrong.statusCode()).isEqualTo(400);

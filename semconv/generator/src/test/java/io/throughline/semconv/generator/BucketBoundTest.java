@@ -1,4 +1,4 @@
-package io.throughline.deploy;
+package io.throughline.semconv.generator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

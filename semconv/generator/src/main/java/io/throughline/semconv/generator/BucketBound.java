@@ -1,4 +1,4 @@
-package io.throughline.deploy;
+package io.throughline.semconv.generator;
 
 import java.math.BigDecimal;
 import java.util.Collections;
@@ -12,16 +12,25 @@ import java.util.stream.Collectors;
  *
  * @see <a href="https://pkg.go.dev/strconv#FormatFloat">The form 'g' of Go</a>
  */
-final class BucketBound {
+public final class BucketBound {
 
   private final BigDecimal bound;
 
-  BucketBound(BigDecimal bound) {
+  /**
+   * That bound.
+   *
+   * @param bound a number
+   */
+  public BucketBound(BigDecimal bound) {
     this.bound = bound.stripTrailingZeros();
   }
 
-  /** What Prometheus 3 stores: {@code 0.5}, {@code 1.0}, {@code 1.048576e+06}. */
-  String canonical() {
+  /**
+   * What Prometheus 3 stores.
+   *
+   * @return such as {@code 0.5}, {@code 1.0}, {@code 1.048576e+06}
+   */
+  public String canonical() {
     String go = go();
     return go.matches("-?\\d+") ? go + ".0" : go;
   }
@@ -34,8 +43,12 @@ final class BucketBound {
     return spellings;
   }
 
-  /** A condition of PromQL on {@code le}, which any of the spellings fulfils. */
-  String condition() {
+  /**
+   * A condition of PromQL on {@code le}, which any of the spellings fulfils.
+   *
+   * @return an operator and a value in quotes
+   */
+  public String condition() {
     return spellings().stream()
         .map(spelling -> spelling.replaceAll("[.+]", "\\\\\\\\$0"))
         .collect(Collectors.joining("|", "=~\"", "\""));
