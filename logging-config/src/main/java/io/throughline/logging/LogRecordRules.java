@@ -8,14 +8,15 @@ import io.opentelemetry.context.Context;
 import io.throughline.logging.internal.context.LogLineCounts;
 import io.throughline.logging.internal.line.BoundedRecord;
 import io.throughline.logging.internal.line.LineSanitizer;
+import io.throughline.logging.internal.line.RecordField;
 import io.throughline.logging.internal.otlp.SanitizedContext;
 import io.throughline.logging.mask.SecretMask;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.KeyValuePair;
 
 /**
  * The masks and bounds of lines, for log records that come by OpenTelemetry's own Logs API. Names
@@ -58,30 +59,32 @@ public final class LogRecordRules {
   }
 
   /**
-   * The fields of a line of Logback, which have gone through them already.
+   * Whether a record is a line of Logback, whose fields have gone through them already.
    *
    * @param context in which the record is emitted
-   * @return null for records that come from elsewhere
+   * @return false for records that come from elsewhere
    */
-  public static @Nullable List<KeyValuePair> appliedTo(Context context) {
-    return SanitizedContext.fieldsIn(context);
+  public static boolean areAppliedIn(Context context) {
+    return SanitizedContext.attributesIn(context) != null;
   }
 
   /**
    * The attributes of a line with the rules applied to those that processors of the host have added
    * or changed; the line's own have gone through them.
    *
+   * @param context in which the line is emitted
    * @param attributes of the record as it is now
-   * @param line what {@link #appliedTo} gave for it
    * @return the same object if there are no others
    */
-  public static Attributes shownBeside(List<KeyValuePair> line, Attributes attributes) {
+  public static Attributes shownIn(Context context, Attributes attributes) {
+    List<RecordField> line =
+        Objects.requireNonNullElse(SanitizedContext.attributesIn(context), List.of());
     Map<AttributeKey<?>, Object> all = attributes.asMap();
     if (areOf(line, all)) {
       return attributes;
     }
     Attributes added =
-        attributes.toBuilder().removeIf(key -> isOf(line, key.getKey(), all.get(key))).build();
+        attributes.toBuilder().removeIf(key -> isOf(line, key, all.get(key))).build();
     Long before = attributes.get(BoundedRecord.TRUNCATED);
     if (before != null) { // so that it is added to
       added = added.toBuilder().put(BoundedRecord.TRUNCATED, before).build();
@@ -94,18 +97,18 @@ public final class LogRecordRules {
         .build();
   }
 
-  private static boolean areOf(List<KeyValuePair> line, Map<AttributeKey<?>, Object> attributes) {
+  private static boolean areOf(List<RecordField> line, Map<AttributeKey<?>, Object> attributes) {
     for (Map.Entry<AttributeKey<?>, Object> attribute : attributes.entrySet()) {
-      if (!isOf(line, attribute.getKey().getKey(), attribute.getValue())) {
+      if (!isOf(line, attribute.getKey(), attribute.getValue())) {
         return false;
       }
     }
     return true;
   }
 
-  private static boolean isOf(List<KeyValuePair> line, String name, @Nullable Object value) {
-    for (KeyValuePair field : line) {
-      if (name.equals(field.key) && String.valueOf(value).equals(String.valueOf(field.value))) {
+  private static boolean isOf(List<RecordField> line, AttributeKey<?> key, @Nullable Object value) {
+    for (RecordField field : line) {
+      if (field.key().equals(key) && field.value().equals(value)) {
         return true;
       }
     }

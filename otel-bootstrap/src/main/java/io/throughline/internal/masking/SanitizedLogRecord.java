@@ -5,18 +5,16 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.logs.ReadWriteLogRecord;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.throughline.logging.LogRecordRules;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.event.KeyValuePair;
 
 /**
  * A record that logging has masked and bounded, which {@link MaskingLogRecordExporter} therefore
  * lets through. What processors of the host have added to it is masked and bounded here.
  *
  * @param record as the SDK made it
- * @param line the fields that logging gave it
+ * @param context in which it is emitted
  */
-public record SanitizedLogRecord(ReadWriteLogRecord record, List<KeyValuePair> line)
+public record SanitizedLogRecord(ReadWriteLogRecord record, Context context)
     implements ReadWriteLogRecord {
 
   /**
@@ -27,8 +25,7 @@ public record SanitizedLogRecord(ReadWriteLogRecord record, List<KeyValuePair> l
    * @return the same if it does not come from logging
    */
   public static ReadWriteLogRecord of(Context context, ReadWriteLogRecord record) {
-    List<KeyValuePair> line = LogRecordRules.appliedTo(context);
-    return line == null ? record : new SanitizedLogRecord(record, line);
+    return LogRecordRules.areAppliedIn(context) ? new SanitizedLogRecord(record, context) : record;
   }
 
   @Override
@@ -40,7 +37,7 @@ public record SanitizedLogRecord(ReadWriteLogRecord record, List<KeyValuePair> l
   @Override
   public LogRecordData toLogRecordData() {
     LogRecordData data = record.toLogRecordData();
-    return MaskedLogRecord.ofLine(data, LogRecordRules.shownBeside(line, data.getAttributes()));
+    return MaskedLogRecord.ofLine(data, LogRecordRules.shownIn(context, data.getAttributes()));
   }
 
   @Override

@@ -18,6 +18,7 @@ import io.throughline.internal.settings.Setting;
 import io.throughline.internal.settings.Settings;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -41,6 +42,7 @@ final class FlushSoonProcessors {
   private final LateTelemetry late = new LateTelemetry();
   private final List<SpanProcessor> spans = new ArrayList<>();
   private final List<LogRecordProcessor> logs = new ArrayList<>();
+  private final Map<Duration, FlushTogether> timers = new HashMap<>();
 
   FlushSoonProcessors(Settings settings, OtlpDelivery delivery) {
     this.settings = settings;
@@ -62,13 +64,10 @@ final class FlushSoonProcessors {
 
   SpanProcessor wrap(SpanProcessor made) {
     SpanProcessor safe = delivery.crashSafe(made);
-    Duration delay = settings.get(SPAN_DELAY);
     Spans processor =
         new Spans(
             safe,
-            made instanceof BatchSpanProcessor && isShort(delay)
-                ? new FlushTimer(delivery.after(delay), safe::forceFlush)
-                : null,
+            timer(made instanceof BatchSpanProcessor, SPAN_DELAY),
             spans.isEmpty() ? late::span : () -> {});
     spans.add(processor);
     return processor;
@@ -76,16 +75,20 @@ final class FlushSoonProcessors {
 
   LogRecordProcessor wrap(LogRecordProcessor made) {
     LogRecordProcessor safe = delivery.crashSafe(made);
-    Duration delay = settings.get(LOG_RECORD_DELAY);
     Logs processor =
         new Logs(
             safe,
-            made instanceof BatchLogRecordProcessor && isShort(delay)
-                ? new FlushTimer(delivery.after(delay), safe::forceFlush)
-                : null,
+            timer(made instanceof BatchLogRecordProcessor, LOG_RECORD_DELAY),
             logs.isEmpty() ? late::logRecord : logger -> {});
     logs.add(processor);
     return processor;
+  }
+
+  private @Nullable FlushTogether timer(boolean ofSdk, Setting<Duration> setting) {
+    Duration delay = settings.get(setting);
+    return ofSdk && isShort(delay)
+        ? timers.computeIfAbsent(delay, each -> new FlushTogether(delivery.after(each)))
+        : null;
   }
 
   /** Ends the processors alone: a provider that is shut down would not tell what comes late. */
@@ -101,16 +104,16 @@ final class FlushSoonProcessors {
   /** The part of a processor that is the same for both signals: early flushes, and its end. */
   abstract static class Batches {
 
-    private final @Nullable FlushTimer timer;
+    private final Runnable flushSoon;
     private final Supplier<CompletableResultCode> flush;
     private final Supplier<CompletableResultCode> end;
     private volatile boolean closed;
 
     Batches(
-        @Nullable FlushTimer timer,
+        @Nullable FlushTogether timer,
         Supplier<CompletableResultCode> flush,
         Supplier<CompletableResultCode> end) {
-      this.timer = timer;
+      this.flushSoon = timer == null ? () -> {} : timer.of(flush);
       this.flush = flush;
       this.end = end;
     }
@@ -120,9 +123,7 @@ final class FlushSoonProcessors {
     }
 
     final void flushSoon() {
-      if (timer != null) {
-        timer.set();
-      }
+      flushSoon.run();
     }
 
     public final CompletableResultCode shutdown() {
@@ -144,7 +145,7 @@ final class FlushSoonProcessors {
     private final SpanProcessor batches;
     private final Runnable late;
 
-    Spans(SpanProcessor batches, @Nullable FlushTimer timer, Runnable late) {
+    Spans(SpanProcessor batches, @Nullable FlushTogether timer, Runnable late) {
       super(timer, batches::forceFlush, batches::shutdown);
       this.batches = batches;
       this.late = late;
@@ -186,7 +187,7 @@ final class FlushSoonProcessors {
     private final LogRecordProcessor batches;
     private final Consumer<String> late;
 
-    Logs(LogRecordProcessor batches, @Nullable FlushTimer timer, Consumer<String> late) {
+    Logs(LogRecordProcessor batches, @Nullable FlushTogether timer, Consumer<String> late) {
       super(timer, batches::forceFlush, batches::shutdown);
       this.batches = batches;
       this.late = late;

@@ -13,6 +13,13 @@ final class ExceptionProvider extends LineProvider {
   private static final SerializedString STACKTRACE =
       new SerializedString(LogFields.EXCEPTION_STACKTRACE);
 
+  private static final FieldAttributes TYPE_ATTRIBUTE =
+      FieldAttributes.of(LogFields.EXCEPTION_TYPE);
+  private static final FieldAttributes MESSAGE_ATTRIBUTE =
+      FieldAttributes.of(LogFields.EXCEPTION_MESSAGE);
+  private static final FieldAttributes STACKTRACE_ATTRIBUTE =
+      FieldAttributes.of(LogFields.EXCEPTION_STACKTRACE);
+
   @Override
   void write(LineGenerator line, ILoggingEvent event) {
     IThrowableProxy exception = event.getThrowableProxy();
@@ -34,11 +41,11 @@ final class ExceptionProvider extends LineProvider {
     if (exception == null) {
       return;
     }
-    fields.addText(LogFields.EXCEPTION_TYPE, exception.getClassName());
-    fields.addText(LogFields.EXCEPTION_MESSAGE, exception.getMessage());
-    String name = LogFields.EXCEPTION_STACKTRACE;
-    int room = Math.min(fields.room() - name.length(), fields.rules().maxStackTrace());
+    fields.addText(TYPE_ATTRIBUTE, exception.getClassName());
+    fields.addText(MESSAGE_ATTRIBUTE, exception.getMessage());
+    int left = fields.room() - LogFields.EXCEPTION_STACKTRACE.length();
+    int room = Math.min(left, fields.rules().maxStackTrace());
     String stackTrace = StackTrace.of(exception, fields.rules(), new StringBuilder(), room);
-    fields.addMasked(name, stackTrace, room);
+    fields.addMasked(STACKTRACE_ATTRIBUTE, stackTrace, room);
   }
 }

@@ -19,9 +19,10 @@ import tools.jackson.core.io.SerializedString;
  * custom.blank~0}.
  *
  * @param json the name as the line has it
+ * @param attributes the same for OTLP
  * @param secret whether the name says that the value is a secret
  */
-public record FieldName(SerializedString json, boolean secret) {
+public record FieldName(SerializedString json, FieldAttributes attributes, boolean secret) {
   // Why: RATIONALE.md#why-does-a-masked-or-cut-key-get-a-suffix
 
   /** In bytes. Names are written by programmers; a longer one is data in the wrong place. */
@@ -50,7 +51,8 @@ public record FieldName(SerializedString json, boolean secret) {
       // What is no longer seen may be all that tells it from another.
       shown += suffix(key, masked.equals(name) ? 0 : SALT);
     }
-    return new FieldName(new SerializedString(shown), mask.isSecretName(key));
+    boolean secret = mask.isSecretName(key);
+    return new FieldName(new SerializedString(shown), FieldAttributes.of(shown), secret);
   }
 
   private static String suffix(String key, int salt) {

@@ -12,11 +12,11 @@ import java.util.Map;
  */
 final class LevelProvider extends LineProvider {
 
-  private static final ConstantFields TRACE = fields(Level.TRACE, Severity.TRACE);
-  private static final ConstantFields DEBUG = fields(Level.DEBUG, Severity.DEBUG);
-  private static final ConstantFields INFO = fields(Level.INFO, Severity.INFO);
-  private static final ConstantFields WARN = fields(Level.WARN, Severity.WARN);
-  private static final ConstantFields ERROR = fields(Level.ERROR, Severity.ERROR);
+  private static final ConstantFields TRACE = made(Level.TRACE);
+  private static final ConstantFields DEBUG = made(Level.DEBUG);
+  private static final ConstantFields INFO = made(Level.INFO);
+  private static final ConstantFields WARN = made(Level.WARN);
+  private static final ConstantFields ERROR = made(Level.ERROR);
 
   @Override
   void write(LineGenerator line, ILoggingEvent event) {
@@ -30,14 +30,25 @@ final class LevelProvider extends LineProvider {
       case Level.INFO_INT -> INFO;
       case Level.WARN_INT -> WARN;
       case Level.ERROR_INT -> ERROR;
-      default -> fields(level, Severity.UNDEFINED_SEVERITY_NUMBER);
+      default -> made(level);
     };
   }
 
-  private static ConstantFields fields(Level level, Severity severity) {
+  static Severity severity(Level level) {
+    return switch (level.toInt()) {
+      case Level.TRACE_INT -> Severity.TRACE;
+      case Level.DEBUG_INT -> Severity.DEBUG;
+      case Level.INFO_INT -> Severity.INFO;
+      case Level.WARN_INT -> Severity.WARN;
+      case Level.ERROR_INT -> Severity.ERROR;
+      default -> Severity.UNDEFINED_SEVERITY_NUMBER;
+    };
+  }
+
+  private static ConstantFields made(Level level) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put(LogFields.LEVEL, level.toString());
-    fields.put(LogFields.SEVERITY_NUMBER, severity.getSeverityNumber());
+    fields.put(LogFields.SEVERITY_NUMBER, severity(level).getSeverityNumber());
     return new ConstantFields(fields);
   }
 }

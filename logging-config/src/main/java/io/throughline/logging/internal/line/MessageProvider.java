@@ -9,6 +9,7 @@ import tools.jackson.core.io.SerializedString;
 final class MessageProvider extends LineProvider {
 
   private static final SerializedString MESSAGE = new SerializedString(LogFields.MESSAGE);
+  private static final FieldAttributes THREAD = FieldAttributes.of(LogFields.THREAD);
 
   @Override
   void write(LineGenerator line, ILoggingEvent event) {
@@ -28,7 +29,7 @@ final class MessageProvider extends LineProvider {
     if (message != null) {
       fields.setMessage(message, fields.rules().maxMessage(event.getThrowableProxy() != null));
     }
-    fields.addText(LogFields.THREAD, event.getThreadName());
+    fields.addText(THREAD, event.getThreadName());
   }
 
   private static void write(LineGenerator line, SourceNames names, @Nullable String name) {

@@ -1,42 +1,79 @@
 package io.throughline.logging.internal.line;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import io.opentelemetry.api.logs.LogRecordBuilder;
 import io.throughline.semconv.LogFields;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.event.KeyValuePair;
 
 /**
- * The message and the attributes of an OTLP log record: the fields of the JSON line, masked and
- * bounded as there, but for those that a record has a place for. Made once, then read.
+ * What an OTLP log record has of an event: the fields of its JSON line under the same names, masked
+ * and bounded by the same rules. Those that a record has no place for are attributes. Made once,
+ * then read.
  */
 public final class RecordFields {
+  // Why: RATIONALE.md#why-are-log-records-not-made-by-opentelemetrys-appender
 
   private static final List<LineProvider> FIELDS = LineFields.all();
 
+  private static final FieldAttributes COMPONENT = FieldAttributes.of(LogFields.COMPONENT);
+
+  private static final int USUAL = 8;
+
+  private final ILoggingEvent event;
   private final LineSanitizer rules;
-  private final List<KeyValuePair> attributes = new ArrayList<>();
+  private final List<RecordField> attributes = new ArrayList<>(USUAL);
   private @Nullable String message;
+  private @Nullable String eventName;
   private int room;
   private int leftOut;
 
   public RecordFields(ILoggingEvent event, LineSanitizer rules) {
+    this.event = event;
     this.rules = rules;
     room = rules.maxBytes();
     for (LineProvider field : FIELDS) {
       field.addTo(this, event);
     }
     if (leftOut > 0) {
-      attributes.add(new KeyValuePair(LogFields.TRUNCATED, leftOut));
+      attributes.add(new RecordField(BoundedRecord.TRUNCATED, (long) leftOut));
     }
+  }
+
+  /** Fills in a record; its context and its scope are not part of an event. */
+  public void fill(LogRecordBuilder record) {
+    Instant instant = event.getInstant();
+    if (instant == null) {
+      record.setTimestamp(event.getTimeStamp(), TimeUnit.MILLISECONDS);
+    } else {
+      record.setTimestamp(instant);
+    }
+    record.setSeverity(LevelProvider.severity(event.getLevel()));
+    record.setSeverityText(event.getLevel().toString());
+    if (message != null) {
+      record.setBody(message);
+    }
+    if (eventName != null) {
+      record.setEventName(eventName);
+    }
+    for (RecordField attribute : attributes) {
+      attribute.setIn(record);
+    }
+  }
+
+  /** Of the logger, which is the record's scope. */
+  public String loggerName() {
+    return event.getLoggerName();
   }
 
   public @Nullable String message() {
     return message;
   }
 
-  public List<KeyValuePair> attributes() {
+  public List<RecordField> attributes() {
     return attributes;
   }
 
@@ -54,53 +91,58 @@ public final class RecordFields {
   }
 
   /** A text of the host. */
-  void addText(String name, @Nullable String text) {
-    addText(name, text, 0);
+  void addText(FieldAttributes field, @Nullable String text) {
+    addText(field, text, 0);
   }
 
-  private void addText(String name, @Nullable String text, int keep) {
+  private void addText(FieldAttributes field, @Nullable String text, int keep) {
     if (text == null) {
       return;
     }
-    int size = Math.min(room - keep - name.length(), rules.maxValue());
+    int size = Math.min(room - keep - field.name().length(), rules.maxValue());
     if (size < LineSanitizer.SMALLEST_VALUE) {
       leftOut++;
     } else {
-      put(name, shown(text, size));
+      put(field, shown(text, size));
     }
   }
 
   /** A text of the host that is known to be without secrets. */
-  void addMasked(String name, String text, int maxBytes) {
-    put(name, counted(text, JsonText.fitted(text, maxBytes)));
+  void addMasked(FieldAttributes field, String text, int maxBytes) {
+    put(field, counted(text, JsonText.fitted(text, maxBytes)));
   }
 
   /** A value of the host: a number or a boolean as such, anything else as text. */
   void addValue(String key, @Nullable Object value, int keep) {
-    FieldName field = rules.names().of(key);
-    String mask = rules.maskOf(field, value);
-    String name = key.equals(LogFields.COMPONENT) ? key : field.json().getValue();
+    if (value == null) {
+      return;
+    }
+    FieldName name = rules.names().of(key);
+    FieldAttributes field = key.equals(LogFields.COMPONENT) ? COMPONENT : name.attributes();
+    String mask = rules.maskOf(name, value);
     if (mask != null) {
-      addText(name, mask, keep);
+      addText(field, mask, keep);
     } else if (value instanceof Boolean || EventFields.isNumber(value)) {
-      addScalar(name, value, keep);
-    } else if (value != null) {
-      addText(name, EventFields.text(value), keep);
+      addScalar(field, value, keep);
+    } else if (key.equals(LogFields.OTEL_EVENT_NAME)) {
+      eventName = shown(EventFields.text(value), rules.maxValue());
+    } else {
+      addText(field, EventFields.text(value), keep);
     }
   }
 
-  private void addScalar(String name, @Nullable Object value, int keep) {
-    if (room - keep - name.length() < LineSanitizer.SMALLEST_VALUE) {
+  private void addScalar(FieldAttributes field, Object value, int keep) {
+    if (room - keep - field.name().length() < LineSanitizer.SMALLEST_VALUE) {
       leftOut++;
     } else {
-      put(name, value);
+      put(field, value);
       room -= Long.BYTES;
     }
   }
 
-  private void put(String name, @Nullable Object value) {
-    attributes.add(new KeyValuePair(name, value));
-    room -= name.length();
+  private void put(FieldAttributes field, Object value) {
+    attributes.add(field.with(value));
+    room -= field.name().length();
   }
 
   private String shown(String text, int maxBytes) {

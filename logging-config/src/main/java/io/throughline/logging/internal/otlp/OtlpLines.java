@@ -8,12 +8,13 @@ import ch.qos.logback.classic.spi.LoggerContextListener;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.spi.FilterReply;
 import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.logs.LogRecordBuilder;
+import io.opentelemetry.api.logs.LoggerProvider;
 import io.opentelemetry.context.Context;
-import io.opentelemetry.context.Scope;
-import io.opentelemetry.instrumentation.logback.appender.v1_0.OpenTelemetryAppender;
 import io.throughline.logging.internal.context.LogLineCounts;
 import io.throughline.logging.internal.line.EventFields;
 import io.throughline.logging.internal.line.LineSanitizer;
+import io.throughline.logging.internal.line.RecordFields;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,7 @@ public final class OtlpLines implements LoggerContextListener {
   private final LoggerContext context;
   private final TelemetryPipelineFilter filter = new TelemetryPipelineFilter();
   private final EarlyLines early = new EarlyLines();
-  private volatile @Nullable OpenTelemetryAppender records;
+  private volatile @Nullable LoggerProvider records;
   private boolean removed;
 
   private OtlpLines(LoggerContext context) {
@@ -110,14 +111,10 @@ public final class OtlpLines implements LoggerContextListener {
     if (records != null) {
       return;
     }
-    OpenTelemetryAppender appender = new OpenTelemetryAppender();
-    appender.setContext(context);
-    appender.setKeyValuePairAttributesIncluded("*");
-    appender.setOpenTelemetry(openTelemetry);
-    appender.start();
+    LoggerProvider loggers = openTelemetry.getLogsBridge();
     synchronized (early) {
-      early.moveTo(event -> send(appender, event), LogLineCounts.of(context));
-      records = appender;
+      early.moveTo((fields, in) -> emit(loggers, fields, in), LogLineCounts.of(context));
+      records = loggers;
     }
   }
 
@@ -163,24 +160,24 @@ public final class OtlpLines implements LoggerContextListener {
   private void take(ILoggingEvent event) {
     EventFields.snapshot(event); // so that no value is asked for its text twice
     LineSanitizer rules = LineSanitizer.in(context);
-    OpenTelemetryAppender connected = records;
+    LoggerProvider connected = records;
     if (connected == null) {
       connected = keep(event, rules);
     }
     if (connected != null) {
-      send(connected, new SanitizedEvent(event, rules));
+      emit(connected, new RecordFields(event, rules), Context.current());
     }
   }
 
-  /** So that who exports it need not look for secrets once more. */
-  private static void send(OpenTelemetryAppender appender, SanitizedEvent sanitized) {
-    try (Scope scope = SanitizedContext.in(Context.current(), sanitized).makeCurrent()) {
-      appender.doAppend(sanitized);
-    }
+  /** In a context that says so, so that who exports it need not look for secrets once more. */
+  private static void emit(LoggerProvider loggers, RecordFields fields, Context context) {
+    LogRecordBuilder record = loggers.loggerBuilder(fields.loggerName()).build().logRecordBuilder();
+    fields.fill(record);
+    record.setContext(SanitizedContext.in(context, fields.attributes())).emit();
   }
 
   /** Null if it is kept, else where it has to go by now. */
-  private @Nullable OpenTelemetryAppender keep(ILoggingEvent event, LineSanitizer rules) {
+  private @Nullable LoggerProvider keep(ILoggingEvent event, LineSanitizer rules) {
     synchronized (early) {
       if (records == null) {
         early.add(event, rules);

@@ -4,7 +4,6 @@ import ch.qos.logback.classic.LoggerContext;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.logs.LoggerProvider;
-import io.opentelemetry.instrumentation.logback.appender.v1_0.OpenTelemetryAppender;
 import io.throughline.logging.internal.context.LogLineCounts;
 import io.throughline.logging.internal.context.LoggerContextEvents;
 import io.throughline.logging.internal.line.LineIdentity;
@@ -32,7 +31,7 @@ public final class TelemetryConnection implements LoggerContextEvents.Subscriber
   private final LogLineCounts counts;
   private Runnable endReport = () -> {};
   private volatile @Nullable OtlpLines otlp;
-  private List<OpenTelemetryAppender> ofHost = List.of();
+  private List<Object> ofHost = List.of();
 
   public TelemetryConnection(
       LoggerContextEvents events, OpenTelemetry openTelemetry, Attributes resource) {
@@ -81,12 +80,12 @@ public final class TelemetryConnection implements LoggerContextEvents.Subscriber
     if (otlp == null) {
       return;
     }
-    List<OpenTelemetryAppender> found = ofHost();
+    List<Object> found = OpenTelemetryAppenders.in(context); // with ours, lines would go twice
     if (found.isEmpty()) {
       otlp.connect(openTelemetry);
     } else if (!found.equals(ofHost)) {
       otlp.remove();
-      found.forEach(appender -> appender.setOpenTelemetry(openTelemetry));
+      OpenTelemetryAppenders.connect(found, openTelemetry);
       log.warn(
           "the Logback configuration has an OpenTelemetryAppender of its own: log lines go to OTLP"
               + " through that one, with the fields that it gives them");
@@ -94,14 +93,6 @@ public final class TelemetryConnection implements LoggerContextEvents.Subscriber
       otlp.remove();
     }
     ofHost = found;
-  }
-
-  /** With ours beside them, lines would be sent twice. */
-  private List<OpenTelemetryAppender> ofHost() {
-    return context.getLoggerList().stream()
-        .flatMap(logger -> ReachableAppenders.of(logger, OpenTelemetryAppender.class).stream())
-        .distinct()
-        .toList();
   }
 
   @Override
