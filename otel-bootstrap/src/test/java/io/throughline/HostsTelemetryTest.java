@@ -51,6 +51,32 @@ class HostsTelemetryTest {
     }
   }
 
+  @Test
+  void log_records_keep_to_the_limits_of_the_settings() {
+    try (OtlpReceiver collector = OtlpReceiver.start();
+        Observability observability =
+            TestService.sendingTo(collector)
+                .override("otel.attribute.count.limit", "2")
+                .override("otel.attribute.value.length.limit", "3")
+                .init()) {
+      LoggerFactory.getLogger("io.example.Line")
+          .atInfo()
+          .addKeyValue("first", "a long text")
+          .addKeyValue("second", "a long text")
+          .addKeyValue("third", "a long text")
+          .log("line: password=hunter2");
+
+      collector.await(
+          "it", received -> received.logRecords().stream().anyMatch(HostsTelemetryTest::isOurs));
+      LogRecord line =
+          collector.logRecords().stream().filter(HostsTelemetryTest::isOurs).toList().get(0);
+      assertThat(line.getAttributesCount()).isEqualTo(2);
+      assertThat(line.getDroppedAttributesCount()).isEqualTo(2); // the thread is one, too
+      assertThat(line.getAttributesList())
+          .allSatisfy(each -> assertThat(each.getValue().getStringValue()).hasSize(3));
+    }
+  }
+
   private static boolean isOurs(LogRecord each) {
     return each.getBody().getStringValue().contains("password=");
   }

@@ -235,6 +235,7 @@ final class SdkAssembly {
                 (builder, config) ->
                     MetricViews.register(settings, builder)
                         .registerMetricReader(page, instrument -> settings.get(CARDINALITY_LIMIT)))
+            .addLoggerProviderCustomizer(RecordLimits::register)
             .addSamplerCustomizer((sampler, config) -> sampling.before(sampler))
             .addSpanProcessorCustomizer((processor, config) -> batches.wrap(processor))
             .addLogRecordProcessorCustomizer((processor, config) -> batches.wrap(processor))

@@ -102,7 +102,8 @@ public final class ClusterCost {
       cluster.resident(results);
       cluster.allocation(rate, plan.loadSeconds, results);
       if (cluster.variant() == Variant.TENTH) {
-        cluster.profile(rate, plan.profileSeconds, folder.resolve("broker.jfr"), profile);
+        cluster.profile(
+            rate, plan.profileSeconds, plan.warmUpMessages, folder.resolve("broker.jfr"), profile);
       }
     }
   }

@@ -123,10 +123,16 @@ final class MeasuredCluster implements AutoCloseable {
     add(results, Quantity.ALLOCATED, bytes / ((double) rate * seconds));
   }
 
-  /** The broker, where most of what is recorded is recorded. */
-  void profile(int rate, int seconds, Path file, Profile profile)
+  /**
+   * The broker, where most of what is recorded is recorded. The first recording of a JVM redefines
+   * classes, for which it throws away what it has compiled, so that all has to get warm again.
+   */
+  void profile(int rate, int seconds, int warmUpMessages, Path file, Profile profile)
       throws IOException, InterruptedException {
     long pid = cluster.broker().pid();
+    Profile.start(pid, file);
+    traffic.rush(warmUpMessages);
+    Profile.stop(pid);
     Profile.start(pid, file);
     traffic.run(rate, seconds);
     Profile.stop(pid);
