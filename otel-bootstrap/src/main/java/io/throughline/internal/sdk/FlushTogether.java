@@ -10,7 +10,7 @@ import java.util.function.Supplier;
  * A timer for batches of several signals, which are flushed one right after the other: what runs
  * twice a second has to be fetched into the processor's caches each time. Thread-safe.
  */
-final class FlushTogether {
+public final class FlushTogether {
   // Why: RATIONALE.md#why-does-a-timer-flush-the-sdks-batches
 
   private final List<Batch> batches = new CopyOnWriteArrayList<>();
@@ -21,7 +21,7 @@ final class FlushTogether {
    *
    * @param timer runs a flush a while after it is given to it
    */
-  FlushTogether(Executor timer) {
+  public FlushTogether(Executor timer) {
     this.timer = new FlushTimer(timer, this::flush);
   }
 
@@ -31,7 +31,7 @@ final class FlushTogether {
    * @param flush must not block
    * @return to be run after something has come
    */
-  Runnable of(Supplier<CompletableResultCode> flush) {
+  public Runnable of(Supplier<CompletableResultCode> flush) {
     Batch batch = new Batch(flush);
     batches.add(batch);
     return batch;
