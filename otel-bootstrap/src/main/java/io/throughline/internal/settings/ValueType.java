@@ -193,8 +193,10 @@ public record ValueType<T>(
             return null;
           }
           int power = " KMG".indexOf((matcher.group(2) + " ").toUpperCase(Locale.ROOT).charAt(0));
-          long bytes = Long.parseLong(matcher.group(1)) << (10 * power);
-          return bytes >= least && bytes <= most ? (Long) bytes : null;
+          long number = Long.parseLong(matcher.group(1));
+          long bytes = number << (10 * power);
+          boolean isAtMost = number <= most >> (10 * power); // bytes may have overflowed
+          return isAtMost && bytes >= least ? (Long) bytes : null;
         });
   }
 
