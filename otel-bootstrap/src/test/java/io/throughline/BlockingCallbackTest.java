@@ -14,9 +14,12 @@ import io.opentelemetry.api.metrics.ObservableDoubleGauge;
 import io.opentelemetry.api.metrics.ObservableDoubleMeasurement;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -79,25 +82,39 @@ class BlockingCallbackTest {
     }
   }
 
-  @Test
-  void many_that_block_are_named_after_a_few_pages() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void many_that_block_are_named_after_a_few_pages_and_others_are_on_all(boolean interruptible)
+      throws Exception {
     CountDownLatch released = new CountDownLatch(1);
+    AtomicBoolean databaseIsDown = new AtomicBoolean();
+    List<String> pages = new ArrayList<>();
     try (Observability observability = withoutExport().init()) {
       Meter meter = observability.openTelemetry().getMeter("host");
       LongCounter packets = meter.counterBuilder("packets").build();
       for (int i = 0; i < 8; i++) {
         ObservableDoubleMeasurement one = meter.gaugeBuilder("blocks." + i).buildObserver();
-        meter.batchCallback(() -> block(released, false), one);
+        meter.batchCallback(
+            () -> {
+              if (databaseIsDown.get()) {
+                block(released, interruptible);
+              }
+            },
+            one);
       }
+      meter.counterBuilder("orders").buildWithCallback(measurement -> measurement.record(20));
+      assertThat(observability.dumpMetrics()).contains("orders_total 20.0");
+      databaseIsDown.set(true);
       await()
           .atMost(Duration.ofSeconds(PATIENCE_SECONDS))
           .untilAsserted(
               () -> {
                 packets.add(1);
-                assertThat(observability.dumpMetrics()).contains("packets_total ");
+                pages.add(observability.dumpMetrics());
                 assertThat(part(observability, "metrics_callbacks").get("last_error").asString())
                     .endsWith("; and 3 more");
               });
+      assertThat(pages).allMatch(page -> page.contains("orders_total 20.0"));
     } finally {
       released.countDown();
     }

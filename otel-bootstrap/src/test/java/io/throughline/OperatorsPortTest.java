@@ -14,6 +14,7 @@ import io.throughline.internal.health.ServiceHealth;
 import io.throughline.internal.operators.OperatorsPort;
 import io.throughline.internal.settings.Settings;
 import io.throughline.logging.identity.ServiceIdentity;
+import io.throughline.testing.LogLines;
 import io.throughline.testing.TestCertificate;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -38,6 +39,8 @@ import javax.net.ssl.SSLParameters;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What operators get from the port of a whole instance. */
 @ExtendWith(FreshGlobal.class)
@@ -231,6 +234,43 @@ class OperatorsPortTest {
             .init()) {
       assertThat(status(observability, "/metrics", "")).isEqualTo(200);
       assertThat(status(observability, "/health", "")).isEqualTo(401);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"metrics,health", "/metrics/", "*", "/metrics,/hea*"})
+  void paths_that_would_protect_nothing_are_wrong_and_the_default_protects(String paths)
+      throws Exception {
+    try (LogLines lines = new LogLines("io.throughline");
+        Observability observability =
+            withoutExport()
+                .override("throughline.config.strict", "false")
+                .override("throughline.operators.bearer.token", "token")
+                .override("throughline.operators.protected.paths", paths)
+                .init()) {
+      assertThat(status(observability, "/metrics", "")).isEqualTo(401);
+      assertThat(status(observability, "/health", "")).isEqualTo(401);
+      assertThat(lines.messages())
+          .anyMatch(
+              line ->
+                  line.contains("throughline.operators.protected.paths")
+                      && line.contains("paths such as /metrics"));
+    }
+  }
+
+  @Test
+  void a_protected_path_without_a_page_is_told() throws Exception {
+    try (LogLines lines = new LogLines("io.throughline");
+        Observability observability =
+            withoutExport()
+                .override("throughline.operators.bearer.token", "token")
+                .override("throughline.operators.protected.paths", "/metrics,/healt,/live")
+                .init()) {
+      assertThat(status(observability, "/metrics", "")).isEqualTo(401);
+      assertThat(lines.messages())
+          .contains(
+              "throughline.operators.protected.paths names [/healt, /live], where nothing asks for"
+                  + " credentials");
     }
   }
 

@@ -120,6 +120,54 @@ class HostileClientsTest {
   }
 
   @Test
+  void a_head_of_many_long_lines_is_refused() throws Exception {
+    int port = server.start(OperatorsOptions.at(RunningServer.LOOPBACK));
+    String line = "X-Long: " + "x".repeat(3_000) + "\r\n";
+
+    assertThat(RawClient.get(port, "/live", line.repeat(5) + "X-Last: 1"))
+        .startsWith("HTTP/1.1 200");
+    assertThat(RawClient.get(port, "/live", line.repeat(6) + "X-Last: 1"))
+        .startsWith("HTTP/1.1 431")
+        .contains("the head of a request may have 16384 bytes");
+  }
+
+  @Test
+  void lines_of_a_head_are_not_kept_beyond_its_bound_though_it_has_no_end() throws Exception {
+    int port = server.start(OperatorsOptions.at(RunningServer.LOOPBACK));
+    String line = "X-Long: " + "x".repeat(3_000) + "\r\n";
+
+    RawClient client =
+        server.open(port, "GET /live HTTP/1.1\r\nHost: localhost\r\n" + line.repeat(6));
+
+    assertThat(client.readToEnd()).startsWith("HTTP/1.1 431");
+  }
+
+  @Test
+  void requests_one_behind_the_other_are_answered_as_long_as_they_are_few() throws Exception {
+    int port = server.start(OperatorsOptions.at(RunningServer.LOOPBACK));
+    String one = "GET /live HTTP/1.1\r\nHost: localhost\r\n";
+
+    RawClient client =
+        server.open(port, (one + "\r\n").repeat(15) + one + "Connection: close\r\n\r\n");
+
+    assertThat(client.readToEnd().split("HTTP/1.1 200", -1)).hasSize(1 + 16);
+  }
+
+  @Test
+  void whoever_asks_again_and_again_and_reads_nothing_is_cut_off() throws Exception {
+    int port = server.start(OperatorsOptions.at(RunningServer.LOOPBACK));
+    RawClient client = server.open(port, "");
+    try {
+      for (int i = 0; i < 100; i++) {
+        client.send("GET /live HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(1_000));
+      }
+    } catch (IOException expected) {
+      return; // cut off while it was sending
+    }
+    assertThat(client.isCutOff()).isTrue();
+  }
+
+  @Test
   void an_endless_body_ends_the_connection() throws Exception {
     int port = server.start(OperatorsOptions.at(RunningServer.LOOPBACK));
     RawClient client =

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
+import io.throughline.testing.LogLines;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -127,6 +128,20 @@ class PlainSdkTest {
       sdk.getTracer("test").spanBuilder("span").startSpan().end();
 
       await().atMost(AMPLE).until(() -> collector.spanNames().equals(List.of("span")));
+    }
+  }
+
+  @Test
+  void a_size_that_overflows_is_a_wrong_value() throws Exception {
+    int port = SpoolingService.freePort();
+    try (LogLines lines = new LogLines("io.throughline");
+        OpenTelemetrySdk sdk =
+            autoConfigured(port, Map.of("throughline.spool.max.size", "17179869185G"))) {
+      assertThat(sdk.getSdkTracerProvider()).isNotNull();
+      assertThat(lines.messages())
+          .contains(
+              "throughline.spool.max.size has a wrong value, the default is used: 17179869185G is"
+                  + " more bytes than can be counted");
     }
   }
 

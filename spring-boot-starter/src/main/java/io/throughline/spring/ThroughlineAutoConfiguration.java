@@ -10,6 +10,8 @@ import io.throughline.sampling.Sampling;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.task.SimpleAsyncTaskExecutorCustomizer;
+import org.springframework.boot.task.ThreadPoolTaskExecutorCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.task.TaskDecorator;
@@ -75,10 +77,25 @@ public class ThroughlineAutoConfiguration {
     return environment.getProperty("spring.application.name", "application");
   }
 
-  /** {@code @Async} methods, and tasks of Spring Boot's executor, go on in the caller's trace. */
+  /**
+   * {@code @Async} methods, and tasks of Spring Boot's executor, go on in the caller's trace. No
+   * bean of the type {@link TaskDecorator}: Spring Boot gives it to the scheduler as well, and a
+   * periodic task would stay in the trace that began it.
+   */
   @Bean
-  @ConditionalOnMissingBean
-  TaskDecorator tracedTasks() {
-    return task -> Context.current().wrap(task);
+  @ConditionalOnMissingBean(TaskDecorator.class)
+  ThreadPoolTaskExecutorCustomizer tracedTasks() {
+    return executor -> executor.setTaskDecorator(ThroughlineAutoConfiguration::traced);
+  }
+
+  /** As {@link #tracedTasks}, where Spring Boot's executor has virtual threads. */
+  @Bean
+  @ConditionalOnMissingBean(TaskDecorator.class)
+  SimpleAsyncTaskExecutorCustomizer tracedTasksOfVirtualThreads() {
+    return executor -> executor.setTaskDecorator(ThroughlineAutoConfiguration::traced);
+  }
+
+  private static Runnable traced(Runnable task) {
+    return Context.current().wrap(task);
   }
 }

@@ -57,6 +57,25 @@ final class TimedCollection {
     }
   }
 
+  private final class Collecting implements Runnable {
+
+    /** It is interrupted: what it has is not all. */
+    private volatile boolean givenUp;
+
+    @Override
+    public void run() {
+      running = new Running(Thread.currentThread(), System.nanoTime());
+      try {
+        Collection<MetricData> metrics = source.get();
+        if (!givenUp) {
+          last = metrics;
+        }
+      } finally {
+        running = null;
+      }
+    }
+  }
+
   /**
    * Nothing is collected before it is asked for.
    *
@@ -75,13 +94,15 @@ final class TimedCollection {
     if (before != null && before.isLate()) {
       return last; // known to block: nobody waits for it once more
     }
+    Collecting task = new Collecting();
     Future<?> collection = null;
     try {
-      collection = collector.submit(this::collect);
+      collection = collector.submit(task);
       collection.get(time.toNanos(), TimeUnit.NANOSECONDS);
       recovered();
     } catch (TimeoutException e) {
       failed("a callback blocks" + place(running), null);
+      task.givenUp = true;
       giveUp(collection, true);
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
@@ -93,15 +114,6 @@ final class TimedCollection {
       log.debug("more collections are asked for than can be made", e);
     }
     return last;
-  }
-
-  private void collect() {
-    running = new Running(Thread.currentThread(), System.nanoTime());
-    try {
-      last = source.get();
-    } finally {
-      running = null;
-    }
   }
 
   /** A callback that can be interrupted ends, and the next collection does not find it. */

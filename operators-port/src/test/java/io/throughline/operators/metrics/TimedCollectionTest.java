@@ -10,6 +10,7 @@ import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
 import io.throughline.operators.spi.ComponentState;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -105,6 +106,37 @@ class TimedCollectionTest {
         };
 
     await().atMost(AMPLE).until(() -> timed.within(SHORT).isEmpty() && interrupted.getCount() == 0);
+  }
+
+  @Test
+  void what_an_interrupted_collection_has_does_not_take_the_place_of_the_last() {
+    assertThat(timed.within(AMPLE)).isSameAs(first);
+    CountDownLatch interrupted = new CountDownLatch(1);
+    Collection<MetricData> part = new ArrayList<>();
+    source =
+        () -> {
+          try {
+            new CountDownLatch(1).await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            interrupted.countDown();
+          }
+          return part;
+        };
+
+    await()
+        .atMost(AMPLE)
+        .until(
+            () -> {
+              assertThat(timed.within(SHORT)).isSameAs(first);
+              return interrupted.getCount() == 0;
+            });
+
+    source =
+        () -> {
+          throw new StackOverflowError("after it, on the same thread");
+        };
+    assertThat(timed.within(AMPLE)).isSameAs(first);
   }
 
   private static void awaitWhateverHappens(CountDownLatch latch) {

@@ -24,6 +24,9 @@ final class GuardedCallback implements Consumer<Object>, Runnable {
   /** The time of one callback; all together have the five seconds of a collection. */
   private static final Duration LIMIT = Duration.ofSeconds(2);
 
+  /** A callback that a collection was in for so long when it was given up is late, too. */
+  private static final Duration SHARE = Duration.ofMillis(500);
+
   /** A callback that took longer is not called for so long, although it may have ended. */
   private static final Duration PAUSE = Duration.ofMinutes(1);
 
@@ -66,6 +69,9 @@ final class GuardedCallback implements Consumer<Object>, Runnable {
    * @throws RuntimeException which the callback has thrown; the SDK logs it
    */
   private void call(Runnable callback, Runnable shut) {
+    if (Thread.currentThread().isInterrupted()) {
+      return; // the collection is given up, by no fault of this one
+    }
     Thread there = inside;
     if (there != null) {
       guard.leavesOut(this, "blocks" + CallbackPlace.of(there), null);
@@ -75,6 +81,7 @@ final class GuardedCallback implements Consumer<Object>, Runnable {
       return;
     }
     ClassLoader loader = Thread.currentThread().getContextClassLoader();
+    long start = System.nanoTime();
     FutureTask<?> task = new FutureTask<>(() -> enter(callback, loader), null);
     try {
       threads.execute(task);
@@ -82,9 +89,7 @@ final class GuardedCallback implements Consumer<Object>, Runnable {
       lateSince = null;
       guard.works(this);
     } catch (TimeoutException e) {
-      there = inside;
-      lateSince = System.nanoTime();
-      guard.leavesOut(this, "blocks" + (there == null ? "" : CallbackPlace.of(there)), null);
+      late();
       shut.run();
       task.cancel(true); // which ends it if it can be interrupted
     } catch (ExecutionException e) {
@@ -96,10 +101,19 @@ final class GuardedCallback implements Consumer<Object>, Runnable {
     } catch (RejectedExecutionException e) {
       guard.leavesOut(this, "has no thread, so many others block", null);
     } catch (InterruptedException e) {
+      if (System.nanoTime() - start > SHARE.toNanos()) {
+        late();
+      }
       shut.run();
       task.cancel(true);
       Thread.currentThread().interrupt();
     }
+  }
+
+  private void late() {
+    Thread there = inside;
+    lateSince = System.nanoTime();
+    guard.leavesOut(this, "blocks" + (there == null ? "" : CallbackPlace.of(there)), null);
   }
 
   private void enter(Runnable callback, ClassLoader loader) {

@@ -37,6 +37,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.SynchronousQueue;
@@ -149,6 +150,13 @@ public final class OperatorsPort implements AutoCloseable {
   /** The host's pages as {@code /health} is. */
   private static Set<String> protectedPaths(Settings settings, List<HostPage> pages) {
     Set<String> paths = new HashSet<>(settings.get(OPERATORS_PROTECTED_PATHS));
+    Set<String> none = new TreeSet<>(paths);
+    none.removeAll(OperatorsOptions.PROTECTED);
+    pages.forEach(page -> none.remove(page.path()));
+    if (!none.isEmpty()) {
+      log.warn(
+          "{} names {}, where nothing asks for credentials", OPERATORS_PROTECTED_PATHS.key(), none);
+    }
     if (paths.contains("/health")) {
       pages.forEach(page -> paths.add(page.path()));
     }

@@ -2,6 +2,7 @@ package io.throughline.internal.sdk;
 
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
@@ -12,6 +13,11 @@ final class FlushThenShutdown {
 
   /** An exporter's time-outs end a flush long before. */
   private static final long LONGEST_MINUTES = 10;
+
+  /** A batching processor forgets a flush as soon as its thread runs again. */
+  private static final int MAX_LOOKS = 10_000;
+
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private FlushThenShutdown() {}
 
@@ -48,11 +54,21 @@ final class FlushThenShutdown {
     CompletableResultCode underWay = flush.get();
     join(underWay);
     CompletableResultCode whole = flush.get();
-    while (whole == underWay && whole.isDone()) {
-      Thread.onSpinWait(); // the processor is about to forget it
+    for (int looks = 0; whole == underWay && isToBeForgotten(whole); looks++) {
+      if (looks == MAX_LOOKS) {
+        return;
+      }
+      LockSupport.parkNanos(LOOK_NANOS);
       whole = flush.get();
     }
     join(whole);
+  }
+
+  /** A processor that batches nothing has nothing to flush, and says so by a constant. */
+  private static boolean isToBeForgotten(CompletableResultCode flush) {
+    return flush.isDone()
+        && flush != CompletableResultCode.ofSuccess()
+        && flush != CompletableResultCode.ofFailure();
   }
 
   private static void join(CompletableResultCode flush) {

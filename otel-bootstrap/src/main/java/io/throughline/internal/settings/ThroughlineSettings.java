@@ -4,6 +4,7 @@ import static io.throughline.internal.settings.ValueType.BOOLEAN;
 import static io.throughline.internal.settings.ValueType.LIST;
 import static io.throughline.internal.settings.ValueType.MAP;
 import static io.throughline.internal.settings.ValueType.PATH;
+import static io.throughline.internal.settings.ValueType.PATHS_OF_PAGES;
 import static io.throughline.internal.settings.ValueType.PORT;
 import static io.throughline.internal.settings.ValueType.READABLE_FILE;
 import static io.throughline.internal.settings.ValueType.TEXT;
@@ -98,7 +99,7 @@ public final class ThroughlineSettings {
   public static final Setting<List<String>> OPERATORS_PROTECTED_PATHS =
       TABLE.define(
           "throughline.operators.protected.paths",
-          LIST,
+          PATHS_OF_PAGES,
           "/metrics,/health",
           "The paths that ask for credentials where they are set. Probes never do.");
 

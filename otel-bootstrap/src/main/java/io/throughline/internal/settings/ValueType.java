@@ -52,6 +52,8 @@ public record ValueType<T>(
           "h", 3_600_000_000_000L,
           "d", 86_400_000_000_000L);
 
+  private static final Pattern PATH_OF_PAGE = Pattern.compile("/[^*?\\s]*[^*?/\\s]");
+
   private static final Pattern WRONG_ESCAPE = Pattern.compile("%(?![0-9a-fA-F]{2})");
 
   /** Any text. */
@@ -71,6 +73,15 @@ public record ValueType<T>(
   /** Any number of texts, divided by commas. */
   public static final ValueType<List<String>> LIST =
       new ValueType<>("a list with commas", ValueType::items);
+
+  /** Paths of pages, divided by commas. */
+  public static final ValueType<List<String>> PATHS_OF_PAGES =
+      new ValueType<>(
+          "a list with commas of paths such as /metrics, each with a slash before it and none behind",
+          text -> {
+            List<String> paths = items(text);
+            return paths.stream().allMatch(PATH_OF_PAGE.asMatchPredicate()) ? paths : null;
+          });
 
   /** Names with percent-encoded values, as in OpenTelemetry's lists. */
   public static final ValueType<Map<String, String>> ENCODED_MAP =
@@ -182,8 +193,10 @@ public record ValueType<T>(
             return null;
           }
           int power = " KMG".indexOf((matcher.group(2) + " ").toUpperCase(Locale.ROOT).charAt(0));
-          long bytes = Long.parseLong(matcher.group(1)) << (10 * power);
-          return bytes >= least && bytes <= most ? (Long) bytes : null;
+          long number = Long.parseLong(matcher.group(1));
+          long bytes = number << (10 * power);
+          boolean isAtMost = number <= most >> (10 * power); // bytes may have overflowed
+          return isAtMost && bytes >= least ? (Long) bytes : null;
         });
   }
 

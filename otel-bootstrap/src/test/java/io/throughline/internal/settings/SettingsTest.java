@@ -115,6 +115,14 @@ class SettingsTest {
     assertThat(settings.forTheSdk()).containsEntry("otel.traces.sampler", "parentbased_always_on");
   }
 
+  @ParameterizedTest
+  @CsvSource({"17179869185G", "1025G", "1k", "999999999999G"})
+  void bytes_out_of_bounds_are_wrong_though_their_number_overflows(String written) {
+    environment.put("THROUGHLINE_SPOOL_MAX_SIZE", written);
+
+    assertThat(read().problems()).singleElement().asString().contains(written);
+  }
+
   @Test
   void secrets_are_never_shown() {
     environment.put("OTEL_EXPORTER_OTLP_HEADERS", "api-key=s3cret,b\u0000d");

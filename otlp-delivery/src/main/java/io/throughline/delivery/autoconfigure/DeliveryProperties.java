@@ -99,7 +99,11 @@ public final class DeliveryProperties {
           text + " is not a number of bytes with k, M or G for units of 1024");
     }
     int power = " KMG".indexOf((matcher.group(2) + " ").toUpperCase(Locale.ROOT).charAt(0));
-    return Long.parseLong(matcher.group(1)) << (10 * power);
+    long number = Long.parseLong(matcher.group(1));
+    if (number > Long.MAX_VALUE >> (10 * power)) {
+      throw new IllegalArgumentException(text + " is more bytes than can be counted");
+    }
+    return number << (10 * power);
   }
 
   private @Nullable Sync sync(String key) {

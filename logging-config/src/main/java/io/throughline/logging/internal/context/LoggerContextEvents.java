@@ -60,6 +60,9 @@ public final class LoggerContextEvents implements LoggerContextListener, StatusL
    */
   private static final long LEISURE = 1000;
 
+  /** One look may last long because the JVM paused; the next is not to wait for hours. */
+  private static final long LONGEST_PAUSE = 60 * SECOND;
+
   private final LoggerContext context;
   private final List<Subscriber> subscribers = new CopyOnWriteArrayList<>();
   private final AtomicBoolean told = new AtomicBoolean();
@@ -74,6 +77,7 @@ public final class LoggerContextEvents implements LoggerContextListener, StatusL
 
   public static LoggerContextEvents of(LoggerContext context) {
     LoggerContextEvents events = new LoggerContextEvents(context);
+    events.looks.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     context.putObject(MARK, events);
     context.addListener(events);
     context.getStatusManager().add((StatusListener) events);
@@ -130,7 +134,11 @@ public final class LoggerContextEvents implements LoggerContextListener, StatusL
   private void lookAndAgain() {
     long start = System.nanoTime();
     look();
-    lookLater(Math.max(SECOND, (System.nanoTime() - start) * LEISURE));
+    lookLater(pauseAfter(System.nanoTime() - start));
+  }
+
+  static long pauseAfter(long nanosOfLook) {
+    return Math.min(LONGEST_PAUSE, Math.max(SECOND, nanosOfLook * LEISURE));
   }
 
   private void look() {

@@ -26,6 +26,7 @@ public final class LinePipeline {
   private final Thread atExit = new Thread(this::exit, "throughline-log-flush");
   private volatile boolean resting;
   private volatile boolean exiting;
+  private volatile boolean stuck;
   private volatile boolean stopped;
   private volatile boolean abandoned;
 
@@ -134,7 +135,7 @@ public final class LinePipeline {
     } else if (exiting) {
       writeNow(line);
     } else {
-      if (queue.put(line, () -> blocking && !stopped)) {
+      if (queue.put(line, this::mayWait)) {
         worker.hurry();
       } else {
         worker.wake();
@@ -148,9 +149,14 @@ public final class LinePipeline {
     }
   }
 
+  /** What our own thread logs, from within an output, would wait for that thread. */
+  private boolean mayWait() {
+    return blocking && !stopped && Thread.currentThread() != worker;
+  }
+
   /** The process is about to end, and nobody knows whether the worker will run again. */
   private void writeNow(ILoggingEvent line) {
-    if (flush(flushMillis)) {
+    if (flushAtExit()) {
       outputs.accept(List.of(line));
     } else {
       // The output is stuck; whoever waits for it would keep the process from ending.
@@ -158,9 +164,16 @@ public final class LinePipeline {
     }
   }
 
-  private void exit() {
+  void exit() {
     exiting = true;
-    flush(flushMillis);
+    flushAtExit();
+  }
+
+  /** For an output that is stuck one caller waits; the next only look whether it still is. */
+  private boolean flushAtExit() {
+    boolean flushed = flush(stuck ? 0 : flushMillis);
+    stuck = !flushed;
+    return flushed;
   }
 
   public Thread worker() {

@@ -2,6 +2,7 @@ package io.throughline.operators.internal.server;
 
 import java.nio.channels.ReadableByteChannel;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 import org.apache.hc.core5.http.ContentLengthStrategy;
 import org.apache.hc.core5.http.HttpException;
@@ -55,6 +56,9 @@ public final class BoundedServer {
   /** What the kernel keeps for a client that does not read. */
   private static final int SEND_BUFFER_BYTES = 128 * 1024;
 
+  /** What it keeps of a client that sends more than is read. */
+  private static final int RECEIVE_BUFFER_BYTES = 64 * 1024;
+
   private static final Http1Config LIMITS =
       Http1Config.custom().setMaxLineLength(8 * 1024).setMaxHeaderCount(100).build();
 
@@ -90,6 +94,7 @@ public final class BoundedServer {
             .setSelectInterval(LOOK)
             .setSoReuseAddress(true)
             .setSndBufSize(SEND_BUFFER_BYTES)
+            .setRcvBufSize(RECEIVE_BUFFER_BYTES)
             .setTcpNoDelay(true)
             .build(),
         new DefaultThreadFactory("throughline-operators-dispatch", true),
@@ -110,19 +115,21 @@ public final class BoundedServer {
       tls.upgrade(session, null, null, HANDSHAKE_TIME, null);
     }
     return new ServerHttp1IOEventHandler(
-        new Connection(session, String.valueOf(scheme), new Framing(LIMITS)));
+        new Connection(session, String.valueOf(scheme), new Framing(LIMITS), new AtomicInteger()));
   }
 
   private final class Connection extends ServerHttp1StreamDuplexer {
 
     private final Framing framing;
 
-    Connection(ProtocolIOSession session, String scheme, Framing framing) {
+    Connection(
+        ProtocolIOSession session, String scheme, Framing framing, AtomicInteger unanswered) {
       super(
           session,
           HEADERS,
           (request, context) ->
-              new Exchange(router, framing.fault(), () -> connections.requestEnds(session)),
+              new Exchange(
+                  router, framing.fault(), unanswered, () -> connections.requestEnds(session)),
           scheme,
           LIMITS,
           CharCodingConfig.DEFAULT,

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HeaderElements;
@@ -42,8 +43,12 @@ final class Exchange implements AsyncServerExchangeHandler {
   /** What is read of a refused body before its connection is ended without ceremony. */
   private static final int MAX_WASTE_BYTES = 2 * 1024 * 1024;
 
+  /** Prometheus and probes ask one thing at a time. */
+  private static final int MAX_UNANSWERED = 16;
+
   private final Router router;
   private final @Nullable EndpointResponse fault;
+  private final AtomicInteger unanswered;
   private final Runnable requestEnds;
   private final ByteArrayOutputStream body = new ByteArrayOutputStream();
   private boolean refused;
@@ -58,10 +63,16 @@ final class Exchange implements AsyncServerExchangeHandler {
 
   /**
    * @param fault why it is not certain where the request ends; null if it is
+   * @param unanswered the requests of the connection whose answers have not left
    */
-  Exchange(Router router, @Nullable EndpointResponse fault, Runnable requestEnds) {
+  Exchange(
+      Router router,
+      @Nullable EndpointResponse fault,
+      AtomicInteger unanswered,
+      Runnable requestEnds) {
     this.router = router;
     this.fault = fault;
+    this.unanswered = unanswered;
     this.requestEnds = requestEnds;
   }
 
@@ -72,6 +83,9 @@ final class Exchange implements AsyncServerExchangeHandler {
       ResponseChannel responses,
       HttpContext exchangeContext)
       throws HttpException, IOException {
+    if (unanswered.incrementAndGet() > MAX_UNANSWERED) {
+      throw new IOException("a client asks and does not read the answers");
+    }
     request = head;
     channel = responses;
     context = exchangeContext;
@@ -221,6 +235,7 @@ final class Exchange implements AsyncServerExchangeHandler {
       producer = answer;
       answer = null;
     }
+    unanswered.decrementAndGet();
     if (producer != null) {
       producer.releaseResources();
     }

@@ -11,6 +11,7 @@ import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpMessage;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpVersion;
+import org.apache.hc.core5.http.RequestHeaderFieldsTooLargeException;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.DefaultContentLengthStrategy;
 import org.apache.hc.core5.http.impl.nio.DefaultHttpRequestParserFactory;
@@ -24,10 +25,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Framing implements NHttpMessageParser<HttpRequest>, ContentLengthStrategy {
 
+  /** Of a whole head; HttpCore bounds its lines and their number alone. */
+  private static final int MAX_HEAD_BYTES = 16 * 1024;
+
   private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
 
   private final NHttpMessageParser<HttpRequest> heads;
   private @Nullable EndpointResponse fault;
+  private int headBytes;
   private boolean lost;
 
   Framing(Http1Config limits) {
@@ -73,8 +78,16 @@ final class Framing implements NHttpMessageParser<HttpRequest>, ContentLengthStr
       discard(input);
       return null;
     }
+    int before = input.length();
     HttpRequest request = heads.parse(input, atEnd);
+    headBytes += before - input.length();
+    if (headBytes > MAX_HEAD_BYTES) {
+      lost = true;
+      throw new RequestHeaderFieldsTooLargeException(
+          "the head of a request may have " + MAX_HEAD_BYTES + " bytes", null);
+    }
     if (request != null) {
+      headBytes = 0;
       fault = faultOf(request);
       lost = fault != null;
     }

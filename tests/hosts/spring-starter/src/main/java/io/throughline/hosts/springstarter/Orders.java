@@ -45,6 +45,12 @@ class Orders {
     return "hello";
   }
 
+  @GetMapping("/watch")
+  String watch() {
+    parcels.watch();
+    return "watching";
+  }
+
   /** Longer than telemetry takes to close. */
   @GetMapping("/slow")
   String work() throws InterruptedException {

@@ -97,6 +97,17 @@ class StarterTest {
   }
 
   @Test
+  void a_periodic_task_is_not_of_the_request_that_began_it() throws Exception {
+    try (RunningService service = service().start()) {
+      assertThat(service.get("/watch").body()).isEqualTo("watching");
+      service.awaitLine("parcels were watched");
+      end(service);
+    }
+    assertThat(span("GET /watch", SPAN_KIND_SERVER)).isNotNull();
+    assertThat(sent("parcels were watched").getTraceId().isEmpty()).isTrue();
+  }
+
+  @Test
   void what_happens_until_the_last_request_is_answered_is_sent() throws Exception {
     try (RunningService service = service().start()) {
       CompletableFuture<HttpResponse<String>> answer = service.begin("/slow");
