@@ -12,6 +12,11 @@ CREATE TABLE IF NOT EXISTS users (
 );
 CREATE INDEX IF NOT EXISTS users_seen ON users (seen);
 
+-- The user who is the assistant: the name alone makes nobody one.
+CREATE TABLE IF NOT EXISTS assistants (
+  member bigint PRIMARY KEY REFERENCES users
+);
+
 CREATE TABLE IF NOT EXISTS chats (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   name text NOT NULL,

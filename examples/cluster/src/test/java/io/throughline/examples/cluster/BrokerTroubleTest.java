@@ -156,6 +156,28 @@ class BrokerTroubleTest {
   }
 
   @Test
+  void a_client_with_a_will_on_a_denied_topic_is_refused() throws Exception {
+    Difference violations = new Difference("auth_acl_violations_total{auth_action=\"publish\"}");
+    Difference wills = new Difference("mqtt_wills_published_total");
+    Mqtt5AsyncClient client = cluster.disconnectedClient();
+
+    assertThatThrownBy(
+            () ->
+                client
+                    .connectWith()
+                    .willPublish()
+                    .topic("secret/x")
+                    .applyWillPublish()
+                    .send()
+                    .join())
+        .hasCauseInstanceOf(Mqtt5ConnAckException.class)
+        .hasMessageContaining("NOT_AUTHORIZED");
+
+    violations.becomes(1);
+    wills.becomes(0);
+  }
+
+  @Test
   void a_subscriber_that_acknowledges_late_is_counted_and_named() throws Exception {
     Difference slow = new Difference("mqtt_deliveries_slow_total{mqtt_delivery_part=\"response\"}");
     Mqtt5AsyncClient client = cluster.client();

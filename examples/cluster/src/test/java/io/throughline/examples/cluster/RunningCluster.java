@@ -73,6 +73,7 @@ final class RunningCluster implements AutoCloseable {
                 entry("MQTT_QUEUE_LIMIT", Integer.toString(QUEUE_LIMIT)),
                 entry("POD_NAME", NODE),
                 entry(ServiceProcess.CONTROL_TOKEN, "control"),
+                entry("MQTT_DENIED_TOPICS", "secret/#"),
                 entry("MQTT_USERS", "anna=correct"),
                 entry("PLACEMENT_SNAPSHOT_ENTRIES", "500")));
     publisherTelemetry = clientTelemetry("publisher");

@@ -45,8 +45,8 @@ public final class Identities {
       return known;
     }
     Identity found = database.run(connection -> find(connection, digest)).orElse(null);
-    if (found != null && cache != null) {
-      // Tokens and names are for ever, so this cannot become wrong.
+    // Of people, tokens and names are for ever, so this cannot become wrong.
+    if (found != null && cache != null && !found.name().equals(Identity.ASSISTANT)) {
       cache.put(CACHED, digest, found.id() + " " + found.name(), KEPT);
     }
     return found;

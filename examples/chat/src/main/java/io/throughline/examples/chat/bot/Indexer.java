@@ -44,7 +44,8 @@ final class Indexer implements MessageHandler {
       throw e;
     } catch (ModelException e) {
       error = "embedding";
-      throw e.kind() == ModelException.Kind.REFUSED ? e : waits(e);
+      // With a key or a model that is wrong no message is better than this one.
+      throw e.isOfTheText() ? e : waits(e);
     } catch (WrongDimensionException e) {
       // No message fits until somebody sets another model, or makes another index.
       error = "dimension";

@@ -52,6 +52,14 @@ final class ModelException extends Exception {
     return isLate ? Kind.TIMEOUT : Kind.UNAVAILABLE;
   }
 
+  /** Whether it is what it was asked, and not who asks or for which model. */
+  boolean isOfTheText() {
+    return getCause() instanceof OpenAIServiceException refused
+        && (refused.statusCode() == 400
+            || refused.statusCode() == 413
+            || refused.statusCode() == 422);
+  }
+
   Kind kind() {
     return kind;
   }

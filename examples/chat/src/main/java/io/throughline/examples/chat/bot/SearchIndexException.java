@@ -18,11 +18,14 @@ final class SearchIndexException extends Exception {
     return new SearchIndexException("Elasticsearch cannot be reached", true, cause);
   }
 
-  /** Too many requests and what is the server's fault pass. */
+  /**
+   * What it says of the document itself does not pass; that it is busy, wants a key or takes no
+   * writes does, when somebody has seen to it.
+   */
   static SearchIndexException answered(int status, String body) {
     return new SearchIndexException(
         "Elasticsearch answered " + status + ": " + body.substring(0, Math.min(500, body.length())),
-        status == 429 || status >= 500,
+        status != 400 && status != 413 && status != 422,
         null);
   }
 

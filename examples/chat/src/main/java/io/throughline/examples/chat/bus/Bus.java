@@ -1,11 +1,13 @@
 package io.throughline.examples.chat.bus;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.nats.client.Connection;
 import io.nats.client.ConnectionListener.Events;
 import io.nats.client.ErrorListener;
 import io.nats.client.JetStreamApiException;
+import io.nats.client.Message;
 import io.nats.client.Nats;
 import io.nats.client.Options;
 import io.nats.client.impl.Headers;
@@ -18,7 +20,9 @@ import io.throughline.instrumentation.nats.NatsTelemetry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -170,15 +174,34 @@ public final class Bus implements AutoCloseable {
     NatsSubscription observed = observed(consumer.group());
     Delivery delivery = new Delivery(this, consumer.group(), observed, telemetry);
     Semaphore open = new Semaphore(consumer.batch());
+    Set<Message> waiting = ConcurrentHashMap.newKeySet();
+    // Else NATS sends them again and again, into the memory of this process.
+    long pace = consumer.acknowledgeWithin().toMillis() / 3;
+    var unused = gauges.scheduleWithFixedDelay(() -> progress(waiting), pace, pace, MILLISECONDS);
     return started(
         new Subscription(
             this,
             consumer,
             raw -> {
               open.acquire();
-              delivery.deliver(raw, handler, open::release);
+              waiting.add(raw);
+              delivery.deliver(
+                  raw,
+                  handler,
+                  () -> {
+                    waiting.remove(raw);
+                    open.release();
+                  });
             },
             observed));
+  }
+
+  private static void progress(Set<Message> waiting) {
+    try {
+      waiting.forEach(Message::inProgress);
+    } catch (IllegalStateException e) {
+      log.debug("NATS is away", e);
+    }
   }
 
   private Subscription started(Subscription subscription) {
@@ -225,7 +248,7 @@ public final class Bus implements AutoCloseable {
     return options;
   }
 
-  /** Creates the streams where they are missing, and gives them their limits. */
+  /** Creates the streams where they are missing. */
   void ensureStreams() throws IOException, JetStreamApiException {
     streams.ensure(connection());
   }

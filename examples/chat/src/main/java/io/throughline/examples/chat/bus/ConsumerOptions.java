@@ -42,8 +42,8 @@ public record ConsumerOptions(
   }
 
   /**
-   * The instance gets all messages that are sent from now on, or while it was away for minutes, one
-   * after the other in their order.
+   * The instance gets all messages that are sent from a minute ago on, one after the other in their
+   * order; for as long as it lives, also those that are sent while it cannot be reached.
    */
   public static ConsumerOptions perInstance(String group, String instance) {
     return new ConsumerOptions(group, instance, null, IN_ORDER, BATCH);

@@ -9,6 +9,7 @@ import io.nats.client.api.StreamConfiguration;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /** The stream of messages, and that of the dead ones. Thread-safe. */
 final class Streams {
@@ -31,7 +32,7 @@ final class Streams {
     areThere = false;
   }
 
-  /** Creates them where they are missing, and gives them their limits. */
+  /** Creates them where they are missing; limits that somebody has set since then stay. */
   void ensure(Connection connection) throws IOException, JetStreamApiException {
     if (areThere) {
       return;
@@ -60,10 +61,13 @@ final class Streams {
             .discardPolicy(DiscardPolicy.New)
             .duplicateWindow(DUPLICATES)
             .build();
-    if (management.getStreamNames().contains(name)) {
-      management.updateStream(wanted);
-    } else {
+    if (!management.getStreamNames().contains(name)) {
       management.addStream(wanted);
+      return;
+    }
+    StreamConfiguration there = management.getStreamInfo(name).getConfiguration();
+    if (!Set.copyOf(there.getSubjects()).equals(Set.copyOf(subjects))) {
+      management.updateStream(StreamConfiguration.builder(there).subjects(subjects).build());
     }
   }
 }

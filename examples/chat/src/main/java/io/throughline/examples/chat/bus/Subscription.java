@@ -7,6 +7,7 @@ import io.nats.client.IterableConsumer;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamStatusCheckedException;
 import io.nats.client.Message;
+import io.nats.client.StreamContext;
 import io.nats.client.api.AckPolicy;
 import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.DeliverPolicy;
@@ -14,7 +15,10 @@ import io.throughline.instrumentation.nats.NatsSubscription;
 import io.throughline.semconv.NatsSubscriptionCondition;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,12 +36,22 @@ public final class Subscription implements AutoCloseable {
   /** After which the server forgets an instance that does not come back. */
   private static final Duration INSTANCE_FORGOTTEN = Duration.ofMinutes(5);
 
+  /**
+   * What was sent shortly before an instance began, and whose sender may not have noted yet that it
+   * was, comes to it as well.
+   */
+  private static final Duration BEFORE_START = Duration.ofMinutes(1);
+
+  private static final int NOT_FOUND = 404;
+
   private final Bus bus;
   private final ConsumerOptions options;
   private final Receiver receiver;
   private final NatsSubscription state;
   private final Thread thread;
   private volatile boolean busy;
+  // Of the thread alone: the place in the stream of the message that came last.
+  private long last;
 
   /** What is done with each message. */
   interface Receiver {
@@ -95,16 +109,44 @@ public final class Subscription implements AutoCloseable {
             .maxDeliver(-1)
             // The client's own queue has no other bound.
             .maxAckPending(options.open())
-            .deliverPolicy(options.instance() == null ? DeliverPolicy.All : DeliverPolicy.New);
+            .deliverPolicy(DeliverPolicy.All);
     if (options.subject() != null) {
       configuration.filterSubject(options.subject());
     }
+    StreamContext stream = connection.getStreamContext(bus.options().stream());
     if (options.instance() != null) {
+      ConsumerContext known = find(stream);
+      if (known != null) {
+        return known;
+      }
       configuration.inactiveThreshold(INSTANCE_FORGOTTEN);
+      startAt(configuration, stream.getStreamInfo().getStreamState().getLastSequence());
     }
-    return connection
-        .getStreamContext(bus.options().stream())
-        .createOrUpdateConsumer(configuration.build());
+    return stream.createOrUpdateConsumer(configuration.build());
+  }
+
+  private @Nullable ConsumerContext find(StreamContext stream)
+      throws IOException, JetStreamApiException {
+    try {
+      return stream.getConsumerContext(options.name());
+    } catch (JetStreamApiException e) {
+      if (e.getErrorCode() == NOT_FOUND) {
+        return null;
+      }
+      throw e;
+    }
+  }
+
+  /** An instance that the server has forgotten goes on where it was. */
+  private void startAt(ConsumerConfiguration.Builder configuration, long lastOfStream) {
+    if (last > 0 && last <= lastOfStream) {
+      configuration.deliverPolicy(DeliverPolicy.ByStartSequence).startSequence(last + 1);
+    } else {
+      // It is new, or the stream is.
+      configuration
+          .deliverPolicy(DeliverPolicy.ByStartTime)
+          .startTime(ZonedDateTime.now(ZoneOffset.UTC).minus(BEFORE_START));
+    }
   }
 
   /** For as long as the connection is the same; what was asked of one that is lost never comes. */
@@ -138,6 +180,7 @@ public final class Subscription implements AutoCloseable {
     busy = true;
     try {
       receiver.receive(message);
+      last = message.metaData().streamSequence();
     } finally {
       busy = false;
     }

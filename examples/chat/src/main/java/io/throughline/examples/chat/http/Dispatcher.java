@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -127,6 +128,10 @@ final class Dispatcher extends Handler.Abstract {
   private static HttpAnswer failure(Exception e, HttpCall call) {
     if (e instanceof HttpRefusal refusal) {
       return HttpAnswer.sentence(refusal.status(), String.valueOf(refusal.getMessage()));
+    }
+    if (e instanceof HttpException refusal && refusal.getCode() < 500) {
+      // Jetty found the client at fault.
+      return HttpAnswer.sentence(refusal.getCode(), String.valueOf(refusal.getReason()));
     }
     if (e instanceof InterruptedException) {
       Thread.currentThread().interrupt();

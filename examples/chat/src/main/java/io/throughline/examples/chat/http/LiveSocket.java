@@ -31,6 +31,7 @@ public final class LiveSocket implements Session.Listener.AutoDemanding {
   private final SocketListener listener;
   private final StreamLimits limits;
   private final WebSocketTelemetry telemetry;
+  private final Consumer<LiveSocket> atOpen;
   private final Consumer<LiveSocket> atEnd;
   private @Nullable Opened opened;
   private int waiting;
@@ -45,10 +46,12 @@ public final class LiveSocket implements Session.Listener.AutoDemanding {
       SocketListener listener,
       StreamLimits limits,
       WebSocketTelemetry telemetry,
+      Consumer<LiveSocket> atOpen,
       Consumer<LiveSocket> atEnd) {
     this.listener = listener;
     this.limits = limits;
     this.telemetry = telemetry;
+    this.atOpen = atOpen;
     this.atEnd = atEnd;
   }
 
@@ -110,6 +113,8 @@ public final class LiveSocket implements Session.Listener.AutoDemanding {
     synchronized (this) {
       opened = new Opened(session, telemetry.opened());
     }
+    // Not before: of a handshake that fails nobody hears again.
+    atOpen.accept(this);
     listener.opened(this);
   }
 

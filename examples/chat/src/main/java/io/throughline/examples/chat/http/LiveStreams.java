@@ -68,9 +68,7 @@ final class LiveStreams implements AutoCloseable {
   }
 
   LiveSocket socket(SocketListener listener) {
-    LiveSocket socket = new LiveSocket(listener, limits, webSockets, sockets::remove);
-    sockets.add(socket);
-    return socket;
+    return new LiveSocket(listener, limits, webSockets, sockets::add, sockets::remove);
   }
 
   @Override

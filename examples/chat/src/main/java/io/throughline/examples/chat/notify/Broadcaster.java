@@ -122,8 +122,9 @@ final class Broadcaster {
    */
   void open(long user, EventStream stream, long last) {
     synchronized (lock) {
-      stream.position(Long.toString(Math.max(last, history.last())));
-      add(user, stream, 0);
+      long floor = Math.max(last, history.last());
+      stream.position(Long.toString(floor));
+      add(user, stream, floor);
     }
   }
 

@@ -14,10 +14,19 @@ import java.util.Set;
 /** The messages in PostgreSQL, for a stream whose last event is older than what is kept here. */
 final class MissedMessages {
 
+  /**
+   * Smaller numbers may be committed after greater ones, but the relay sends a number only when
+   * none before it can come any more. What it has not sent yet comes by NATS.
+   */
+  private static final String COMPLETE =
+      "m.id < (SELECT coalesce(min(id), 9223372036854775807) FROM outbox WHERE sent IS NULL)";
+
   private static final String AFTER =
       "SELECT m.id, m.chat, m.sender, m.text, m.traceparent, m.at FROM messages m"
           + " JOIN members b ON b.chat = m.chat AND b.member = ?"
-          + " WHERE m.id > ? ORDER BY m.id LIMIT ?";
+          + " WHERE m.id > ? AND "
+          + COMPLETE
+          + " ORDER BY m.id LIMIT ?";
 
   private final Database database;
 
@@ -44,12 +53,13 @@ final class MissedMessages {
         });
   }
 
-  /** The last of all; 0 if there is none. */
+  /** The last of all that were sent; 0 if there is none. */
   long newest() throws SQLException {
     return database.run(
         connection -> {
           try (PreparedStatement statement =
-                  connection.prepareStatement("SELECT coalesce(max(id), 0) FROM messages");
+                  connection.prepareStatement(
+                      "SELECT coalesce(max(m.id), 0) FROM messages m WHERE " + COMPLETE);
               ResultSet rows = statement.executeQuery()) {
             rows.next();
             return rows.getLong(1);

@@ -43,6 +43,7 @@ final class OnlineUsers implements AutoCloseable {
           });
   private long refreshed = System.nanoTime();
   private boolean isFailing;
+  private boolean isCleared;
 
   /** A user, as long as there is something to write of. */
   private static final class Presence {
@@ -101,6 +102,11 @@ final class OnlineUsers implements AutoCloseable {
 
   private void write() {
     try {
+      if (!isCleared) {
+        // The last one of this name may have been killed.
+        table.clear();
+        isCleared = true;
+      }
       List<Presence> came = new ArrayList<>();
       List<Presence> went = new ArrayList<>();
       collect(came, went);
@@ -111,7 +117,7 @@ final class OnlineUsers implements AutoCloseable {
         tell(PresenceState.OFFLINE, went, elsewhere);
       }
       if (System.nanoTime() - refreshed > REFRESH.toNanos()) {
-        table.refresh();
+        table.refresh(known());
         refreshed = System.nanoTime();
       }
       isFailing = false;
@@ -137,6 +143,10 @@ final class OnlineUsers implements AutoCloseable {
         went.add(presence);
       }
     }
+  }
+
+  private synchronized List<Long> known() {
+    return ids(users.values().stream().filter(presence -> presence.isWritten).toList());
   }
 
   private boolean isOver(Presence presence, long now) {

@@ -89,9 +89,16 @@ final class PresenceTable {
     }
   }
 
-  /** This instance lives; what others left long ago is taken away. */
-  void refresh() throws SQLException {
-    update("UPDATE presence SET seen = now() WHERE instance = ?");
+  /**
+   * This instance lives, and has these users, of whom others may have taken the rows away while it
+   * could not write; what others left long ago is taken away.
+   */
+  void refresh(Collection<Long> users) throws SQLException {
+    database.run(
+        connection -> {
+          write(connection, ADD, users);
+          return users;
+        });
     update("DELETE FROM presence WHERE instance <> ? AND seen < now() - interval '10 minutes'");
   }
 

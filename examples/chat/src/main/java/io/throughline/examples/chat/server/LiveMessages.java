@@ -43,6 +43,7 @@ final class LiveMessages {
   private final Outbox outbox;
   private final OpenTelemetry openTelemetry;
   private final Map<Long, Set<LiveSocket>> sockets = new ConcurrentHashMap<>();
+  private long last;
 
   LiveMessages(Database database, Messages messages, Outbox outbox, OpenTelemetry openTelemetry) {
     this.database = database;
@@ -103,12 +104,20 @@ final class LiveMessages {
     }
   }
 
-  /** Something happened in a chat. */
+  /**
+   * Something happened in a chat. What the stream refuses or has already is heard as well, each
+   * time that it is sent; as it is sent in the order of its numbers, a greater one is new. For one
+   * thread.
+   */
   void heard(BusMessage message) throws InvalidMessageException, SQLException {
     if (sockets.isEmpty()) {
       return;
     }
     ChatEvent event = ChatEvent.of(message);
+    if (event.id() <= last) {
+      return;
+    }
+    last = event.id();
     Map<String, Object> envelope = new HashMap<>();
     envelope.put("type", event.type().value());
     envelope.put("id", event.id());

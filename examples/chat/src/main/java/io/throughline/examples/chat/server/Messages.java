@@ -3,6 +3,7 @@ package io.throughline.examples.chat.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.opentelemetry.api.OpenTelemetry;
+import io.throughline.examples.chat.accounts.Identity;
 import io.throughline.examples.chat.events.ChatEvent;
 import io.throughline.examples.chat.events.ChatEventType;
 import io.throughline.examples.chat.http.HttpAnswer;
@@ -34,7 +35,7 @@ final class Messages {
 
   static final int LONGEST_TEXT = 4000;
 
-  private static final String MENTION = "@" + Users.ASSISTANT;
+  private static final String MENTION = "@" + Identity.ASSISTANT;
   private static final int MOST_FILES = 10;
   private static final int MOST_READ = 100;
   private static final String CACHED = "messages";
@@ -137,11 +138,9 @@ final class Messages {
   /** Empty if there is none. */
   private static OptionalLong assistant(Connection connection) throws SQLException {
     try (PreparedStatement statement =
-        connection.prepareStatement("SELECT id FROM users WHERE name = ?")) {
-      statement.setString(1, Users.ASSISTANT);
-      try (ResultSet rows = statement.executeQuery()) {
-        return rows.next() ? OptionalLong.of(rows.getLong(1)) : OptionalLong.empty();
-      }
+            connection.prepareStatement("SELECT member FROM assistants");
+        ResultSet rows = statement.executeQuery()) {
+      return rows.next() ? OptionalLong.of(rows.getLong(1)) : OptionalLong.empty();
     }
   }
 

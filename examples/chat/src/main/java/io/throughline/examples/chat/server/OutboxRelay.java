@@ -32,6 +32,13 @@ final class OutboxRelay implements AutoCloseable {
 
   private static final long RELAY_LOCK = 7_217_003;
   private static final int BATCH = 100;
+
+  /**
+   * After which a batch ends: PostgreSQL ends a transaction that does nothing for ten seconds, and
+   * the last message may take five.
+   */
+  private static final long BATCH_NANOS = SECONDS.toNanos(3);
+
   private static final long ROUND_MILLIS = 200;
   private static final long PAUSE_MILLIS = 1000;
   private static final Duration KEPT = Duration.ofDays(1);
@@ -69,7 +76,7 @@ final class OutboxRelay implements AutoCloseable {
         try {
           boolean again = bus.isConnected();
           while (again && !closed) {
-            again = relay() == BATCH;
+            again = relay() > 0;
           }
           sweep();
         } catch (SQLException | RuntimeException e) {
@@ -139,6 +146,7 @@ final class OutboxRelay implements AutoCloseable {
 
   private Optional<Exception> send(Connection connection, long last, List<Long> sent)
       throws SQLException, InterruptedException {
+    long end = System.nanoTime() + BATCH_NANOS;
     try (PreparedStatement statement =
         connection.prepareStatement(
             "SELECT id, subject, payload, traceparent, created FROM outbox"
@@ -146,7 +154,7 @@ final class OutboxRelay implements AutoCloseable {
       statement.setLong(1, last);
       statement.setInt(2, BATCH);
       try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
+        while (rows.next() && System.nanoTime() < end) {
           Row row =
               new Row(
                   rows.getLong("id"),

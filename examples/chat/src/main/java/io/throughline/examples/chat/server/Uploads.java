@@ -120,22 +120,31 @@ final class Uploads {
       if (bytes > most) {
         throw most < limits.bytes() ? overQuota() : tooLarge(most);
       }
-      database.transaction(
-          connection -> {
-            insert(connection, owner, name, type, bytes);
-            outbox.add(
-                connection,
-                List.of(
-                    new ChatEvent(
-                        ChatEventType.UPLOAD_STORED,
-                        outbox.nextId(connection),
-                        0,
-                        owner,
-                        name,
-                        Instant.now())));
-            file.keep(place);
-            return bytes;
-          });
+      boolean fits =
+          database.transaction(
+              connection -> {
+                lockUser(connection, owner);
+                // Others of the same user came meanwhile.
+                if (used(connection, owner, name) + bytes > limits.quota()) {
+                  return false;
+                }
+                insert(connection, owner, name, type, bytes);
+                outbox.add(
+                    connection,
+                    List.of(
+                        new ChatEvent(
+                            ChatEventType.UPLOAD_STORED,
+                            outbox.nextId(connection),
+                            0,
+                            owner,
+                            name,
+                            Instant.now())));
+                file.keep(place);
+                return true;
+              });
+      if (!fits) {
+        throw overQuota();
+      }
       outbox.committed();
       metrics.size(kind).record((double) bytes);
       return HttpAnswer.created(Map.of("name", name, "bytes", bytes, "type", type.mediaType()));
@@ -149,6 +158,15 @@ final class Uploads {
   private UploadException overQuota() {
     return new UploadException(
         "over_quota", 413, "all your files may have " + limits.quota() + " bytes");
+  }
+
+  /** Until the end of the transaction no other file of the user is stored. */
+  private static void lockUser(Connection connection, long owner) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement("SELECT FROM users WHERE id = ? FOR NO KEY UPDATE")) {
+      statement.setLong(1, owner);
+      statement.execute();
+    }
   }
 
   private static long used(Connection connection, long owner, String name)

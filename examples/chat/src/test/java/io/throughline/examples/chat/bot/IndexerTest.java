@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.context.Context;
 import io.throughline.examples.chat.events.ChatEventType;
+import io.throughline.examples.chat.model.ModelServer;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -136,5 +138,32 @@ class IndexerTest extends BotFixture {
     model.close();
     model = model(port, 384);
     soon().untilAsserted(() -> assertThat(index.documents).containsOnlyKeys(1L));
+  }
+
+  @Test
+  void a_key_that_is_refused_holds_messages_and_buries_none() throws Exception {
+    index.failsWith = 403;
+    startBot();
+    publish(ChatEventType.MESSAGE_CREATED, 1, "hello");
+    soon()
+        .untilAsserted(
+            () -> assertThat(metrics().count(INDEXING, "error.type=index")).isGreaterThan(5));
+    int port = model.port();
+    model.close();
+    model = ModelServer.start(modelSettings(port, "MODEL_KEY", "k3y"), telemetry.openTelemetry());
+    index.failsWith = 0;
+    soon()
+        .untilAsserted(
+            () -> assertThat(metrics().count(INDEXING, "error.type=embedding")).isGreaterThan(5));
+    assertThat(index.documents).isEmpty();
+
+    model.close();
+    model = model(port, 384);
+    soon().untilAsserted(() -> assertThat(index.documents).containsOnlyKeys(1L));
+    assertThat(dead()).isZero();
+  }
+
+  private static Map<String, String> modelSettings(int port, String name, String value) {
+    return Map.of("MODEL_WEIGHTS", "scripted", "MODEL_PORT", Integer.toString(port), name, value);
   }
 }

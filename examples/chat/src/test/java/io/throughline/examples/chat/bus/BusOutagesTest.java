@@ -5,13 +5,18 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.nats.client.JetStreamManagement;
+import io.nats.client.api.StreamConfiguration;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.context.Context;
 import io.throughline.examples.chat.parts.Nats;
 import io.throughline.examples.chat.parts.RealParts;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -160,5 +165,73 @@ class BusOutagesTest extends BusFixture {
             group,
             AttributeKey.stringKey("nats.subscription.condition"),
             condition));
+  }
+
+  @Test
+  void an_instance_that_nats_forgot_goes_on_where_it_was() throws Exception {
+    Subscription subscription =
+        bus.subscribe(ConsumerOptions.perInstance("notify", "1"), m -> seen.add(m.id()));
+    await().atMost(SOON).until(subscription::isActive);
+    publish("a", "1");
+    await().atMost(SOON).until(() -> seen.equals(List.of("1")));
+
+    // As the server does after five minutes without its client.
+    bus.connection().jetStreamManagement().deleteConsumer(bus.options().stream(), "notify-1");
+    List<String> ids = new ArrayList<>(List.of("1"));
+    for (int i = 2; i <= 20; i++) {
+      ids.add("" + i);
+      publish("a", "" + i);
+    }
+
+    await().atMost(SOON).until(() -> seen.size() >= ids.size());
+    assertThat(seen).isEqualTo(ids);
+  }
+
+  @Test
+  void limits_that_somebody_has_set_stay() throws Exception {
+    publish("a", "1");
+    JetStreamManagement management = bus.connection().jetStreamManagement();
+    String stream = bus.options().stream();
+    management.updateStream(
+        StreamConfiguration.builder(management.getStreamInfo(stream).getConfiguration())
+            .maxBytes(2L << 30)
+            .build());
+
+    try (Bus next = another()) {
+      next.ensureStreams();
+    }
+
+    assertThat(management.getStreamInfo(stream).getConfiguration().getMaxBytes())
+        .isEqualTo(2L << 30);
+  }
+
+  @Test
+  void a_message_that_a_deferred_handler_holds_does_not_come_again() throws Exception {
+    Duration within = Duration.ofSeconds(9);
+    List<Integer> attempts = new CopyOnWriteArrayList<>();
+    CompletableFuture<Void> held = new CompletableFuture<>();
+    bus.subscribeDeferred(
+        ConsumerOptions.shared("batch").acknowledgeWithin(within).batch(3),
+        message -> {
+          attempts.add(message.attempt());
+          return held;
+        });
+    // Of the same patience, but with nobody who says that it goes on.
+    CountDownLatch end = new CountDownLatch(1);
+    bus.subscribe(ConsumerOptions.shared("held").acknowledgeWithin(within), message -> end.await());
+    publish("a", "1");
+
+    await().atMost(SOON).untilAsserted(() -> assertThat(redelivered("held")).isEqualTo(1));
+    assertThat(redelivered("batch")).isZero();
+    assertThat(attempts).containsExactly(1);
+    held.complete(null);
+    end.countDown();
+  }
+
+  private long redelivered(String consumer) throws Exception {
+    return bus.connection()
+        .jetStreamManagement()
+        .getConsumerInfo(bus.options().stream(), consumer)
+        .getRedelivered();
   }
 }

@@ -1,11 +1,16 @@
 package io.throughline.examples.chat.http;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.throughline.testing.TelemetryExtension;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
@@ -157,5 +162,30 @@ class LiveSocketTest {
                 return null;
               }
             });
+  }
+
+  @Test
+  void a_handshake_that_fails_takes_no_place() throws Exception {
+    for (int i = 0; i < 5; i++) {
+      assertThat(handshake("permessage-deflate; foo=1")).startsWith("HTTP/1.1 400");
+    }
+
+    WebSocket socket = connect("Bearer ada").get(1, TimeUnit.MINUTES);
+    assertThat(metrics.sum("websocket.connection.count")).isEqualTo(1);
+    socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
+  }
+
+  private String handshake(String extensions) throws IOException {
+    try (Socket client = new Socket(InetAddress.getLoopbackAddress(), server.server.port())) {
+      String request =
+          "GET /ws HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ada\r\nConnection: Upgrade\r\n"
+              + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+              + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Extensions: "
+              + extensions
+              + "\r\n\r\n";
+      client.getOutputStream().write(request.getBytes(US_ASCII));
+      return new BufferedReader(new InputStreamReader(client.getInputStream(), US_ASCII))
+          .readLine();
+    }
   }
 }

@@ -7,7 +7,9 @@ import static org.awaitility.Awaitility.await;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.throughline.examples.chat.client.EventFeed;
 import io.throughline.examples.chat.client.ReceivedEvent;
+import io.throughline.examples.chat.http.Caller;
 import io.throughline.examples.chat.http.Metrics;
+import io.throughline.examples.chat.store.Database;
 import io.throughline.testing.TelemetryExtension;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -218,5 +220,32 @@ class NotifyServerTest {
 
   private static List<String> types(List<ReceivedEvent> events) {
     return events.stream().map(ReceivedEvent::type).toList();
+  }
+
+  @Test
+  void users_of_an_instance_that_was_killed_are_offline_when_it_is_back() throws Exception {
+    server.close();
+    chat.insert(
+        "INSERT INTO presence (member, instance, seen) VALUES (?, 'one', now()) RETURNING member",
+        bob.id());
+
+    server = chat.start("one");
+
+    await().untilAsserted(() -> assertThat(online(ada)).isEqualTo("[]"));
+  }
+
+  @Test
+  void users_whose_rows_were_taken_away_are_online_again() throws Exception {
+    try (Database tables = chat.tables()) {
+      PresenceTable table = new PresenceTable(tables, "two");
+      table.change(List.of(bob.id()), List.of());
+      chat.insert("UPDATE presence SET seen = now() - interval '11 minutes' RETURNING member");
+      new PresenceTable(tables, "three").refresh(List.of());
+      assertThat(table.online(ada.id())).isEmpty();
+
+      table.refresh(List.of(bob.id()));
+
+      assertThat(table.online(ada.id())).extracting(Caller::name).containsExactly("bob");
+    }
   }
 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.throughline.examples.chat.client.EventFeed;
 import io.throughline.examples.chat.client.ReceivedEvent;
 import io.throughline.examples.chat.http.Metrics;
+import io.throughline.examples.chat.store.Database;
 import io.throughline.testing.TelemetryExtension;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -172,5 +173,34 @@ class ResumptionTest {
 
   private long resumed(String result) {
     return metrics.sum("sse.connections.resumed", "sse.resumption.result=" + result);
+  }
+
+  @Test
+  void what_may_be_preceded_by_a_message_that_comes_later_is_left_to_nats() throws Exception {
+    long sent = chat.store(talk, bob, "sent");
+    long open = chat.insert("SELECT nextval('event_ids')");
+    long stored = chat.store(talk, bob, "stored");
+    chat.insert(
+        "INSERT INTO outbox (id, subject, payload) VALUES (?, 'chat.message.created', '')"
+            + " RETURNING id",
+        stored);
+    try (Database tables = chat.tables()) {
+      MissedMessages missed = new MissedMessages(tables);
+      assertThat(missed.after(0, ada.id(), 10)).extracting(Announcement::id).containsExactly(sent);
+      assertThat(missed.newest()).isEqualTo(sent);
+
+      // The relay sends both when the one that was first is committed, too.
+      chat.insert(
+          "INSERT INTO messages (id, chat, sender, text, files) VALUES (?, ?, ?, 'late', '{}')"
+              + " RETURNING id",
+          open,
+          talk,
+          bob.id());
+      chat.insert("UPDATE outbox SET sent = now() RETURNING id");
+      assertThat(missed.after(0, ada.id(), 10))
+          .extracting(Announcement::id)
+          .containsExactly(sent, open, stored);
+      assertThat(missed.newest()).isEqualTo(stored);
+    }
   }
 }

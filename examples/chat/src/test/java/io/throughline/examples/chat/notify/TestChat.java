@@ -68,6 +68,11 @@ final class TestChat implements AutoCloseable {
     return server;
   }
 
+  /** The tables, to be closed by who asks. */
+  Database tables() {
+    return Database.open(DatabaseOptions.of(database, "test"), OpenTelemetry.noop());
+  }
+
   User user(String name) throws SQLException {
     String token = TokenDigest.newToken();
     long id =

@@ -3,9 +3,15 @@ package io.throughline.examples.chat.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.context.Context;
+import io.throughline.examples.chat.bus.Bus;
+import io.throughline.examples.chat.events.ChatEvent;
+import io.throughline.examples.chat.events.ChatEventType;
 import io.throughline.examples.chat.server.RunningChat.User;
 import java.net.URI;
 import java.net.http.WebSocket;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -65,5 +71,24 @@ class ChatSocketTest extends ChatServerFixture {
               }
             })
         .get();
+  }
+
+  @Test
+  void what_is_sent_to_nats_again_is_heard_once() throws Exception {
+    long id = chat.chat(ada, bob);
+    List<String> heard = new CopyOnWriteArrayList<>();
+    WebSocket socket = socket(ada, heard);
+    long first = chat.say(bob, id, "once");
+    await().atMost(SOON).until(() -> heard.size() == 1);
+    try (Bus bus = Bus.connect(ChatEvent.bus(chat.nats.url(), "test"), OpenTelemetry.noop())) {
+      ChatEventType type = ChatEventType.MESSAGE_CREATED;
+      ChatEvent again = new ChatEvent(type, first, id, bob.id(), "once", Instant.now());
+      bus.publish(type.subject(), Long.toString(first), again.toJson(), Context.root()).get();
+    }
+    chat.say(bob, id, "then");
+
+    await().atMost(SOON).until(() -> heard.stream().anyMatch(text -> text.contains("then")));
+    assertThat(heard).hasSize(2);
+    socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
   }
 }

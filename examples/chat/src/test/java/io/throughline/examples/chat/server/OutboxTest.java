@@ -10,7 +10,12 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.throughline.examples.chat.bus.Bus;
 import io.throughline.examples.chat.bus.ConsumerOptions;
 import io.throughline.examples.chat.events.ChatEvent;
+import io.throughline.examples.chat.parts.Nats;
+import io.throughline.examples.chat.parts.RealParts;
+import java.net.URI;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -80,5 +85,35 @@ class OutboxTest extends ChatServerFixture {
                 "messaging.destination.template=chat.message.created"))
         .isEqualTo(50);
     assertThat(chat.kept()).isEqualTo(chat.number("SELECT count(*) FROM outbox"));
+  }
+
+  @Test
+  void outbox_drains_while_nats_takes_its_time() throws Exception {
+    int events = 110;
+    try (Nats nats = RealParts.nats();
+        DelayedPort port = new DelayedPort(URI.create(nats.url()).getPort(), 120);
+        RunningChat slow =
+            new RunningChat(
+                telemetry.openTelemetry(),
+                Map.of("CHAT_NATS_URL", "nats://127.0.0.1:" + port.number()))) {
+      // A full batch of them would take longer than PostgreSQL lets a transaction do nothing.
+      assertThat(
+              slow.number(
+                  "WITH added AS (INSERT INTO outbox (id, subject, payload)"
+                      + " SELECT nextval('event_ids'), 'chat.upload.stored', '{}'"
+                      + " FROM generate_series(1, "
+                      + events
+                      + ") RETURNING id) SELECT count(*) FROM added"))
+          .isEqualTo(events);
+
+      await()
+          .atMost(Duration.ofMinutes(2))
+          .until(() -> slow.number("SELECT count(*) FROM outbox WHERE sent IS NULL") == 0);
+      assertThat(
+              metrics.sum(
+                  "messaging.client.sent.messages",
+                  "messaging.destination.template=chat.upload.stored"))
+          .isEqualTo(events);
+    }
   }
 }

@@ -81,7 +81,15 @@ final class RunningChat implements AutoCloseable {
   /** Another server on the same parts. */
   ChatServer another(OpenTelemetry openTelemetry)
       throws IOException, SQLException, InterruptedException {
-    return ChatServer.start(settings, openTelemetry);
+    return another(openTelemetry, Map.of());
+  }
+
+  /** Another server on the same parts, with settings of its own. */
+  ChatServer another(OpenTelemetry openTelemetry, Map<String, String> more)
+      throws IOException, SQLException, InterruptedException {
+    Map<String, String> own = new HashMap<>(settings);
+    own.putAll(more);
+    return ChatServer.start(own, openTelemetry);
   }
 
   URI uri(String path) {

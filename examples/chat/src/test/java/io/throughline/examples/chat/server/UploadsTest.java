@@ -13,7 +13,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -115,5 +117,32 @@ class UploadsTest extends ChatServerFixture {
     await().atMost(SOON).until(() -> metrics.count("upload.duration", "error.type=aborted") == 1);
     await().atMost(SOON).until(() -> bytesOnDisk() == 0);
     assertThat(chat.number("SELECT count(*) FROM uploads")).isZero();
+  }
+
+  @Test
+  void many_uploads_at_once_stay_within_the_quota() throws Exception {
+    List<CompletableFuture<Integer>> answers = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      HttpRequest request =
+          HttpRequest.newBuilder(chat.uri("/uploads/" + i + ".png"))
+              .header("Authorization", "Bearer " + ada.token())
+              .header("Content-Type", "image/png")
+              .PUT(HttpRequest.BodyPublishers.ofByteArray(png(100_000)))
+              .build();
+      answers.add(
+          RunningChat.HTTP
+              .sendAsync(request, HttpResponse.BodyHandlers.discarding())
+              .thenApply(HttpResponse::statusCode));
+    }
+    long taken = 0;
+    for (CompletableFuture<Integer> answer : answers) {
+      taken += answer.get() == 201 ? 1 : 0;
+    }
+
+    assertThat(taken).isBetween(1L, 2L);
+    assertThat(chat.number("SELECT sum(bytes) FROM uploads")).isEqualTo(taken * 100_000);
+    await()
+        .atMost(SOON)
+        .until(() -> bytesOnDisk() == chat.number("SELECT sum(bytes) FROM uploads"));
   }
 }

@@ -40,14 +40,16 @@ final class Authentication implements SimpleAuthenticator {
   private static final double NANOS_PER_SECOND = 1e9;
 
   private final Map<String, String> passwords;
+  private final DeniedTopics denied;
   private final AuthMetrics metrics;
   private final Tracer tracer;
 
-  static Authentication fromSettings(AuthMetrics metrics, Tracer tracer) {
-    return new Authentication(Setting.text("mqtt.users", ""), metrics, tracer);
+  static Authentication fromSettings(DeniedTopics denied, AuthMetrics metrics, Tracer tracer) {
+    return new Authentication(Setting.text("mqtt.users", ""), denied, metrics, tracer);
   }
 
-  Authentication(String users, AuthMetrics metrics, Tracer tracer) {
+  Authentication(String users, DeniedTopics denied, AuthMetrics metrics, Tracer tracer) {
+    this.denied = denied;
     passwords =
         Splitter.on(',').trimResults().omitEmptyStrings().withKeyValueSeparator('=').split(users);
     this.metrics = metrics;
@@ -71,7 +73,9 @@ final class Authentication implements SimpleAuthenticator {
         connect.getUserName().isPresent() ? AuthMethod.PASSWORD : AuthMethod.ANONYMOUS;
     AuthResult result = check(connect);
     span.setAttribute(AUTH_METHOD, method.value()).setAttribute(AUTH_RESULT, result.value());
-    if (result == AuthResult.SUCCESS) {
+    if (result == AuthResult.SUCCESS && hasDeniedWill(connect)) {
+      output.failAuthentication(ConnackReasonCode.NOT_AUTHORIZED, "the topic of the will");
+    } else if (result == AuthResult.SUCCESS) {
       output.authenticateSuccessfully();
     } else {
       AuthEvents.attemptFailed(log.atWarn())
@@ -86,6 +90,14 @@ final class Authentication implements SimpleAuthenticator {
               : ConnackReasonCode.BAD_USER_NAME_OR_PASSWORD);
     }
     metrics.attemptDuration(method, result).record((System.nanoTime() - start) / NANOS_PER_SECOND);
+  }
+
+  /** A will is published without being looked at again, so it is refused with its client. */
+  private boolean hasDeniedWill(ConnectPacket connect) {
+    return connect
+        .getWillPublish()
+        .filter(will -> denied.denyPublish(connect.getClientId(), will.getTopic()))
+        .isPresent();
   }
 
   private AuthResult check(ConnectPacket connect) {

@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The topics to which no client may publish or subscribe, by filters separated by commas. A
- * subscription is denied if all that it matches is; one that goes beyond gets nothing of these
- * topics either, as nobody may publish to them.
+ * The topics to which no client may publish, also by its will, or subscribe, by filters separated
+ * by commas. A subscription is denied if all that it matches is; one that goes beyond gets nothing
+ * of these topics either, as nobody may publish to them.
  */
 final class DeniedTopics implements SubscriptionAuthorizer {
 
@@ -31,7 +31,7 @@ final class DeniedTopics implements SubscriptionAuthorizer {
     return new DeniedTopics(Setting.text("mqtt.denied.topics", ""), auth);
   }
 
-  private DeniedTopics(String filters, AuthMetrics auth) {
+  DeniedTopics(String filters, AuthMetrics auth) {
     this.filters =
         Splitter.on(',')
             .trimResults()

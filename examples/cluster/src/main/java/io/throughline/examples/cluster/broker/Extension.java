@@ -92,7 +92,7 @@ final class Extension implements ExtensionMain {
     ConnectInboundInterceptor connects = connects(packets, propagation);
     Services.interceptorRegistry().setConnectInboundInterceptorProvider(client -> connects);
     packets.countConnacks(Services.interceptorRegistry());
-    Authentication authentication = Authentication.fromSettings(auth, tracer);
+    Authentication authentication = Authentication.fromSettings(denied, auth, tracer);
     Services.securityRegistry().setAuthenticatorProvider(client -> authentication);
     Services.securityRegistry().setAuthorizerProvider(client -> denied);
     HiveMqGauges gauges = new HiveMqGauges(Services.metricRegistry());

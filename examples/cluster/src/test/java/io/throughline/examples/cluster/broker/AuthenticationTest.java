@@ -45,8 +45,9 @@ class AuthenticationTest {
   }
 
   private static Authentication of(String users) {
+    AuthMetrics metrics = AuthMetrics.create(OpenTelemetry.noop());
     return new Authentication(
-        users, AuthMetrics.create(OpenTelemetry.noop()), OpenTelemetry.noop().getTracer("test"));
+        users, new DeniedTopics("", metrics), metrics, OpenTelemetry.noop().getTracer("test"));
   }
 
   private static Optional<ByteBuffer> proof(String password) {
