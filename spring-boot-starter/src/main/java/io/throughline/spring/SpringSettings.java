@@ -1,5 +1,6 @@
 package io.throughline.spring;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -54,9 +55,12 @@ final class SpringSettings {
     return environment.getPropertySources().contains("bootstrap");
   }
 
-  /** Whether the host has turned Throughline off. */
+  /**
+   * Whether the host has turned Throughline off: by {@code false} alone, as for its other parts.
+   * Spring would read {@code 0} as false, too, and one half would be on.
+   */
   static boolean isOff(ConfigurableEnvironment environment) {
-    return !environment.getProperty(ENABLED, Boolean.class, true);
+    return environment.getProperty(ENABLED, "true").equalsIgnoreCase("false");
   }
 
   static boolean isInTest(ConfigurableEnvironment environment) {
@@ -79,6 +83,7 @@ final class SpringSettings {
       ConfigurableEnvironment environment, boolean ofLogLines) {
     Map<String, Map<String, String>> byOrigin = new LinkedHashMap<>();
     Set<String> seen = new LinkedHashSet<>();
+    Map<String, String> placesOfMaps = new HashMap<>();
     for (PropertySource<?> source : environment.getPropertySources()) {
       if (source instanceof EnumerablePropertySource<?> readable
           && !READ_ELSEWHERE.contains(source.getName())) {
@@ -86,10 +91,15 @@ final class SpringSettings {
         for (String name : readable.getPropertyNames()) {
           String key = keyOf(name);
           Object value = readable.getProperty(name);
-          if (isOurs(key, ofLogLines) && !seen.contains(key) && value != null) {
-            ofThisSource.add(key);
+          boolean isNew = !seen.contains(key) && !seen.contains(name);
+          if (isOurs(key, ofLogLines) && isNew && value != null) {
+            ofThisSource.add(isEntry(name) ? name : key);
             byOrigin
-                .computeIfAbsent(origin(source, name), place -> new LinkedHashMap<>())
+                .computeIfAbsent(
+                    isEntry(name)
+                        ? placesOfMaps.computeIfAbsent(key, map -> origin(source, name))
+                        : origin(source, name),
+                    place -> new LinkedHashMap<>())
                 .merge(
                     key,
                     written(name, environment.resolvePlaceholders(value.toString())),
@@ -100,6 +110,11 @@ final class SpringSettings {
       }
     }
     return byOrigin;
+  }
+
+  /** Whether it is one entry of a map: those of all sources are one map, as Spring has it. */
+  private static boolean isEntry(String name) {
+    return !pairs(name).equals(name);
   }
 
   private static boolean isOurs(String key, boolean ofLogLines) {

@@ -173,6 +173,41 @@ class StarterTest {
   }
 
   @Test
+  void what_does_not_turn_it_off_turns_no_half_of_it_off() throws Exception {
+    try (RunningService service =
+        service()
+            .environment("THROUGHLINE_ENABLED", "0")
+            .environment("THROUGHLINE_CONFIG_STRICT", "false")
+            .start()) {
+      service.port();
+
+      assertThat(service.linesWith("THROUGHLINE_ENABLED")).hasSize(1);
+      assertThat(service.linesWith("telemetry of orders: ")).hasSize(1);
+    }
+  }
+
+  @Test
+  void entries_of_a_map_in_another_file_join_those_of_the_first() throws Exception {
+    Path settings = folder.resolve("application-production.yaml");
+    Files.writeString(
+        settings,
+        """
+        otel:
+          resource.attributes: {team: sorting, region: eu-1}
+          exporter.otlp.headers: {tenant: production}
+        """);
+    try (RunningService service =
+        service().argument("--spring.config.additional-location=file:" + settings).start()) {
+      service.awaitLine("parcels were collected");
+      end(service);
+    }
+    assertThat(attributes(resources().get(0).getResource().getAttributesList()))
+        .contains("team=sorting", "region=eu-1", "shifts=early, late (50%)")
+        .doesNotContain("team=warehouse");
+    assertThat(collector.authorizations()).containsExactly("Basic ab+cd/e==");
+  }
+
+  @Test
   void a_collector_that_is_away_is_degraded_and_nothing_is_down() throws Exception {
     collector.close();
     try (RunningService service =
