@@ -12,6 +12,8 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.logs.LogRecordProcessor;
+import io.opentelemetry.sdk.logs.SdkLoggerProvider;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.throughline.logging.internal.context.LogLineCounts;
 import io.throughline.logging.internal.line.JsonText;
@@ -19,6 +21,7 @@ import io.throughline.logging.internal.otlp.EarlyLines;
 import io.throughline.semconv.ThroughlineLogDropReason;
 import io.throughline.semconv.ThroughlineLogLevel;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +85,25 @@ class OtlpLogsTest {
                 "@timestamp", "level", "severity_number", "logger", "component", "service.name"));
     assertThat(attributes).containsExactlyInAnyOrderEntriesOf(line);
     assertThat(attributes.toString()).doesNotContain("hunter2", "4111");
+  }
+
+  @Test
+  void processor_that_logs_does_not_get_its_own_lines() {
+    List<String> got = new ArrayList<>();
+    LogRecordProcessor chatty =
+        (context, record) -> {
+          got.add(ExportedLogs.body(record.toLogRecordData()));
+          logback.logger().info("got one");
+        };
+    try (SdkLoggerProvider loggers =
+        SdkLoggerProvider.builder().addLogRecordProcessor(chatty).build()) {
+      install(OpenTelemetrySdk.builder().setLoggerProvider(loggers).build());
+      logback.logger().info("first");
+      logback.logger().info("second");
+
+      assertThat(got).containsExactly("first", "second");
+      assertThat(logback.text()).contains("got one");
+    }
   }
 
   @Test

@@ -31,6 +31,9 @@ public final class OtlpLines implements LoggerContextListener {
 
   private static final String KEY = "io.throughline.logging.otlp";
 
+  /** On its way to OTLP a line may make others, in a processor of the host's that logs. */
+  private static final ThreadLocal<Boolean> EMITS = ThreadLocal.withInitial(() -> false);
+
   private final LoggerContext context;
   private final TelemetryPipelineFilter filter = new TelemetryPipelineFilter();
   private final EarlyLines early = new EarlyLines();
@@ -146,10 +149,12 @@ public final class OtlpLines implements LoggerContextListener {
     attach();
   }
 
-  /** Never throws: who logs is not to blame. */
+  /**
+   * Never throws: who logs is not to blame. What is logged while one is emitted does not follow.
+   */
   void accept(ILoggingEvent event) {
     try {
-      if (filter.decide(event) != FilterReply.DENY) {
+      if (filter.decide(event) != FilterReply.DENY && !EMITS.get()) {
         take(event);
       }
     } catch (Throwable e) {
@@ -173,7 +178,13 @@ public final class OtlpLines implements LoggerContextListener {
   private static void emit(LoggerProvider loggers, RecordFields fields, Context context) {
     LogRecordBuilder record = loggers.loggerBuilder(fields.loggerName()).build().logRecordBuilder();
     fields.fill(record);
-    record.setContext(SanitizedContext.in(context, fields.attributes())).emit();
+    record.setContext(SanitizedContext.in(context, fields.attributes()));
+    EMITS.set(true);
+    try {
+      record.emit();
+    } finally {
+      EMITS.set(false);
+    }
   }
 
   /** Null if it is kept, else where it has to go by now. */
