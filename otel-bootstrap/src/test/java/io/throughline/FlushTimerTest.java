@@ -5,8 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.throughline.internal.sdk.FlushTimer;
-import io.throughline.internal.sdk.FlushTogether;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -65,32 +63,5 @@ class FlushTimerTest {
     timer.set();
 
     await().until(() -> flushes.size() == 2);
-  }
-
-  @Test
-  void signals_that_have_something_are_flushed_together() {
-    List<Runnable> due = new ArrayList<>();
-    List<String> flushed = new ArrayList<>();
-    FlushTogether together = new FlushTogether(due::add);
-    Runnable spans = together.of(() -> flush("spans", flushed));
-    Runnable logs = together.of(() -> flush("logs", flushed));
-
-    spans.run();
-    logs.run();
-    spans.run();
-    due.remove(0).run();
-
-    assertThat(due).isEmpty();
-    assertThat(flushed).containsExactly("spans", "logs");
-
-    logs.run();
-    due.remove(0).run();
-
-    assertThat(flushed).containsExactly("spans", "logs", "logs");
-  }
-
-  private static CompletableResultCode flush(String signal, List<String> flushed) {
-    flushed.add(signal);
-    return CompletableResultCode.ofSuccess();
   }
 }

@@ -18,7 +18,6 @@ import io.throughline.internal.settings.Setting;
 import io.throughline.internal.settings.Settings;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -42,7 +41,6 @@ final class FlushSoonProcessors {
   private final LateTelemetry late = new LateTelemetry();
   private final List<SpanProcessor> spans = new ArrayList<>();
   private final List<LogRecordProcessor> logs = new ArrayList<>();
-  private final Map<Duration, FlushTogether> timers = new HashMap<>();
 
   FlushSoonProcessors(Settings settings, OtlpDelivery delivery) {
     this.settings = settings;
@@ -64,10 +62,13 @@ final class FlushSoonProcessors {
 
   SpanProcessor wrap(SpanProcessor made) {
     SpanProcessor safe = delivery.crashSafe(made);
+    Duration delay = settings.get(SPAN_DELAY);
     Spans processor =
         new Spans(
             safe,
-            timer(made instanceof BatchSpanProcessor, SPAN_DELAY),
+            made instanceof BatchSpanProcessor && isShort(delay)
+                ? new FlushTimer(delivery.after(delay), safe::forceFlush)
+                : null,
             spans.isEmpty() ? late::span : () -> {});
     spans.add(processor);
     return processor;
@@ -75,20 +76,16 @@ final class FlushSoonProcessors {
 
   LogRecordProcessor wrap(LogRecordProcessor made) {
     LogRecordProcessor safe = delivery.crashSafe(made);
+    Duration delay = settings.get(LOG_RECORD_DELAY);
     Logs processor =
         new Logs(
             safe,
-            timer(made instanceof BatchLogRecordProcessor, LOG_RECORD_DELAY),
+            made instanceof BatchLogRecordProcessor && isShort(delay)
+                ? new FlushTimer(delivery.after(delay), safe::forceFlush)
+                : null,
             logs.isEmpty() ? late::logRecord : logger -> {});
     logs.add(processor);
     return processor;
-  }
-
-  private @Nullable FlushTogether timer(boolean ofSdk, Setting<Duration> setting) {
-    Duration delay = settings.get(setting);
-    return ofSdk && isShort(delay)
-        ? timers.computeIfAbsent(delay, each -> new FlushTogether(delivery.after(each)))
-        : null;
   }
 
   /** Ends the processors alone: a provider that is shut down would not tell what comes late. */
@@ -104,16 +101,16 @@ final class FlushSoonProcessors {
   /** The part of a processor that is the same for both signals: early flushes, and its end. */
   abstract static class Batches {
 
-    private final Runnable flushSoon;
+    private final @Nullable FlushTimer timer;
     private final Supplier<CompletableResultCode> flush;
     private final Supplier<CompletableResultCode> end;
     private volatile boolean closed;
 
     Batches(
-        @Nullable FlushTogether timer,
+        @Nullable FlushTimer timer,
         Supplier<CompletableResultCode> flush,
         Supplier<CompletableResultCode> end) {
-      this.flushSoon = timer == null ? () -> {} : timer.of(flush);
+      this.timer = timer;
       this.flush = flush;
       this.end = end;
     }
@@ -123,7 +120,9 @@ final class FlushSoonProcessors {
     }
 
     final void flushSoon() {
-      flushSoon.run();
+      if (timer != null) {
+        timer.set();
+      }
     }
 
     public final CompletableResultCode shutdown() {
@@ -145,7 +144,7 @@ final class FlushSoonProcessors {
     private final SpanProcessor batches;
     private final Runnable late;
 
-    Spans(SpanProcessor batches, @Nullable FlushTogether timer, Runnable late) {
+    Spans(SpanProcessor batches, @Nullable FlushTimer timer, Runnable late) {
       super(timer, batches::forceFlush, batches::shutdown);
       this.batches = batches;
       this.late = late;
@@ -187,7 +186,7 @@ final class FlushSoonProcessors {
     private final LogRecordProcessor batches;
     private final Consumer<String> late;
 
-    Logs(LogRecordProcessor batches, @Nullable FlushTogether timer, Consumer<String> late) {
+    Logs(LogRecordProcessor batches, @Nullable FlushTimer timer, Consumer<String> late) {
       super(timer, batches::forceFlush, batches::shutdown);
       this.batches = batches;
       this.late = late;
