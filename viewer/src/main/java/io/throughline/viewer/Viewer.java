@@ -35,7 +35,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -53,8 +52,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Viewer implements AutoCloseable {
 
-  private static final Logger log = LoggerFactory.getLogger(Viewer.class);
-
   private static final int WORKERS = 2;
   private static final int MAX_WAITING = 256;
 
@@ -63,7 +60,7 @@ public final class Viewer implements AutoCloseable {
   private final SessionFile sessions;
   private final AtomicReference<String> session = new AtomicReference<>("live");
   private final AtomicReference<SessionBeside> beside = new AtomicReference<>(SessionBeside.NONE);
-  private final String token = PageSite.newToken();
+  private final String token;
   private final String host;
   private final int pagePort;
   private final int otlpPort;
@@ -85,7 +82,9 @@ public final class Viewer implements AutoCloseable {
     store = new TelemetryStore(from.limitBytes, Clock.systemUTC());
     sessions = new SessionFile(store);
     Hosts hosts = new Hosts(from.hostNames(host));
-    SenderAccess access = local ? SenderAccess.open() : SenderAccess.withToken(token);
+    String sendersToken = local ? null : PageSite.newToken();
+    SenderAccess access =
+        sendersToken == null ? SenderAccess.open() : SenderAccess.withToken(sendersToken);
     try {
       Intake intake = new Intake(store);
       Forwarder forwarder =
@@ -103,16 +102,18 @@ public final class Viewer implements AutoCloseable {
       intake.follow((signal, request) -> operators.see(request));
       ExecutorService receiving = executor("throughline-viewer-receive");
       ExecutorService answering = executor("throughline-viewer-answer");
+      SiteServer server = opened(new SiteServer());
+      otlpPort =
+          server.listen(
+              address, from.otlpPort, port -> new OtlpSite(intake, hosts, port, access, receiving));
       GrpcReceiver grpc =
           opened(
               new GrpcReceiver(
                   receiving,
                   () -> new OtlpGrpcServer(intake, address, from.grpcPort, access, receiving)));
       LiveFeed live = opened(new LiveFeed(store));
-      SiteServer server = opened(new SiteServer());
-      otlpPort =
-          server.listen(
-              address, from.otlpPort, port -> new OtlpSite(intake, hosts, port, access, receiving));
+      // What makes random numbers takes as long to load as the port that senders wait for.
+      token = sendersToken == null ? PageSite.newToken() : sendersToken;
       ViewerParts parts =
           new ViewerParts(
               store,
@@ -264,7 +265,8 @@ public final class Viewer implements AutoCloseable {
       try {
         open.pop().close();
       } catch (Exception e) {
-        log.warn("a part of the viewer was not closed", e);
+        // Made when it is needed: what SLF4J looks for in all jars takes a seventh of the start.
+        LoggerFactory.getLogger(Viewer.class).warn("a part of the viewer was not closed", e);
       }
     }
   }

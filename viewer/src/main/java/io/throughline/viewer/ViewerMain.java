@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 public final class ViewerMain {
 
   private static final int MISUSE = 2;
+  private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
 
   private ViewerMain() {}
 
@@ -23,6 +24,9 @@ public final class ViewerMain {
    * @throws InterruptedException if its thread is interrupted
    */
   public static void main(String[] args) throws InterruptedException {
+    if (System.getProperty(LOG_FORMAT) == null) {
+      System.setProperty(LOG_FORMAT, "view: %5$s%6$s%n");
+    }
     CommandLine line;
     try {
       line = CommandLine.parse(args);

@@ -26,6 +26,8 @@ export function App() {
     { keys: ['l'], says: 'logs', run: () => go('#/logs') },
     { keys: ['m'], says: 'metrics', run: () => go('#/metrics') },
     { keys: ['b'], says: 'dashboards', run: () => go('#/dashboards') },
+    { keys: ['g'], says: 'map of the services', run: () => go('#/map') },
+    { keys: ['x'], says: 'errors', run: () => go('#/errors') },
     { keys: ['h'], says: 'health of the telemetry', run: () => go('#/health') },
     { keys: ['d'], says: 'dark or light', run: toggleScheme },
     { keys: ['?'], says: 'these keys', run: () => setKeys((was) => !was) },

@@ -30,14 +30,14 @@ class DashboardsPageTest {
     Locator published = panel("Messages published per second");
     assertThat(published.locator("canvas")).isVisible();
     assertThat(published.locator(".legend"))
-        .hasText(Pattern.compile("mqtt-broker\\s*[\\d.]+ message/s"));
+        .hasText(Pattern.compile("mqtt-broker\\s*[\\d.]+ messages/s"));
     assertThat(panel("MQTT errors per packet").locator(".legend")).containsText("0 %");
     assertThat(panel("Alerts firing")).containsText("Not sent by services");
     assertThat(panel("MQTT connection count")).containsText("No points of it were received.");
 
     page.getByLabel("Dashboards").getByText("Telemetry health").click();
     assertThat(page).hasURL(Pattern.compile("#/dashboards/telemetry-health"));
-    assertThat(panel("Headers refused").locator(".figure")).hasText("0 header");
+    assertThat(panel("Headers refused").locator(".figure")).hasText("0 headers");
   }
 
   @Test
@@ -94,7 +94,7 @@ class DashboardsPageTest {
 
     assertThat(panel("MQTT connection count")).containsText(Pattern.compile("2,000 connection"));
     assertThat(panel("Messages published per second").locator(".legend"))
-        .hasText(Pattern.compile("mqtt-broker\\s*200 message/s"));
+        .hasText(Pattern.compile("mqtt-broker\\s*200 messages/s"));
   }
 
   @ParameterizedTest

@@ -14,10 +14,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class ExemplarTest {
 
-  /** The middle of all points that have the dot's colour, in pixels of the page. */
-  private static final String MIDDLE_OF_THE_DOT =
+  /** The points of a canvas that have the dot's colour, each as x and y. */
+  private static final String POINTS_OF_THE_DOT =
       """
-      canvas => {
+      function pointsOfTheDot(canvas) {
         const probe = document.createElement('i');
         probe.style.color = 'var(--hit)';
         document.body.append(probe);
@@ -25,17 +25,40 @@ class ExemplarTest {
         probe.remove();
         const { width, height } = canvas;
         const { data } = canvas.getContext('2d').getImageData(0, 0, width, height);
-        let [count, x, y] = [0, 0, 0];
+        const points = [];
         for (let at = 0; at < data.length; at += 4) {
           if (data[at] !== r || data[at + 1] !== g || data[at + 2] !== b) continue;
-          count++;
-          x += (at / 4) % width;
-          y += Math.floor(at / 4 / width);
+          points.push([(at / 4) % width, Math.floor(at / 4 / width)]);
         }
-        const rect = canvas.getBoundingClientRect();
-        return [count, rect.x + (x / count) * (rect.width / width), rect.y + (y / count) * (rect.height / height)];
+        return points;
       }
       """;
+
+  /** How many they are, and their middle in pixels of the page. */
+  private static final String MIDDLE_OF_THE_DOT =
+      """
+      canvas => {
+        %s
+        const points = pointsOfTheDot(canvas);
+        const mean = axis => points.reduce((sum, point) => sum + point[axis], 0) / points.length;
+        const rect = canvas.getBoundingClientRect();
+        const scale = rect.width / canvas.width;
+        return [points.length, rect.x + mean(0) * scale, rect.y + mean(1) * scale];
+      }
+      """
+          .formatted(POINTS_OF_THE_DOT);
+
+  /** How many points each of its rows has, from the top. */
+  private static final String WIDTHS_OF_THE_DOT =
+      """
+      canvas => {
+        %s
+        const rows = new Map();
+        for (const [, y] of pointsOfTheDot(canvas)) rows.set(y, (rows.get(y) ?? 0) + 1);
+        return [...rows].sort(([a], [b]) => a - b).map(([, width]) => width);
+      }
+      """
+          .formatted(POINTS_OF_THE_DOT);
 
   @RegisterExtension final ViewerInBrowser browser = new ViewerInBrowser();
 
@@ -56,6 +79,53 @@ class ExemplarTest {
     assertThat(browser.panel().locator("h2")).hasText("append");
     page.goBack();
     assertThat(page.locator(".metric > header h2")).hasText(Shop.METRIC);
+  }
+
+  @Test
+  void one_above_the_scale_is_an_arrow_and_not_a_dot_at_another_value() {
+    Shop.send(browser.otlp(), Shop.now());
+    long end = Shop.now();
+    browser
+        .otlp()
+        .metrics(
+            "journal",
+            Points.histograms(
+                Shop.METRIC,
+                "s",
+                Points.histogram(
+                    end - 20 * SECOND, end - 10 * SECOND, 0, List.of(1.0), List.of(0L, 0L)),
+                Points.histogram(end - 20 * SECOND, end, 0.033, List.of(1.0), List.of(10L, 0L))
+                    .addExemplars(
+                        Points.exemplar(Shop.TRACE, Shop.APPEND, 0.9, end - 5 * SECOND))));
+    Page page = browser.open("/metrics/" + Shop.METRIC + "?as=mean");
+    assertThat(page.locator(".exemplars a")).containsText("900 ms");
+    Locator canvas = page.locator(".plot canvas");
+    assertThat(canvas).isVisible();
+
+    List<Double> widths =
+        ((List<?>) canvas.evaluate(WIDTHS_OF_THE_DOT)).stream().map(ExemplarTest::number).toList();
+    assertThat(widths).as("wider below than above").hasSizeGreaterThan(2).isSorted();
+    assertThat(widths.get(widths.size() - 1)).isGreaterThan(widths.get(0));
+  }
+
+  @Test
+  void a_span_leads_to_the_metrics_that_measured_it() {
+    Shop.send(browser.otlp(), Shop.now());
+    Shop.sendMetrics(browser.otlp(), Shop.now());
+    Page page = browser.open("/trace/" + Shop.TRACE + "?span=" + Shop.APPEND);
+    Locator measured = browser.panel().locator("details").filter(withText("Measured here"));
+    assertThat(measured.locator("dd")).hasText("6 ms");
+
+    measured.locator("dt a").click();
+    assertThat(page.locator(".metric > header h2")).hasText(Shop.METRIC);
+
+    browser.open("/trace/" + Shop.TRACE + "?span=" + Shop.PUBLISH);
+    assertThat(browser.panel().locator("h2")).hasText("publish sensors/12");
+    assertThat(measured).hasCount(0);
+  }
+
+  private static Locator.FilterOptions withText(String text) {
+    return new Locator.FilterOptions().setHasText(text);
   }
 
   @Test

@@ -28,11 +28,11 @@ class MetricsPageTest {
   void a_counter_is_split_by_an_attribute() {
     Page page = browser.open("/metrics/" + Shop.PACKETS + "?as=value");
     assertThat(page.locator(".metric .tags")).containsText("2 series from mqtt-broker");
-    assertThat(figures("all").locator(".last")).hasText("60 packet");
+    assertThat(figures("all").locator(".last")).hasText("60 packets");
 
     page.getByLabel("Split by").getByText("mqtt.packet.type").click();
-    assertThat(figures("publish").locator(".last")).hasText("50 packet");
-    assertThat(figures("connect").locator(".last")).hasText("10 packet");
+    assertThat(figures("publish").locator(".last")).hasText("50 packets");
+    assertThat(figures("connect").locator(".last")).hasText("10 packets");
     assertThat(page.locator(".plot canvas")).isVisible();
   }
 
@@ -59,6 +59,19 @@ class MetricsPageTest {
     page.getByLabel("Find a metric").fill("packets");
     assertThat(page.locator(".groups li")).hasCount(1);
     assertThat(page.locator(".groups li")).containsText(Shop.PACKETS);
+  }
+
+  @Test
+  void a_name_is_found_before_what_is_told_of_others() {
+    Page page = browser.open("/metrics");
+    Locator found = page.locator(".groups section");
+    page.getByLabel("Find a metric").fill("server");
+    assertThat(found).hasCount(1);
+    assertThat(found).containsText(Shop.METRIC);
+
+    page.getByLabel("Find a metric").fill("journal");
+    assertThat(found.locator("h2")).containsText("in description or service");
+    assertThat(found.locator("li")).containsText(Shop.METRIC);
   }
 
   @Test

@@ -59,9 +59,21 @@ class PageModulesTest {
     assertThat(
             calculated(
                 "/trace/criticalPath.js",
-                "m => m.criticalPath({parent: [-1, 0, 0, 0], start: [0, 10, 50, 5],"
+                "m => m.criticalPath({parent: [-1, 0, 0, 0], kind: [1, 1, 1, 1], start: [0, 10, 50, 5],"
                     + " duration: [100, 50, 40, 20]}).map(p => [p.span, p.from, p.to])"))
         .isEqualTo("[[0,90,100],[2,50,90],[0,25,50],[3,5,25],[0,0,5]]");
+  }
+
+  @Test
+  void the_critical_path_goes_through_a_server_that_ends_after_its_answer_came() {
+    // client 0..100, server 10..103, its work 20..102; what it started for later, 50..200.
+    assertThat(
+            calculated(
+                "/trace/criticalPath.js",
+                "m => m.criticalPath({parent: [-1, 0, 1, 1], kind: [3, 2, 1, 1],"
+                    + " start: [0, 10, 20, 50], duration: [100, 93, 82, 150]})"
+                    + ".map(p => [p.span, p.from, p.to])"))
+        .isEqualTo("[[2,20,100],[1,10,20],[0,0,10]]");
   }
 
   @Test
@@ -85,7 +97,20 @@ class PageModulesTest {
                     + " m.measured(0.5, '1'), m.measured(null, 's'), m.count(9999), m.count(52000)]"))
         .isEqualTo(
             "[\"0 ns\",\"999 ns\",\"1.23 µs\",\"12 ms\",\"1.5 s\",\"1 min 1 s\",\"–\","
-                + "\"12.3 ms\",\"5 packet/s\",\"2 kB\",\"0.5\",\"–\",\"9,999\",\"52k\"]");
+                + "\"12.3 ms\",\"5 packets/s\",\"2 kB\",\"0.5\",\"–\",\"9,999\",\"52k\"]");
+  }
+
+  @Test
+  void what_is_counted_is_named_as_so_many() {
+    assertThat(
+            calculated(
+                "/core/format.js",
+                "m => [m.measured(1, '{entry}'), m.measured(2, '{entry}'), m.measured(0, '{key}'),"
+                    + " m.measured(3, '{process}'), m.measured(1.5, '{round_trip}/s'),"
+                    + " m.measured(2, '{packets}'), m.measured(20, 'Cel')]"))
+        .isEqualTo(
+            "[\"1 entry\",\"2 entries\",\"0 keys\",\"3 processes\",\"1.5 round trips/s\","
+                + "\"2 packets\",\"20 Cel\"]");
   }
 
   @Test

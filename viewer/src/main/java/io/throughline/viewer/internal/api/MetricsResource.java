@@ -4,6 +4,7 @@ import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.metrics.v1.Exemplar;
 import io.throughline.viewer.internal.catalogue.CatalogueTexts;
 import io.throughline.viewer.internal.http.Answer;
+import io.throughline.viewer.internal.plot.Exemplars;
 import io.throughline.viewer.internal.plot.Plot;
 import io.throughline.viewer.internal.plot.PlotRequest;
 import io.throughline.viewer.internal.plot.Plotter;
@@ -205,7 +206,7 @@ final class MetricsResource {
     json.writeStartObject();
     JsonAnswer.micros(json, "time", exemplar.getTimeUnixNano());
     json.writeName("value");
-    JsonAnswer.decimal(json, exemplar.hasAsInt() ? exemplar.getAsInt() : exemplar.getAsDouble());
+    JsonAnswer.decimal(json, Exemplars.value(exemplar));
     json.writeStringProperty("traceId", id.toString());
     json.writeStringProperty("spanId", TraceId.hex(span));
     json.writeBooleanProperty("known", trace != null && trace.span(span) != null);

@@ -1,12 +1,16 @@
 package io.throughline.viewer.internal.api;
 
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.proto.metrics.v1.Exemplar;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
+import io.throughline.viewer.internal.catalogue.CatalogueTexts;
 import io.throughline.viewer.internal.http.Answer;
 import io.throughline.viewer.internal.otlp.OtlpJsonWriter;
+import io.throughline.viewer.internal.plot.Exemplars;
+import io.throughline.viewer.internal.store.MetricShape;
 import io.throughline.viewer.internal.store.Origin;
 import io.throughline.viewer.internal.store.StoredLog;
 import io.throughline.viewer.internal.store.StoredSpan;
@@ -20,6 +24,7 @@ import tools.jackson.core.JsonGenerator;
 final class SpanResource {
 
   private static final int MOST_LOGS = 500;
+  private static final int MOST_MEASUREMENTS = 50;
 
   private final ViewerParts parts;
   private final AttributeRows rows;
@@ -55,6 +60,7 @@ final class SpanResource {
           links(json, trace, stored, span);
           rows.origin(json, stored.origin());
           dropped(json, span);
+          measurements(json, trace, stored);
           logs(json, trace, stored);
           json.writeName("raw");
           OtlpJsonWriter.write(request(stored.origin(), span), json);
@@ -113,6 +119,35 @@ final class SpanResource {
     json.writeNumberProperty("attributes", span.getDroppedAttributesCount());
     json.writeNumberProperty("events", span.getDroppedEventsCount());
     json.writeNumberProperty("links", span.getDroppedLinksCount());
+    json.writeEndObject();
+  }
+
+  private void measurements(JsonGenerator json, StoredTrace trace, StoredSpan stored) {
+    json.writeArrayPropertyStart("measurements");
+    parts.store().series().stream()
+        .filter(series -> series.origin().service().equals(stored.origin().service()))
+        .flatMap(
+            series ->
+                Exemplars.within(stored.id(), series)
+                    .filter(exemplar -> trace.id().equals(TraceId.of(exemplar.getTraceId())))
+                    .map(exemplar -> new Measurement(series.shape(), exemplar)))
+        .sorted(Comparator.comparing(measurement -> measurement.metric().name()))
+        .limit(MOST_MEASUREMENTS)
+        .forEach(measurement -> measurement(json, measurement));
+    json.writeEndArray();
+  }
+
+  private record Measurement(MetricShape metric, Exemplar exemplar) {}
+
+  private void measurement(JsonGenerator json, Measurement measurement) {
+    MetricShape metric = measurement.metric();
+    CatalogueTexts.KnownMetric known = parts.catalogue().metric(metric.name());
+    json.writeStartObject();
+    json.writeStringProperty("metric", metric.name());
+    json.writeStringProperty("unit", metric.unit());
+    JsonAnswer.text(json, "brief", known == null ? metric.description() : known.brief());
+    json.writeName("value");
+    JsonAnswer.decimal(json, Exemplars.value(measurement.exemplar()));
     json.writeEndObject();
   }
 

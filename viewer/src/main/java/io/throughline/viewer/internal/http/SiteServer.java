@@ -26,8 +26,6 @@ import org.slf4j.LoggerFactory;
 /** HttpCore's server, with a site for each port. One thread reads and writes for all. */
 public final class SiteServer implements AutoCloseable {
 
-  private static final Logger log = LoggerFactory.getLogger(SiteServer.class);
-
   private static final byte[] LOOPBACK_OF_IPV6 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
 
   private static final int MAX_CONNECTIONS = 256;
@@ -53,7 +51,7 @@ public final class SiteServer implements AutoCloseable {
                 Http1Config.custom().setMaxLineLength(8 * 1024).setMaxHeaderCount(100).build())
             .setHttpProcessor(HttpProcessors.server("throughline"))
             .setIOSessionListener(new Connections(MAX_CONNECTIONS))
-            .setExceptionCallback(e -> log.debug("a connection of the viewer failed", e))
+            .setExceptionCallback(e -> log().debug("a connection of the viewer failed", e))
             .setRequestRouter((request, context) -> () -> exchange(request, context))
             .create();
     server.start();
@@ -93,7 +91,7 @@ public final class SiteServer implements AutoCloseable {
           listen(new InetSocketAddress(six, opened));
         }
       } catch (IOException e) {
-        log.debug("::1 is not listened on", e); // a machine without IPv6
+        log().debug("::1 is not listened on", e); // a machine without IPv6
       }
     }
     return opened;
@@ -110,6 +108,11 @@ public final class SiteServer implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while opening " + address, e);
     }
+  }
+
+  /** Made when it is needed: what SLF4J looks for in all jars takes a seventh of the start. */
+  private static Logger log() {
+    return LoggerFactory.getLogger(SiteServer.class);
   }
 
   @Override

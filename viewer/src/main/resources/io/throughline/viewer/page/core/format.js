@@ -84,7 +84,15 @@ export function measured(value, unit) {
   if (base === 'ms') return duration(value * 1e6) + rate;
   if (base === 'By') return bytes(value) + rate;
   if (base === '1' || base === '') return count(value) + rate;
-  return `${count(value)} ${base.replace(/[{}]/g, '')}${rate}`;
+  return `${count(value)} ${named(base, Math.abs(value) === 1)}${rate}`;
+}
+
+/** What is counted, as an annotation of UCUM says it: {entry}, of which there are many entries. @param {string} unit @param {boolean} one */
+function named(unit, one) {
+  const noun = unit.replace(/[{}]/g, '').replaceAll('_', ' ');
+  if (one || !unit.startsWith('{') || /[^s]s$/.test(noun)) return noun;
+  if (/[^aeiou]y$/.test(noun)) return `${noun.slice(0, -1)}ies`;
+  return noun + (/(s|x|ch|sh)$/.test(noun) ? 'es' : 's');
 }
 
 /** @param {number} value */

@@ -47,7 +47,7 @@ function draw(element, width, height, { heatmap, times, unit }) {
   const each = Math.ceil(18 / high);
   for (let bucket = first; bucket <= last; bucket += each) {
     const bound = heatmap.bounds[bucket];
-    const text = bound === undefined ? `> ${measured(heatmap.bounds[bucket - 1], unit)}` : measured(bound, unit);
+    const text = bound === undefined ? `> ${measured(heatmap.bounds[bucket - 1], unit)}` : `≤ ${measured(bound, unit)}`;
     context.fillText(text, LEFT - 8, (last - bucket) * high + 11);
   }
   context.textAlign = 'center';

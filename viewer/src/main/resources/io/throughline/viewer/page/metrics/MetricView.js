@@ -56,7 +56,8 @@ export function MetricView({ metric, route }) {
     </div>
     ${data?.more > 0 && html`<p class="caution">${count(data.more)} more series are not drawn: those with the greatest sum are.</p>`}
     ${data && !data.heatmap && html`<${Series} data=${data} metric=${metric} />`}
-    ${exemplars.length > 0 && html`<${Exemplars} exemplars=${exemplars} unit=${metric.unit} />`}
+    ${['p50', 'p95', 'p99'].includes(as) && html`<p class="faint">Reckoned from the counts of the histogram's buckets, as if measurements lay evenly in each: true to the bucket, and of few measurements no more.</p>`}
+    ${exemplars.length > 0 && html`<${Exemplars} exemplars=${exemplars} unit=${metric.unit} onPlot=${as !== 'rate' && as !== 'heatmap'} />`}
   </section>`;
 }
 

@@ -6,7 +6,7 @@ import { useKeys } from '../core/keys.js';
 import { useChanges } from '../core/live.js';
 import { changed, link, replace } from '../core/route.js';
 import { Nothing, Problem } from '../parts/Notes.js';
-import { grouped, narrowed } from './groups.js';
+import { found } from './groups.js';
 import { MetricView } from './MetricView.js';
 
 /** @param {{route: import('../core/route.js').Route}} props */
@@ -16,8 +16,7 @@ export function MetricsPage({ route }) {
   const [text, setText] = useState(route.params.find ?? '');
   const { params } = route;
   const all = data?.metrics ?? [];
-  const shown = narrowed(all, text);
-  const groups = grouped(shown, params.group === 'scope' ? 'scope' : 'domain');
+  const groups = found(all, text, params.group === 'scope' ? 'scope' : 'domain');
   const inOrder = groups.flatMap((group) => group.metrics);
   const chosen = all.find((/** @type {any} */ metric) => metric.name === route.id);
   const to = (/** @type {any} */ metric) => link('metrics', metric.name, { group: params.group, last: params.last });
@@ -63,7 +62,7 @@ export function MetricsPage({ route }) {
             </ul>
           </section>`,
         )}
-        ${!groups.length && html`<p class="faint">No metric has this in its name.</p>`}
+        ${!groups.length && html`<p class="faint">No metric has this in its name, description or service.</p>`}
       </div>
     </section>
     ${chosen ? html`<${MetricView} key=${chosen.name} metric=${chosen} route=${route} />` : html`<${Nothing} title=${route.id ? `No points of ${route.id} are held.` : `${count(all.length)} metrics`}><p>Choose one on the left, or step through them with j and k.</p><//>`}

@@ -108,6 +108,11 @@ function places(drawn) {
   return (/** @type {any} */ exemplar) => ({ x: drawn.valToPos(exemplar.time / 1e6, 'x'), y: drawn.valToPos(exemplar.value, 'y') });
 }
 
+/** Such a one is an arrow at the top: a dot there would tell a value. @param {any} drawn @param {any} exemplar */
+function isAbove(drawn, exemplar) {
+  return exemplar.value > drawn.scales.y.max;
+}
+
 /** @param {any} drawn @param {any[]} exemplars */
 function dots(drawn, exemplars) {
   const { ctx, bbox } = drawn;
@@ -116,15 +121,16 @@ function dots(drawn, exemplars) {
   const edge = 5 * (devicePixelRatio || 1); // for the other half of a dot at the end of the time
   ctx.rect(bbox.left - edge, bbox.top, bbox.width + 2 * edge, bbox.height);
   ctx.clip();
+  const half = 4.5 * (devicePixelRatio || 1);
   for (const exemplar of exemplars) {
     const x = drawn.valToPos(exemplar.time / 1e6, 'x', true);
-    const y = Math.max(bbox.top + 4, drawn.valToPos(exemplar.value, 'y', true));
-    const ratio = devicePixelRatio || 1;
+    const above = isAbove(drawn, exemplar);
+    const y = above ? bbox.top + half : drawn.valToPos(exemplar.value, 'y', true);
     ctx.beginPath();
-    ctx.moveTo(x, y - 4.5 * ratio);
-    ctx.lineTo(x + 4.5 * ratio, y);
-    ctx.lineTo(x, y + 4.5 * ratio);
-    ctx.lineTo(x - 4.5 * ratio, y);
+    ctx.moveTo(x, y - half);
+    ctx.lineTo(x + half, y + (above ? half : 0));
+    if (!above) ctx.lineTo(x, y + half);
+    ctx.lineTo(x - half, y + (above ? half : 0));
     ctx.closePath();
     ctx.fillStyle = paint(exemplar.known === false ? '--faint' : '--hit');
     ctx.fill();

@@ -23,16 +23,28 @@ export function grouped(metrics, by) {
   }
   return [...groups]
     .sort(([a], [b]) => a.localeCompare(b))
-    .map(([name, list]) => ({ name, metrics: list.sort((a, b) => a.name.localeCompare(b.name)) }));
+    .map(([name, list]) => ({ name, metrics: sorted(list) }));
 }
 
-/** Those that have all words in name or text. @param {Metric[]} metrics @param {string} text */
-export function narrowed(metrics, text) {
+/**
+ * Those that have all words in their name, in groups, and then those that have them in what is told of them.
+ *
+ * @param {Metric[]} metrics
+ * @param {string} text
+ * @param {'domain'|'scope'} by
+ */
+export function found(metrics, text, by) {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  return metrics.filter((metric) => {
-    const whole = `${metric.name} ${metric.brief ?? ''} ${metric.services.join(' ')}`.toLowerCase();
-    return words.every((word) => whole.includes(word));
-  });
+  const has = (/** @type {string} */ whole) => words.every((word) => whole.toLowerCase().includes(word));
+  const named = metrics.filter((metric) => has(metric.name));
+  const told = metrics.filter((metric) => !has(metric.name) && has(`${metric.name} ${metric.brief ?? ''} ${metric.services.join(' ')}`));
+  const groups = grouped(named, by);
+  return told.length ? [...groups, { name: 'in description or service', metrics: sorted(told) }] : groups;
+}
+
+/** @param {Metric[]} metrics */
+function sorted(metrics) {
+  return metrics.sort((a, b) => a.name.localeCompare(b.name));
 }
 
 /** What a metric can be shown as; the first is chosen. @param {string} type */

@@ -12,6 +12,7 @@ import { Service } from '../parts/Service.js';
 import { LinkTo } from '../trace/LinkedTraces.js';
 import { Attributes } from './Attributes.js';
 import { Events } from './Events.js';
+import { Measurements } from './Measurements.js';
 
 const KINDS = ['', 'internal', 'server', 'client', 'producer', 'consumer'];
 
@@ -57,6 +58,7 @@ function Details({ span }) {
     <${Section} title="Events" count=${span.events?.length} open><${Events} events=${span.events} /><//>
     <${Section} title="Links" count=${span.links?.length} open><${Links} links=${span.links} /><//>
     <${Section} title="Linked from" count=${span.linksIn?.length} open><${Links} links=${span.linksIn} /><//>
+    <${Section} title="Measured here" count=${span.measurements?.length} open><${Measurements} list=${span.measurements} /><//>
     <${Section} title="Log lines" count=${span.logs?.length} open><${LogLines} logs=${span.logs} /><//>
     <${Section} title="Resource" count=${span.resource?.length}><${Attributes} list=${span.resource} search="traces" /><//>
     <${Section} title="Scope" note=${[scope.name, scope.version].filter(Boolean).join(' ')}>

@@ -5,11 +5,14 @@
  * @typedef {{span: number, from: number, to: number}} Piece
  */
 
+const SERVER = 2;
+const CLIENT = 3;
+
 /**
- * @param {{parent: number[], start: number[], duration: number[]}} spans
+ * @param {{parent: number[], kind: number[], start: number[], duration: number[]}} spans
  * @returns {Piece[]}
  */
-export function criticalPath({ parent, start, duration }) {
+export function criticalPath({ parent, kind, start, duration }) {
   const end = start.map((at, span) => at + duration[span]);
   /** @type {Map<number, number[]>} */
   const children = new Map();
@@ -27,14 +30,18 @@ export function criticalPath({ parent, start, duration }) {
   /** @type {Piece[]} */
   const pieces = [];
   const seen = new Set([root]);
-  const waiting = [{ span: root, to: end[root], next: 0 }];
+  const waiting = [{ span: root, to: end[root], late: 0, next: 0 }];
+  // What ends after the place reached did not hold it up: an answer was not waited for. But a server ends a little
+  // after its answer came, by another clock as well.
+  const heldUp = (/** @type {number} */ child, /** @type {{span: number, to: number, late: number}} */ by) =>
+    !seen.has(child) && start[child] < by.to && (end[child] - by.late <= by.to || (kind[child] === SERVER && kind[by.span] === CLIENT));
   while (waiting.length) {
     const frame = waiting[waiting.length - 1];
     const list = children.get(frame.span) ?? [];
-    // What ends after the place reached did not hold it up: an answer was not waited for.
-    while (frame.next < list.length && (end[list[frame.next]] > frame.to || seen.has(list[frame.next]))) frame.next++;
+    while (frame.next < list.length && !heldUp(list[frame.next], frame)) frame.next++;
     const child = list[frame.next];
-    const from = Math.max(start[frame.span], child === undefined ? -Infinity : end[child]);
+    const reached = child === undefined ? -Infinity : Math.min(end[child], frame.to);
+    const from = Math.max(start[frame.span], reached);
     if (frame.to > from) pieces.push({ span: frame.span, from, to: frame.to });
     if (child === undefined || end[child] <= start[frame.span]) {
       waiting.pop();
@@ -43,7 +50,7 @@ export function criticalPath({ parent, start, duration }) {
     seen.add(child);
     frame.next++;
     frame.to = Math.max(start[frame.span], start[child]);
-    waiting.push({ span: child, to: end[child], next: 0 });
+    waiting.push({ span: child, to: reached, late: end[child] - reached, next: 0 });
   }
   return pieces;
 }
