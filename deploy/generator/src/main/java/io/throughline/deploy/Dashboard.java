@@ -35,6 +35,7 @@ record Dashboard(String title, String description, String services, List<Row> ro
    * @param by attributes that each have a line of their own
    * @param where what is counted: attributes, each with an operator and a value of PromQL
    * @param of the metric that a ratio divides by, otherwise the same metric without {@code where}
+   * @param ofWhere what of it is counted, besides {@code where} as far as it has these attributes
    * @param aggregate how several instances become one line
    * @param anyService whether it is asked of all services, because others than those chosen export
    *     it
@@ -51,6 +52,7 @@ record Dashboard(String title, String description, String services, List<Row> ro
       @Nullable List<String> by,
       @Nullable Map<String, String> where,
       @Nullable String of,
+      @Nullable Map<String, String> ofWhere,
       @Nullable List<Double> quantiles,
       @Nullable String aggregate,
       @Nullable Boolean anyService,
@@ -86,6 +88,11 @@ record Dashboard(String title, String description, String services, List<Row> ro
     @Override
     public Map<String, String> where() {
       return where == null ? Map.of() : where;
+    }
+
+    @Override
+    public Map<String, String> ofWhere() {
+      return ofWhere == null ? Map.of() : ofWhere;
     }
 
     @Override

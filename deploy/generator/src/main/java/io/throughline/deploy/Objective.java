@@ -31,12 +31,14 @@ record Objective(
     @Nullable Long atLeast) {
 
   /** The series of {@link #seen()}. */
-  static final String SEEN = "slo:up:max_over_time";
+  static final String SEEN = "slo:up:seen";
 
   /** What the expressions leave: an objective is one of each installation. */
   private static final String LABELS = "(cluster, namespace) ";
 
   private static final String SUM = "sum by " + LABELS;
+
+  private static final String OF_SERVICE = "(cluster, namespace, job) ";
 
   /** The share that may be bad. */
   BigDecimal budget() {
@@ -96,11 +98,23 @@ record Objective(
   }
 
   /**
-   * Whether each service had answered lately, which is recorded as {@link #SEEN}: a subquery would
-   * reckon it anew for all of each window. Null where it does not matter.
+   * Whether each instance of a service answers, or had answered lately, which is recorded as {@link
+   * #SEEN}: a subquery would reckon it anew for all of each window. A service of which there is no
+   * instance any more is there as one that does not answer, for a day. That it was there is what
+   * was recorded the time before, so nobody is gone to a Prometheus that has just come back. Null
+   * where no service is asked for.
    */
   @Nullable String seen() {
-    return awayFor == null ? null : "max_over_time(" + up() + "[" + awayFor + "])";
+    if (services == null) {
+      return null;
+    }
+    String there = awayFor == null ? up() : "max_over_time(" + up() + "[" + awayFor + "])";
+    return "%s or 0 * count by %s(%s unless on %s%s and on %slast_over_time(%s[1d]))"
+        .formatted(there, OF_SERVICE, recorded(), OF_SERVICE, there, OF_SERVICE, up());
+  }
+
+  private String recorded() {
+    return SEEN + "{slo=\"" + slo + "\"}";
   }
 
   private String up() {
@@ -109,7 +123,7 @@ record Objective(
 
   /** Of the times at which somebody looked, for that is what Prometheus knows of a service. */
   private String downtime(String window) {
-    String range = (awayFor == null ? up() : SEEN + "{slo=\"" + slo + "\"}") + "[" + window + "]";
+    String range = recorded() + "[" + window + "]";
     return "1 - %s(sum_over_time(%s)) / %s(count_over_time(%s))".formatted(SUM, range, SUM, range);
   }
 

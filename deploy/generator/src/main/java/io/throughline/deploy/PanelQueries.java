@@ -3,8 +3,9 @@ package io.throughline.deploy;
 import io.throughline.deploy.Dashboard.As;
 import io.throughline.deploy.Dashboard.Panel;
 import java.math.BigDecimal;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -55,8 +56,8 @@ final class PanelQueries {
 
   private List<Query> all(As how) {
     return switch (how) {
-      case VALUE -> one(orZero(aggregate(metric.series() + selector(metric, all()))));
-      case RATE -> one(orZero(total(metric, all())));
+      case VALUE -> one(orZero(aggregate(metric.series() + selector(metric, panel.where()))));
+      case RATE -> one(orZero(total(metric, panel.where())));
       case INCREASE -> one(orZero(increase()));
       case RATIO -> one(ratio());
       case MEAN -> one(sum(rate("_sum")) + " / " + sum(rate("_count")));
@@ -69,7 +70,7 @@ final class PanelQueries {
   /** A single number is about the whole time shown, a line about each of its points. */
   private String increase() {
     String range = panel.form() == Dashboard.Form.STAT ? "[$__range]" : RATE_INTERVAL;
-    return sum("increase(" + counted(metric, all()) + range + ")");
+    return sum("increase(" + counted(metric, panel.where()) + range + ")");
   }
 
   private Query quantile(double quantile) {
@@ -83,41 +84,37 @@ final class PanelQueries {
 
   /** What a ratio divides by has the conditions that are not what the ratio is about. */
   private String ratio() {
-    Set<String> shared = panel.of() == null ? Set.of() : attributesOf(divisor);
-    String part = total(metric, all());
-    String whole = total(divisor, shared);
+    String part = total(metric, panel.where());
+    String whole = total(divisor, panel.of() == null ? Map.of() : conditionsOfDivisor());
     // An error that never happened has no series, but its share is known: zero.
     return divisor.type() == Metric.Type.GAUGE
         ? part + " / " + whole
         : "(%s or 0 * %s) / %s".formatted(part, whole, whole);
   }
 
-  private Set<String> all() {
-    return panel.where().keySet();
-  }
-
-  private Set<String> attributesOf(Metric other) {
-    return all().stream()
-        .filter(attribute -> other.has(Metric.label(attribute)))
-        .collect(Collectors.toSet());
+  private Map<String, String> conditionsOfDivisor() {
+    Map<String, String> conditions = new LinkedHashMap<>(panel.where());
+    conditions.keySet().removeIf(attribute -> !divisor.has(Metric.label(attribute)));
+    conditions.putAll(panel.ofWhere());
+    return conditions;
   }
 
   /** How many there are, or how many come in a second. */
-  private String total(Metric of, Set<String> attributes) {
+  private String total(Metric of, Map<String, String> conditions) {
     return of.type() == Metric.Type.GAUGE
-        ? sum(of.series() + selector(of, attributes))
-        : sum("rate(" + counted(of, attributes) + RATE_INTERVAL + ")");
+        ? sum(of.series() + selector(of, conditions))
+        : sum("rate(" + counted(of, conditions) + RATE_INTERVAL + ")");
   }
 
-  private String counted(Metric of, Set<String> attributes) {
-    return of.counted() + selector(of, attributes);
+  private String counted(Metric of, Map<String, String> conditions) {
+    return of.counted() + selector(of, conditions);
   }
 
   private String rate(String part) {
-    return "rate(" + metric.series() + part + selector(metric, all()) + RATE_INTERVAL + ")";
+    return "rate(" + metric.series() + part + selector(metric, panel.where()) + RATE_INTERVAL + ")";
   }
 
-  private String selector(Metric of, Set<String> attributes) {
+  private String selector(Metric of, Map<String, String> conditions) {
     Stream<String> scope =
         new TreeMap<>(of.scope())
             .entrySet().stream()
@@ -125,8 +122,7 @@ final class PanelQueries {
                     label -> !(panel.anyService() && Metric.OF_TARGETS.contains(label.getKey())))
                 .map(label -> label.getKey() + "=~\"" + label.getValue() + "\"");
     Stream<String> where =
-        panel.where().entrySet().stream()
-            .filter(condition -> attributes.contains(condition.getKey()))
+        conditions.entrySet().stream()
             .map(condition -> Metric.label(condition.getKey()) + condition.getValue());
     return Stream.concat(scope, where).collect(Collectors.joining(", ", "{", "}"));
   }
@@ -177,5 +173,9 @@ final class PanelQueries {
       divisor.requireLabel(place, attribute);
     }
     panel.where().forEach((attribute, condition) -> metric.check(place, attribute, condition));
+    if (!panel.ofWhere().isEmpty() && panel.of() == null) {
+      throw new SpecificationException(place, "'of_where' goes with 'of' only");
+    }
+    panel.ofWhere().forEach((attribute, condition) -> divisor.check(place, attribute, condition));
   }
 }

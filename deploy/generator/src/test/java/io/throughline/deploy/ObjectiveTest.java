@@ -40,10 +40,21 @@ class ObjectiveTest {
   @TempDir Path folder;
 
   @Test
-  void what_is_recorded_of_services_is_whether_they_had_answered_lately() throws IOException {
+  void what_is_recorded_of_services_is_whether_they_answer_and_who_is_gone() throws IOException {
+    assertThat(read(SERVICES).seen())
+        .isEqualTo(
+            "up{job=~\"journal\"} or 0 * count by (cluster, namespace, job) (slo:up:seen{slo=\"back\"}"
+                + " unless on (cluster, namespace, job) up{job=~\"journal\"}"
+                + " and on (cluster, namespace, job) last_over_time(up{job=~\"journal\"}[1d]))");
     assertThat(read(SERVICES + "  away_for: 30s\n").seen())
-        .isEqualTo("max_over_time(up{job=~\"journal\"}[30s])");
-    assertThat(read(SERVICES).seen()).isNull();
+        .startsWith("max_over_time(up{job=~\"journal\"}[30s]) or 0 * ")
+        .contains(
+            " unless on (cluster, namespace, job) max_over_time(up{job=~\"journal\"}[30s]) and");
+    assertThat(read(SERVICES).errorRatio(Repository.metrics(), "5m"))
+        .isEqualTo(
+            "1 - sum by (cluster, namespace) (sum_over_time(slo:up:seen{slo=\"back\"}[5m]))"
+                + " / sum by (cluster, namespace) (count_over_time(slo:up:seen{slo=\"back\"}[5m]))");
+    assertThat(read(SUCCESS).seen()).isNull();
   }
 
   @Test

@@ -67,6 +67,12 @@ class PanelQueriesTest {
         .singleElement()
         .asString()
         .doesNotContainPattern("limit_bytes\\{.*\"used\"");
+    assertThat(
+            expressions(
+                "{metric: jvm.memory.used, as: ratio, of: jvm.memory.limit, of_where: {jvm.memory.pool.name: '!=\"young\"'}}"))
+        .containsExactly(
+            "sum(jvm_memory_used_bytes{SCOPE}) / sum(jvm_memory_limit_bytes{SCOPE, jvm_memory_pool_name!=\"young\"})"
+                .replace("SCOPE", SCOPE));
   }
 
   @ParameterizedTest
@@ -82,6 +88,8 @@ class PanelQueriesTest {
           {metric: mqtt.packets.received, as: quantile} ; a COUNTER cannot be shown as QUANTILE
           {metric: mqtt.packets.received, as: ratio} ; a COUNTER cannot be shown as RATIO
           {metric: mqtt.errors, as: ratio, of: mqtt.connection.peek} ; nothing exports the metric 'mqtt.connection.peek'
+          {metric: mqtt.packets.received, as: ratio, where: {mqtt.packet.type: '="publish"'}, of_where: {mqtt.packet.type: '="connect"'}} ; 'of_where' goes with 'of' only
+          {metric: mqtt.errors, as: ratio, of: mqtt.packets.received, of_where: {mqtt.packet.type: '="puplish"'}} ; is never 'puplish'
           {metric: mqtt.errors, colour: red} ; colour
           """)
   void what_would_show_nothing_is_refused(String panel, String problem) {

@@ -22,6 +22,17 @@ import tools.jackson.databind.JsonNode;
 class RulesTest {
 
   private static final Pattern BY = Pattern.compile("\\bby\\s*\\(([^)]*)\\)");
+  private static final Pattern RATIO_OF_RATES = Pattern.compile("rate\\([^/]*/[^/]*rate\\(");
+  private static final Pattern SHARE = Pattern.compile("> 0\\.\\d+");
+  private static final Pattern FLOOR = Pattern.compile("> 5(?![.\\d])");
+  private static final Pattern FIRST =
+      Pattern.compile(
+          "(?<counter>[\\w:]+(?:\\{[^}]*})?) unless (?:last_over_time\\()?\\k<counter>");
+  private static final Pattern FIRST_OF_WHAT_WAS_THERE =
+      Pattern.compile(
+          "(?<counter>[\\w:]+(?:\\{[^}]*})?) unless \\k<counter> offset (?<before>\\d+m)"
+              + " and on \\(cluster, namespace, job, instance\\)"
+              + " (?:process_uptime_seconds offset \\k<before>|up offset \\k<before> == 1)\\)");
 
   static List<Rule> rules() {
     return Repository.RULES;
@@ -68,6 +79,45 @@ class RulesTest {
         .allMatch(labels -> Set.of(labels.strip().split("\\s*,\\s*")).contains("cluster"));
   }
 
+  /** But of notifications: each is an alert of which nobody was told, and it waits for a second. */
+  @Test
+  void a_single_failure_wakes_nobody_whatever_share_it_is() {
+    List<Rule> ratios =
+        alerts().stream()
+            .filter(alert -> alert.severity().equals("critical"))
+            .filter(alert -> RATIO_OF_RATES.matcher(alert.expr()).find())
+            .filter(alert -> !alert.alert().equals("AlertmanagerNotificationsFailing"))
+            .toList();
+
+    assertThat(ratios).hasSize(10);
+    assertThat(ratios)
+        .allSatisfy(
+            ratio ->
+                assertThat(FLOOR.matcher(ratio.expr()).results().count())
+                    .as(ratio.expr())
+                    .isEqualTo(SHARE.matcher(ratio.expr()).results().count()));
+  }
+
+  /** Else old losses are new ones to a Prometheus that was away, and with a pod's new address. */
+  @Test
+  void a_first_loss_is_of_an_instance_that_was_there_before_it() {
+    List<Rule> losses =
+        alerts().stream().filter(alert -> FIRST.matcher(alert.expr()).find()).toList();
+
+    assertThat(losses).hasSize(7);
+    assertThat(losses)
+        .allSatisfy(
+            loss ->
+                assertThat(FIRST_OF_WHAT_WAS_THERE.matcher(loss.expr()).results().count())
+                    .as(loss.expr())
+                    .isEqualTo(FIRST.matcher(loss.expr()).results().count()));
+  }
+
+  @Test
+  void who_is_missed_when_down_is_missed_when_gone() {
+    assertThat(jobs("ServiceAbsent")).isNotEmpty().isEqualTo(jobs("ServiceDown"));
+  }
+
   /** promtool runs these tests in {@code ./e2e}; here is seen that none is missing. */
   @Test
   void each_alert_has_a_test_that_makes_it_fire_and_one_that_keeps_it_silent() {
@@ -106,6 +156,14 @@ class RulesTest {
           """)
   void names_of_metrics_are_found_in_an_expression(String expression, String names) {
     assertThat(PromqlNames.of(expression)).containsExactly(names.strip().split(","));
+  }
+
+  private static String jobs(String name) {
+    return alerts().stream()
+        .filter(alert -> alert.alert().equals(name))
+        .map(alert -> first("up\\{job=~\"[^\"]*\"}", alert.expr()))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static String first(String pattern, String text) {

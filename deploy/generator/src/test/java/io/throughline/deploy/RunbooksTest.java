@@ -35,8 +35,9 @@ class RunbooksTest {
   }
 
   @Test
-  void the_list_of_pages_has_each_alert_with_its_severities() throws IOException {
+  void the_list_of_pages_has_each_alert_once_with_its_severities() throws IOException {
     String list = Files.readString(FOLDER.resolve("README.md"));
+    assertThat(LINK.matcher(list).results().map(link -> link.group(1))).doesNotHaveDuplicates();
     for (Rule alert : Repository.ALERTS) {
       assertThat(list)
           .containsPattern(
