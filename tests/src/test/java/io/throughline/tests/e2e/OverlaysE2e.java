@@ -148,6 +148,28 @@ class OverlaysE2e {
     }
   }
 
+  /** A pod is replaced when its template changes, which it does with the name of a ConfigMap. */
+  @ParameterizedTest
+  @ValueSource(strings = {"development", "production", "kafka", "chat"})
+  void a_changed_setting_or_file_restarts_who_reads_it(String name) throws Exception {
+    Overlay overlay = Overlay.rendered(name);
+
+    Set<String> read = new TreeSet<>();
+    for (Container container : overlay.containers()) {
+      List<JsonNode> references = container.spec().findValues("configMapRef");
+      references.addAll(container.pod().path("volumes").findValues("configMap"));
+      for (JsonNode reference : references) {
+        String map = reference.get("name").asString();
+        assertThat(overlay.configMap(container.namespace(), map)).as(map).isPresent();
+        read.add(map);
+      }
+    }
+    assertThat(read)
+        .allMatch(map -> map.matches(".+-[a-z0-9]{10}"))
+        .anyMatch(map -> map.startsWith("settings-"))
+        .anyMatch(map -> map.startsWith("otel-gateway-"));
+  }
+
   private static Map<String, String> keysOfSecret(Container container, String secret) {
     return container
         .spec()
