@@ -135,7 +135,7 @@ class OverlaysE2e {
   void who_stores_in_an_elasticsearch_with_users_has_a_login_and_its_authority() throws Exception {
     Overlay production = Overlay.rendered("production");
 
-    for (String name : List.of("otel-agent", "fluent-bit", "put-templates")) {
+    for (String name : List.of("otel-agent", "fluent-bit", "await-templates", "put-templates")) {
       Container container = production.container(name);
       Map<String, String> environment = production.environment(container);
       assertThat(environment).containsEntry("ELASTICSEARCH_CA_FILE", "/etc/elasticsearch-tls/ca.crt");
