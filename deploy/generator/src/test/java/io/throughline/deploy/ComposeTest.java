@@ -213,6 +213,16 @@ class ComposeTest {
   }
 
   @Test
+  void what_stores_is_started_again_when_it_fails() {
+    for (String store :
+        List.of("elasticsearch", "jaeger", "prometheus", "alertmanager", "otel-collector")) {
+      assertThat(COMPOSE.at("/services/" + store + "/restart").asString())
+          .as(store)
+          .isEqualTo("on-failure");
+    }
+  }
+
+  @Test
   void grafana_finds_each_store_by_a_variable_that_is_set() throws IOException {
     String sources =
         Files.readString(
