@@ -22,6 +22,25 @@ fail() {
   exit 1
 }
 
+# What a command is for stands at its top.
+take_options() { # <argument of the command>...
+  local argument
+  for argument; do
+    case ${0##*/}$argument in
+      *--help)
+        sed -n '2,/^[^#]/s/^# //p' "$0"
+        echo "Parts: ${all_parts[*]}; only by name: ${optional_parts[*]}"
+        exit
+        ;;
+      down--purge) ;;
+      *--*)
+        echo "deploy/local/${0##*/}: unknown: $argument; see deploy/local/${0##*/} --help" >&2
+        exit 2
+        ;;
+    esac
+  done
+}
+
 require() { # <program> <what for>
   command -v "$1" >/dev/null || fail "$1 is missing (needed $2): install it and put it on the PATH"
 }

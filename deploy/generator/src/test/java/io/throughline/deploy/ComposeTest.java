@@ -36,7 +36,7 @@ class ComposeTest {
     Map<String, String> images = images();
     Set<String> used =
         new HashSet<>(matches("\\$\\{(\\w+_IMAGE)}", text("compose.yaml") + text("chat.yaml")));
-    used.addAll(Set.of("BUSYBOX_IMAGE", "FLUENT_BIT_IMAGE")); // only on Kubernetes
+    used.addAll(Set.of("BUSYBOX_IMAGE", "CURL_IMAGE", "FLUENT_BIT_IMAGE")); // only on Kubernetes
 
     assertThat(used).isEqualTo(images.keySet());
     assertThat(images.values()).allMatch(image -> image.matches("[\\w./-]+:v?\\d+\\.\\d+[\\w.-]+"));
@@ -210,6 +210,16 @@ class ComposeTest {
                                       ? "service_completed_successfully"
                                       : "service_healthy"));
             });
+  }
+
+  @Test
+  void what_stores_is_started_again_when_it_fails() {
+    for (String store :
+        List.of("elasticsearch", "jaeger", "prometheus", "alertmanager", "otel-collector")) {
+      assertThat(COMPOSE.at("/services/" + store + "/restart").asString())
+          .as(store)
+          .isEqualTo("on-failure");
+    }
   }
 
   @Test

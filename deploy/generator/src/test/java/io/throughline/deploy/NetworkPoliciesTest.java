@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +21,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** On Kubernetes nothing may talk to anything but for what a policy allows. */
 class NetworkPoliciesTest {
-
-  private static final Path BASE = Repository.DEPLOY.resolve("kubernetes/base");
 
   /** The exporters of the collectors' configurations, and where their stores listen. */
   private static final Map<String, String> STORES =
@@ -48,6 +45,41 @@ class NetworkPoliciesTest {
   void clients_reach_each_port_of_media() {
     assertThat(ingressPorts("throughline", "stream-server"))
         .contains("rtsp", "srt", "rtp", "rtcp", "metrics");
+  }
+
+  @Test
+  void a_namespace_whose_label_says_so_reaches_the_agents() {
+    JsonNode label =
+        policiesOf("telemetry-nodes", "otel-agent")
+            .flatMap(policy -> policy.at("/spec/ingress").valueStream())
+            .filter(rule -> ports(rule).anyMatch("otlp-http"::equals))
+            .map(rule -> rule.at("/from/0/namespaceSelector/matchLabels"))
+            .findFirst()
+            .orElseThrow();
+
+    assertThat(label.toString()).isEqualTo("{\"throughline.io/telemetry\":\"true\"}");
+    assertThat(labelsOfNamespace(text("deploy/kubernetes/base/namespaces.yaml"), "throughline"))
+        .containsAll(label.properties());
+    // Of whoever follows the guide.
+    assertThat(labelsOfNamespace(yaml(text("docs/guides/kubernetes.md")), "shop"))
+        .containsAll(label.properties());
+  }
+
+  private static Set<Map.Entry<String, JsonNode>> labelsOfNamespace(String yaml, String name) {
+    return documents(yaml)
+        .filter(each -> each.path("kind").asString("").equals("Namespace"))
+        .filter(each -> each.at("/metadata/name").asString().equals(name))
+        .map(each -> each.at("/metadata/labels").properties())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static String yaml(String page) {
+    return Pattern.compile("^```yaml$(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL)
+        .matcher(page)
+        .results()
+        .map(block -> block.group(1))
+        .collect(Collectors.joining("---"));
   }
 
   private static Set<String> stores(Set<String> exporters) {
@@ -105,7 +137,7 @@ class NetworkPoliciesTest {
 
   /** Those of all pods, too. */
   private static Stream<JsonNode> policiesOf(String namespace, String pod) {
-    return documents()
+    return documents(text("deploy/kubernetes/base/network-policies.yaml"))
         .filter(policy -> policy.at("/metadata/namespace").asString().equals(namespace))
         .filter(
             policy -> {
@@ -115,13 +147,16 @@ class NetworkPoliciesTest {
             });
   }
 
-  private static Stream<JsonNode> documents() {
+  private static Stream<JsonNode> documents(String yaml) {
+    return Pattern.compile("^---$", Pattern.MULTILINE)
+        .splitAsStream(yaml)
+        .map(each -> new Load(LoadSettings.builder().build()).loadFromString(each))
+        .map(each -> JsonMapper.shared().<JsonNode>valueToTree(each));
+  }
+
+  private static String text(String file) {
     try {
-      String all = Files.readString(BASE.resolve("network-policies.yaml"));
-      return Pattern.compile("^---$", Pattern.MULTILINE)
-          .splitAsStream(all)
-          .map(each -> new Load(LoadSettings.builder().build()).loadFromString(each))
-          .map(each -> JsonMapper.shared().<JsonNode>valueToTree(each));
+      return Files.readString(Repository.ROOT.resolve(file));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,12 +1,15 @@
 package io.throughline.tests.e2e;
 
+import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.sdk.trace.IdGenerator;
+import io.throughline.semconv.propagation.FocusEntry;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -21,20 +24,32 @@ final class SentTraces {
 
   /** What decides whether a trace is kept. */
   enum Kind {
-    PLAIN("{}", 0, ""),
-    FAILED("{\"code\":2}", 0, ""),
-    SLOW("{}", 2000, ""),
+    PLAIN("{}", 0, "", ""),
+    FAILED("{\"code\":2}", 0, "", ""),
+    SLOW("{}", 2000, "", ""),
     OF_A_CLIENT(
-        "{}", 0, "{\"key\":\"messaging.client.id\",\"value\":{\"stringValue\":\"looked-at-1\"}}");
+        "{}",
+        0,
+        "{\"key\":\"messaging.client.id\",\"value\":{\"stringValue\":\"looked-at-1\"}}",
+        ""),
+    IN_FOCUS(
+        "{}",
+        0,
+        "",
+        "vendor=1,throughline="
+            + FocusEntry.addedTo(TraceState.getDefault(), Instant.now().plusSeconds(600))
+                .get("throughline"));
 
     private final String status;
     private final int milliseconds;
     private final String attributes;
+    private final String traceState;
 
-    Kind(String status, int milliseconds, String attributes) {
+    Kind(String status, int milliseconds, String attributes, String traceState) {
       this.status = status;
       this.milliseconds = milliseconds;
       this.attributes = attributes;
+      this.traceState = traceState;
     }
   }
 
@@ -77,7 +92,8 @@ final class SentTraces {
                     id ->
                         """
                         {"traceId":"%s","spanId":"%s","name":"%s","kind":2,"status":%s,
-                         "startTimeUnixNano":"%d000000","endTimeUnixNano":"%d000000","attributes":[%s]}
+                         "startTimeUnixNano":"%d000000","endTimeUnixNano":"%d000000","attributes":[%s],
+                         "traceState":"%s"}
                         """
                             .formatted(
                                 id,
@@ -86,7 +102,8 @@ final class SentTraces {
                                 kind.status,
                                 end - kind.milliseconds,
                                 end,
-                                kind.attributes))
+                                kind.attributes,
+                                kind.traceState))
                 .collect(Collectors.joining(",")));
   }
 
