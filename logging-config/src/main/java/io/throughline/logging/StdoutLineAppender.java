@@ -79,21 +79,21 @@ public final class StdoutLineAppender extends UnsynchronizedAppenderBase<ILoggin
   @Override
   protected void append(ILoggingEvent event) {
     EventFields.snapshot(event);
-    write(List.of(event));
+    write(List.of(event), true);
   }
 
   @Override
-  public void write(List<ILoggingEvent> lines) {
+  public void write(List<ILoggingEvent> lines, boolean counted) {
     lock.lock();
     try {
       int from = 0;
       for (int i = 0; i < lines.size(); i++) {
         if (!encode(lines.get(i))) {
-          count(lines.subList(from, i), writeChunk());
-          count(lines.get(i), false);
+          count(lines.subList(from, i), writeChunk(), counted);
+          count(lines.subList(i, i + 1), false, counted);
           from = i + 1;
         } else if (chunk.size() > CHUNK - 1024 || i == lines.size() - 1) {
-          count(lines.subList(from, i + 1), writeChunk());
+          count(lines.subList(from, i + 1), writeChunk(), counted);
           from = i + 1;
         }
       }
@@ -139,21 +139,20 @@ public final class StdoutLineAppender extends UnsynchronizedAppenderBase<ILoggin
     }
   }
 
-  private void count(List<ILoggingEvent> lines, boolean written) {
-    if (written && counts != null && !lines.isEmpty()) {
-      counts.recovered();
+  private void count(List<ILoggingEvent> lines, boolean written, boolean counted) {
+    LogLineCounts into = counts;
+    if (into == null || lines.isEmpty()) {
+      return;
+    }
+    if (written) {
+      into.recovered();
     }
     for (int i = 0; i < lines.size(); i++) {
-      count(lines.get(i), written);
-    }
-  }
-
-  private void count(ILoggingEvent line, boolean written) {
-    LogLineCounts into = counts;
-    if (into != null && written) {
-      into.written(line.getLevel());
-    } else if (into != null) {
-      into.dropped(line.getLevel(), ThroughlineLogDropReason.WRITE_FAILED);
+      if (!written) {
+        into.dropped(lines.get(i).getLevel(), ThroughlineLogDropReason.WRITE_FAILED);
+      } else if (counted) {
+        into.written(lines.get(i).getLevel());
+      }
     }
   }
 }

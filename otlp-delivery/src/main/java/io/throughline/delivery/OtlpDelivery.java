@@ -336,6 +336,7 @@ public final class OtlpDelivery implements AutoCloseable {
     thread.shutdownNow();
     senders.forEach(SpooledSender::close);
     spools.values().forEach(SignalSpool::close);
+    spools.values().forEach(SignalSpool::leaveFolder);
     closeFolder();
     httpClients.close();
   }

@@ -253,6 +253,20 @@ class SpooledDeliveryTest {
   }
 
   @Test
+  void counts_of_a_folder_that_was_left_go_to_the_next(@TempDir Path next) throws IOException {
+    TrustedFiles files = TrustedFiles.in(folder);
+    DropCounts left = new DropCounts(folder, files);
+    left.add(ThroughlineSpoolDropReason.FULL, 3);
+    left.leave();
+    left.add(ThroughlineSpoolDropReason.FULL, 4);
+
+    new DropCounts(next, files).adopt(left);
+
+    assertThat(new DropCounts(folder, files).get(ThroughlineSpoolDropReason.FULL)).isEqualTo(3);
+    assertThat(new DropCounts(next, files).get(ThroughlineSpoolDropReason.FULL)).isEqualTo(4);
+  }
+
+  @Test
   void losses_are_still_known_to_the_next_process() throws IOException {
     DropCounts counts = new DropCounts(folder, TrustedFiles.in(folder));
     counts.add(ThroughlineSpoolDropReason.FULL, 3);

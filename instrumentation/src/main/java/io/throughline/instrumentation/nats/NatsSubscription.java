@@ -2,8 +2,6 @@ package io.throughline.instrumentation.nats;
 
 import io.nats.client.Connection;
 import io.nats.client.Message;
-import io.opentelemetry.api.OpenTelemetry;
-import io.throughline.semconv.NatsMetrics;
 import io.throughline.semconv.NatsSubscriptionCondition;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -14,32 +12,31 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A subscription and its messages: spans and metrics of what is processed, and {@code
- * nats.subscription.state} until it is closed. Thread-safe.
+ * nats.subscription.state} until it is closed. Of several of one group the metrics show the one
+ * that is worst off, and the sum of what was dropped. Thread-safe.
  */
 public final class NatsSubscription implements AutoCloseable {
 
-  private final OpenTelemetry openTelemetry;
   private final MessageRecorder recorder;
-  private final String group;
+  private final ConsumerGroup group;
   private final Supplier<@Nullable Connection> connection;
-  private final NatsMetrics metrics;
   private final List<Runnable> endings = new CopyOnWriteArrayList<>();
   private volatile boolean listens;
   private volatile boolean closed;
 
+  /**
+   * @param left run when it is closed
+   */
   NatsSubscription(
-      OpenTelemetry openTelemetry,
       MessageRecorder recorder,
-      String group,
-      Supplier<@Nullable Connection> connection) {
-    this.openTelemetry = openTelemetry;
+      ConsumerGroup group,
+      Supplier<@Nullable Connection> connection,
+      Runnable left) {
     this.recorder = recorder;
     this.group = group;
     this.connection = connection;
-    metrics = NatsMetrics.create(openTelemetry);
-    for (NatsSubscriptionCondition each : NatsSubscriptionCondition.values()) {
-      endings.add(metrics.subscriptionState(group, each, () -> condition() == each ? 1 : 0)::close);
-    }
+    endings.add(left);
+    shown(group.show(this));
   }
 
   /**
@@ -51,7 +48,7 @@ public final class NatsSubscription implements AutoCloseable {
   public void received(Message message) {
     try {
       if (message.isJetStream() && message.metaData().deliveredCount() > 1) {
-        metrics.messagesRedelivered(group).add(1);
+        group.metrics().messagesRedelivered(group.name()).add(1);
       }
     } catch (RuntimeException | LinkageError e) {
       recorder.faults().dropped(e); // whoever sends a message chooses the subject of its answer
@@ -65,7 +62,7 @@ public final class NatsSubscription implements AutoCloseable {
    * @return to be ended
    */
   public NatsOperation process(Message message) {
-    return recorder.process(group, message);
+    return recorder.process(group.name(), message);
   }
 
   /**
@@ -106,8 +103,7 @@ public final class NatsSubscription implements AutoCloseable {
    */
   public void observeConsumer(String stream, String consumer, ScheduledExecutorService executor) {
     try {
-      shown(
-          new ConsumerGauges(openTelemetry, group, connection, stream, consumer, executor)::close);
+      shown(group.show(new ConsumerPosition(connection, stream, consumer, executor)));
     } catch (RuntimeException | LinkageError e) {
       recorder.faults().dropped(e); // an executor that was shut down takes nothing
     }
@@ -116,15 +112,16 @@ public final class NatsSubscription implements AutoCloseable {
   /**
    * Shows {@code nats.messages.dropped} of a subscription without acknowledgements.
    *
-   * @param dropped how many in all, such as jnats' {@code Dispatcher.getDroppedCount}
+   * @param dropped how many in all, such as jnats' {@code Dispatcher.getDroppedCount}; is asked
+   *     once more by {@link #close}
    */
   public void observeDropped(LongSupplier dropped) {
-    shown(metrics.messagesDropped(group, dropped)::close);
+    shown(group.show(new DroppedMessages.Count(dropped)));
   }
 
-  /** Also what begins while this is being closed ends. */
+  /** Also what begins while this is being closed ends. The group is left last. */
   private void shown(Runnable ending) {
-    endings.add(ending);
+    endings.add(0, ending);
     if (closed) {
       close();
     }

@@ -5,6 +5,8 @@ import io.nats.client.Message;
 import io.nats.client.impl.Headers;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.context.Context;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Telemetry that fails changes no message; its faults are counted by {@code throughline.faults}.
- * Instances are immutable and safe for use by any number of threads.
+ * One is made for a process; it is safe for use by any number of threads.
  *
  * @see <a href="https://opentelemetry.io/docs/specs/semconv/messaging/">Semantic conventions for
  *     messaging</a>
@@ -44,6 +46,7 @@ public final class NatsTelemetry {
 
   private final OpenTelemetry openTelemetry;
   private final MessageRecorder recorder;
+  private final Map<String, ConsumerGroup> groups = new ConcurrentHashMap<>();
 
   private NatsTelemetry(OpenTelemetry openTelemetry, UnaryOperator<String> templates) {
     this.openTelemetry = openTelemetry;
@@ -98,7 +101,8 @@ public final class NatsTelemetry {
   }
 
   /**
-   * A subscription, which is observed until it is closed.
+   * A subscription, which is observed until it is closed. Several of one group, such as on several
+   * subjects, have its series in common.
    *
    * @param group {@code messaging.consumer.group.name}: the consumers among which messages are
    *     shared out, or the kind of consumer of which each instance gets all
@@ -106,6 +110,15 @@ public final class NatsTelemetry {
    * @return what its messages and its state are told to
    */
   public NatsSubscription subscription(String group, Supplier<@Nullable Connection> connection) {
-    return new NatsSubscription(openTelemetry, recorder, group, connection);
+    ConsumerGroup joined =
+        groups.compute(
+            group,
+            (name, known) ->
+                (known == null ? new ConsumerGroup(openTelemetry, name) : known).joined());
+    return new NatsSubscription(
+        recorder,
+        joined,
+        connection,
+        () -> groups.computeIfPresent(group, (name, known) -> known.left()));
   }
 }

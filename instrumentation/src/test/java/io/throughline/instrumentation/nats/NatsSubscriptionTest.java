@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.nats.client.Message;
+import io.nats.client.api.ConsumerConfiguration;
+import io.nats.client.api.DeliverPolicy;
 import io.opentelemetry.context.Context;
 import io.throughline.semconv.NatsAttributes;
 import io.throughline.semconv.NatsSubscriptionCondition;
@@ -112,13 +114,97 @@ class NatsSubscriptionTest extends NatsFixture {
   }
 
   @Test
-  void what_a_slow_listener_drops_is_shown() {
-    billing.observeDropped(() -> 7);
+  void of_two_consumers_of_a_group_the_one_that_is_further_behind_is_shown() throws Exception {
+    publish("o1", Context.root());
+    next();
+    publish("o2", Context.root());
+    publish("o3", Context.root());
+    publish("o4", Context.root());
+    connection
+        .jetStreamManagement()
+        .addOrUpdateConsumer(
+            "ORDERS",
+            ConsumerConfiguration.builder()
+                .durable("new-ones")
+                .deliverPolicy(DeliverPolicy.New)
+                .build());
+    ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
+    NatsSubscription newOnes = nats.subscription("billing", () -> connection);
+    try {
+      newOnes.observeConsumer("ORDERS", "new-ones", executor);
+      await().atMost(SOON).untilAsserted(() -> assertGauge("nats.consumer.pending", 0));
+      billing.observeConsumer("ORDERS", "billing", executor);
+      await().atMost(SOON).untilAsserted(() -> assertGauge("nats.consumer.pending", 3));
+      newOnes.close();
+      newOnes = nats.subscription("billing", () -> connection);
+      newOnes.observeConsumer("ORDERS", "new-ones", executor);
+      executor.submit(() -> {}).get(); // behind the first look at the server
 
+      assertGauge("nats.consumer.pending", 3);
+    } finally {
+      newOnes.close();
+      executor.shutdownNow();
+    }
+  }
+
+  @Test
+  void of_two_subscriptions_of_a_group_the_one_that_is_worse_off_is_shown() {
+    try (NatsSubscription other = nats.subscription("billing", () -> connection)) {
+      billing.listens(true);
+      assertCondition("reconnecting");
+      other.listens(true);
+      assertCondition("active");
+      billing.listens(false);
+      assertCondition("reconnecting");
+    }
+    billing.listens(true);
+    assertCondition("active");
+  }
+
+  @Test
+  void an_executor_that_was_shut_down_shows_nothing_old() throws Exception {
+    publish("o1", Context.root());
+    next();
+    ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
+    billing.observeConsumer("ORDERS", "billing", executor);
+    await().atMost(SOON).untilAsserted(() -> assertGauge("nats.consumer.pending", 0));
+
+    executor.shutdown();
+
+    assertThat(telemetry).hasNoMetric("nats.consumer.pending");
+    assertThat(telemetry).hasNoMetric("nats.consumer.unacknowledged");
+  }
+
+  @Test
+  void what_a_group_has_dropped_does_not_become_less() {
+    NatsSubscription other = nats.subscription("billing", () -> connection);
+    other.observeDropped(() -> 100);
+    billing.observeDropped(() -> 42);
+    assertDropped(142);
+
+    other.close();
+    assertDropped(142);
+
+    billing.close();
+    assertThat(telemetry).hasNoMetric("nats.messages.dropped");
+    try (NatsSubscription again = nats.subscription("billing", () -> connection)) {
+      again.observeDropped(() -> 1);
+      assertDropped(143);
+    }
+  }
+
+  private void assertDropped(long count) {
     assertThat(telemetry)
         .metric("nats.messages.dropped")
         .hasLongSumSatisfying(
-            sum -> sum.hasPointsSatisfying(point -> point.hasValue(7).hasAttributes(BILLING)));
+            sum -> sum.hasPointsSatisfying(point -> point.hasValue(count).hasAttributes(BILLING)));
+  }
+
+  @Test
+  void what_a_slow_listener_drops_is_shown() {
+    billing.observeDropped(() -> 7);
+
+    assertDropped(7);
   }
 
   @Test

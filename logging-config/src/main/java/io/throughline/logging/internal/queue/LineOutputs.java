@@ -9,7 +9,10 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** The appenders behind the queue, with counts of what they wrote. Never throws. */
+/**
+ * The appenders behind the queue, with counts of what they wrote: a line that is written by several
+ * is counted at the first, one that is lost at each. Never throws.
+ */
 public final class LineOutputs implements Consumer<List<ILoggingEvent>> {
 
   private final AppenderAttachable<ILoggingEvent> outputs;
@@ -23,17 +26,24 @@ public final class LineOutputs implements Consumer<List<ILoggingEvent>> {
   @Override
   public void accept(List<ILoggingEvent> lines) {
     Iterator<Appender<ILoggingEvent>> all = outputs.iteratorForAppenders();
+    boolean first = true;
     while (all.hasNext()) {
-      Appender<ILoggingEvent> output = all.next();
-      if (output instanceof LineSink sink) {
-        sink.write(lines);
-      } else {
-        lines.forEach(line -> append(output, line));
+      write(lines, all.next(), first);
+      first = false;
+    }
+  }
+
+  private void write(List<ILoggingEvent> lines, Appender<ILoggingEvent> output, boolean counted) {
+    if (output instanceof LineSink sink) {
+      sink.write(lines, counted);
+    } else {
+      for (ILoggingEvent line : lines) {
+        append(output, line, counted);
       }
     }
   }
 
-  private void append(Appender<ILoggingEvent> output, ILoggingEvent line) {
+  private void append(Appender<ILoggingEvent> output, ILoggingEvent line, boolean counted) {
     boolean written = false;
     try {
       output.doAppend(line);
@@ -44,7 +54,9 @@ public final class LineOutputs implements Consumer<List<ILoggingEvent>> {
     }
     if (written) {
       counts.recovered();
-      counts.written(line.getLevel());
+      if (counted) {
+        counts.written(line.getLevel());
+      }
     } else {
       counts.dropped(line.getLevel(), ThroughlineLogDropReason.WRITE_FAILED);
     }

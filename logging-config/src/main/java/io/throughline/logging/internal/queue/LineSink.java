@@ -10,6 +10,7 @@ public interface LineSink {
    * Writes lines.
    *
    * @param lines in their order, as snapshots
+   * @param counted whether those that are written are counted, and not only those that are lost
    */
-  void write(List<ILoggingEvent> lines);
+  void write(List<ILoggingEvent> lines, boolean counted);
 }

@@ -143,6 +143,7 @@ public final class SignalSpool implements AutoCloseable {
           signal.value());
       log = null;
       lastTry = Long.MIN_VALUE / 2;
+      leaveFolder();
       folders.giveUp(claimed);
       if (state == SpoolFolder.State.REMOVED) {
         removed = open;
@@ -158,8 +159,11 @@ public final class SignalSpool implements AutoCloseable {
   private void open() throws IOException {
     SpoolFolder claimed = folders.get();
     DropCounts earlier = new DropCounts(claimed.of(signal), claimed.files());
-    if (counts == null) {
+    DropCounts before = counts;
+    if (before == null) {
       show(earlier); // the count goes on
+    } else if (before.isLeft()) {
+      earlier.adopt(before); // of the time without a folder
     }
     folder = claimed;
     counts = earlier;
@@ -187,6 +191,14 @@ public final class SignalSpool implements AutoCloseable {
       if (earlier.get(reason) > 0) {
         metrics.dropped(signal, reason, earlier.get(reason));
       }
+    }
+  }
+
+  /** What is counted from now on goes into no file, until there is another folder. */
+  public void leaveFolder() {
+    DropCounts kept = counts;
+    if (kept != null) {
+      kept.leave();
     }
   }
 

@@ -42,6 +42,7 @@ public final class DropCounts {
   private final Map<ThroughlineSpoolDropReason, Long> counts =
       new EnumMap<>(ThroughlineSpoolDropReason.class);
   private long version;
+  private boolean left;
 
   public DropCounts(Path folder, TrustedFiles files) throws IOException {
     this.folder = folder;
@@ -94,7 +95,23 @@ public final class DropCounts {
     }
   }
 
+  /**
+   * Writes no more, since another process may have the folder, and with it what was counted so far.
+   * What is added from now on is kept in memory, to be adopted.
+   */
+  public synchronized void leave() {
+    left = true;
+    counts.clear();
+  }
+
+  public synchronized boolean isLeft() {
+    return left;
+  }
+
   private void write() {
+    if (left) {
+      return;
+    }
     version++;
     ByteBuffer copy = ByteBuffer.allocate(Format.NOW.size()).putLong(version);
     for (ThroughlineSpoolDropReason reason : REASONS) {

@@ -56,19 +56,22 @@ public final class LogReader {
       return false;
     }
     if (isExpired.test(next.header().time())) {
-      dropped.accept(ThroughlineSpoolDropReason.EXPIRED, next.header().items());
-      next.release();
+      lose(next, ThroughlineSpoolDropReason.EXPIRED);
     } else if (!fits(next, into)) {
-      dropped.accept(ThroughlineSpoolDropReason.TOO_LARGE, next.header().items());
-      next.release();
+      lose(next, ThroughlineSpoolDropReason.TOO_LARGE);
     } else if (!next.segment().read(next.position(), next.header(), into)) {
-      dropped.accept(ThroughlineSpoolDropReason.CORRUPT, next.header().items());
-      next.release();
+      lose(next, ThroughlineSpoolDropReason.CORRUPT);
     } else {
       parts.add(next);
     }
     cursor.pass(next);
     return true;
+  }
+
+  /** In this order: what cannot be marked as released comes again, and is counted then. */
+  private void lose(SpooledBatch.Part part, ThroughlineSpoolDropReason reason) throws IOException {
+    part.release();
+    dropped.accept(reason, part.header().items());
   }
 
   /**

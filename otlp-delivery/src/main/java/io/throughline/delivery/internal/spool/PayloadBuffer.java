@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /** Bytes that are written once and read without a copy. Used again and again, by one thread. */
-public final class PayloadBuffer extends ByteArrayOutputStream {
+public class PayloadBuffer extends ByteArrayOutputStream {
 
   private static final int KEPT = 1 << 20;
 

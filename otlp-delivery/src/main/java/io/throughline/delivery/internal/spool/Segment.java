@@ -126,8 +126,8 @@ final class Segment {
   }
 
   void release(int position, RecordHeader record) throws IOException {
-    pendingItems -= record.items();
     content.release(position);
+    pendingItems -= record.items();
     passIfDone(position, record);
   }
 

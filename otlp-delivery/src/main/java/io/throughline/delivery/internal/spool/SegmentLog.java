@@ -123,6 +123,8 @@ public final class SegmentLog implements AutoCloseable {
    * @param fresh the oldest of those that were written after the last call of {@link #markFresh}
    * @param most bytes that are read, unless the first request is larger
    * @return null if there is none
+   * @throws IOException if the first cannot be read; those before one that cannot are a batch, and
+   *     the next begins with it
    */
   @Nullable public SpooledBatch read(PayloadBuffer into, boolean fresh, int most) throws IOException {
     into.clear();
@@ -130,8 +132,14 @@ public final class SegmentLog implements AutoCloseable {
     synchronized (this) {
       parts = reader.begin();
     }
-    while (inTurn(() -> reader.readOne(fresh, into, most, parts))) {
-      // An append gets in between: a batch may have thousands of small records.
+    try {
+      while (inTurn(() -> reader.readOne(fresh, into, most, parts))) {
+        // An append gets in between: a batch may have thousands of small records.
+      }
+    } catch (IOException | RuntimeException | Error e) {
+      if (parts.isEmpty()) {
+        throw e;
+      }
     }
     return parts.isEmpty() ? null : new SpooledBatch(parts, fresh);
   }

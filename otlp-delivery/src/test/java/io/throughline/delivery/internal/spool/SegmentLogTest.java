@@ -95,6 +95,37 @@ class SegmentLogTest {
   }
 
   @Test
+  void what_was_read_before_one_that_cannot_be_is_a_batch() throws IOException {
+    AtomicBoolean fails = new AtomicBoolean(true);
+    PayloadBuffer failing =
+        new PayloadBuffer() {
+          @Override
+          ByteBuffer room(int length) {
+            if (fails.get() && length == "three".length()) {
+              throw new OutOfMemoryError("of the test");
+            }
+            return super.room(length);
+          }
+        };
+    try (SegmentLog log = open()) {
+      append(log, "one", "two", "three", "last");
+
+      SpooledBatch before = Objects.requireNonNull(log.read(failing, false, 1000));
+      assertThat(failing.toString(UTF_8)).isEqualTo("onetwo");
+      log.release(before);
+      assertThatThrownBy(() -> log.read(failing, false, 1000)).isInstanceOf(OutOfMemoryError.class);
+      assertThatThrownBy(() -> log.read(failing, false, 1000)).isInstanceOf(OutOfMemoryError.class);
+      fails.set(false);
+      SpooledBatch rest = Objects.requireNonNull(log.read(failing, false, 1000));
+      assertThat(failing.toString(UTF_8)).isEqualTo("threelast");
+      log.release(rest);
+
+      assertThat(log.pendingItems()).isZero();
+    }
+    assertThat(dropped).isEmpty();
+  }
+
+  @Test
   void what_was_passed_over_is_read_again_after_a_rewind() throws IOException {
     try (SegmentLog log = open()) {
       append(log, "one", "two");

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HeaderElements;
@@ -37,8 +38,12 @@ final class SiteExchange implements AsyncServerExchangeHandler {
 
   private static final int MAX_WASTE_BYTES = 2 * 1024 * 1024;
 
+  /** Browsers and SDKs ask one thing at a time on a connection. */
+  private static final int MAX_UNANSWERED = 16;
+
   private final Site site;
   private final BodyBudget budget;
+  private final AtomicInteger unanswered;
   private final ByteArrayOutputStream body = new ByteArrayOutputStream();
   private int maxBodyBytes;
   private boolean refused;
@@ -51,9 +56,13 @@ final class SiteExchange implements AsyncServerExchangeHandler {
   private @Nullable AsyncEntityProducer answer;
   private boolean over;
 
-  SiteExchange(Site site, BodyBudget budget) {
+  /**
+   * @param unanswered the requests of the connection whose answers have not left
+   */
+  SiteExchange(Site site, BodyBudget budget, AtomicInteger unanswered) {
     this.site = site;
     this.budget = budget;
+    this.unanswered = unanswered;
   }
 
   @Override
@@ -63,6 +72,9 @@ final class SiteExchange implements AsyncServerExchangeHandler {
       ResponseChannel responses,
       HttpContext exchangeContext)
       throws HttpException, IOException {
+    if (unanswered.incrementAndGet() > MAX_UNANSWERED) {
+      throw new IOException("a client asks and does not read the answers");
+    }
     head = Call.of(request.getMethod(), request.getPath(), name -> header(request, name));
     channel = responses;
     context = exchangeContext;
@@ -231,6 +243,7 @@ final class SiteExchange implements AsyncServerExchangeHandler {
       producer = answer;
       answer = null;
     }
+    unanswered.decrementAndGet();
     giveBack();
     if (producer != null) {
       producer.releaseResources();

@@ -6,70 +6,104 @@ import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
-import org.apache.hc.core5.http.HttpRequest;
+import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 import org.apache.hc.core5.http.URIScheme;
+import org.apache.hc.core5.http.config.CharCodingConfig;
 import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.impl.DefaultConnectionReuseStrategy;
+import org.apache.hc.core5.http.impl.DefaultContentLengthStrategy;
 import org.apache.hc.core5.http.impl.HttpProcessors;
-import org.apache.hc.core5.http.impl.bootstrap.AsyncServerBootstrap;
-import org.apache.hc.core5.http.impl.bootstrap.HttpAsyncServer;
-import org.apache.hc.core5.http.nio.AsyncServerExchangeHandler;
-import org.apache.hc.core5.http.protocol.HttpContext;
-import org.apache.hc.core5.http.protocol.HttpCoreContext;
+import org.apache.hc.core5.http.impl.nio.DefaultHttpResponseWriterFactory;
+import org.apache.hc.core5.http.impl.nio.ServerHttp1IOEventHandler;
+import org.apache.hc.core5.http.impl.nio.ServerHttp1StreamDuplexer;
+import org.apache.hc.core5.http.protocol.HttpProcessor;
 import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.reactor.DefaultListeningIOReactor;
 import org.apache.hc.core5.reactor.IOReactorConfig;
+import org.apache.hc.core5.reactor.ProtocolIOSession;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** HttpCore's server, with a site for each port. One thread reads and writes for all. */
+/**
+ * HttpCore's server, with a site for each port and bounds on what a client may take of it. One
+ * thread reads and writes for all.
+ */
 public final class SiteServer implements AutoCloseable {
+  // Why: RATIONALE.md#what-may-a-client-of-the-viewer-take
 
   private static final byte[] LOOPBACK_OF_IPV6 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
 
   private static final int MAX_CONNECTIONS = 256;
   private static final long MAX_BYTES_COMING_IN = 64L * 1024 * 1024;
 
+  /** What the kernel keeps of a client that sends more than is read. */
+  private static final int RECEIVE_BUFFER_BYTES = 64 * 1024;
+
+  private static final Http1Config LIMITS =
+      Http1Config.custom().setMaxLineLength(8 * 1024).setMaxHeaderCount(100).build();
+
+  private static final HttpProcessor HEADERS = HttpProcessors.server("throughline");
+
   private final Map<Integer, Site> sites = new ConcurrentHashMap<>();
   private final BodyBudget budget = new BodyBudget(MAX_BYTES_COMING_IN);
-  private final HttpAsyncServer server;
+  private final DefaultListeningIOReactor server;
 
   /** A server that runs and listens nowhere. */
   public SiteServer() {
     server =
-        AsyncServerBootstrap.bootstrap()
-            .setIOReactorConfig(
-                IOReactorConfig.custom()
-                    .setIoThreadCount(1)
-                    .setSoTimeout(Timeout.ofSeconds(60))
-                    .setSelectInterval(TimeValue.ofSeconds(10))
-                    .setSoReuseAddress(true)
-                    .setTcpNoDelay(true)
-                    .build())
-            .setHttp1Config(
-                Http1Config.custom().setMaxLineLength(8 * 1024).setMaxHeaderCount(100).build())
-            .setHttpProcessor(HttpProcessors.server("throughline"))
-            .setIOSessionListener(new Connections(MAX_CONNECTIONS))
-            .setExceptionCallback(e -> log().debug("a connection of the viewer failed", e))
-            .setRequestRouter((request, context) -> () -> exchange(request, context))
-            .create();
+        new DefaultListeningIOReactor(
+            (session, attachment) -> connection(session),
+            IOReactorConfig.custom()
+                .setIoThreadCount(1)
+                .setSoTimeout(Timeout.ofSeconds(60))
+                .setSelectInterval(TimeValue.ofSeconds(10))
+                .setSoReuseAddress(true)
+                .setRcvBufSize(RECEIVE_BUFFER_BYTES)
+                .setTcpNoDelay(true)
+                .build(),
+            new DefaultThreadFactory("throughline-viewer-dispatch", true),
+            new DefaultThreadFactory("throughline-viewer-listener", true),
+            null,
+            SiteServer::failed,
+            new Connections(MAX_CONNECTIONS),
+            session -> session.close(CloseMode.IMMEDIATE));
     server.start();
   }
 
-  private AsyncServerExchangeHandler exchange(HttpRequest request, HttpContext context) {
-    Site site = sites.get(localPort(context));
-    if (site == null) {
-      throw new IllegalStateException("nothing is at the port of " + request);
-    }
-    return new SiteExchange(site, budget);
+  private static void failed(Exception e) {
+    log().debug("a connection of the viewer failed", e);
   }
 
-  private static int localPort(HttpContext context) {
-    return HttpCoreContext.cast(context).getEndpointDetails().getLocalAddress()
-            instanceof InetSocketAddress local
-        ? local.getPort()
-        : 0;
+  private ServerHttp1IOEventHandler connection(ProtocolIOSession session) {
+    AtomicInteger unanswered = new AtomicInteger();
+    return new ServerHttp1IOEventHandler(
+        new ServerHttp1StreamDuplexer(
+            session,
+            HEADERS,
+            (request, context) -> new SiteExchange(siteOf(session), budget, unanswered),
+            URIScheme.HTTP.id,
+            LIMITS,
+            CharCodingConfig.DEFAULT,
+            DefaultConnectionReuseStrategy.INSTANCE,
+            new BoundedHeads(LIMITS),
+            new DefaultHttpResponseWriterFactory(LIMITS).create(),
+            DefaultContentLengthStrategy.INSTANCE,
+            DefaultContentLengthStrategy.INSTANCE,
+            null,
+            SiteServer::failed));
+  }
+
+  private Site siteOf(ProtocolIOSession session) {
+    int port = session.getLocalAddress() instanceof InetSocketAddress local ? local.getPort() : 0;
+    Site site = sites.get(port);
+    if (site == null) {
+      throw new IllegalStateException("nothing is at port " + port);
+    }
+    return site;
   }
 
   /**
@@ -99,8 +133,7 @@ public final class SiteServer implements AutoCloseable {
 
   private int listen(InetSocketAddress address) throws IOException {
     try {
-      InetSocketAddress opened =
-          (InetSocketAddress) server.listen(address, URIScheme.HTTP).get().getAddress();
+      InetSocketAddress opened = (InetSocketAddress) server.listen(address).get().getAddress();
       return opened.getPort();
     } catch (ExecutionException e) {
       throw new IOException("cannot listen on " + address + ": " + e.getCause(), e);
