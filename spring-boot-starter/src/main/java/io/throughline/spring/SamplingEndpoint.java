@@ -41,8 +41,7 @@ final class SamplingEndpoint {
       if (ratio == null) {
         sampling.change(SamplingPlan.parse(plan));
       } else {
-        SamplingRule all = SamplingRule.named(ALL).ratio(ratio);
-        sampling.update(now -> with(all, now));
+        sampling.update(now -> with(ratio, now));
       }
     } catch (IllegalArgumentException e) {
       throw wrong(String.valueOf(e.getMessage()));
@@ -50,12 +49,23 @@ final class SamplingEndpoint {
     return plan();
   }
 
-  /** Behind the other rules, in the place of the one that was set here before. */
-  private static SamplingPlan with(SamplingRule all, SamplingPlan now) {
+  /** The ratio of the first rule without a condition: what stands behind it decides on nothing. */
+  private static SamplingPlan with(double ratio, SamplingPlan now) {
     List<SamplingRule> rules = new ArrayList<>(now.rules());
-    rules.removeIf(rule -> rule.equals(SamplingRule.named(ALL).ratio(rule.ratio())));
-    rules.add(all);
+    int last = 0;
+    while (last < rules.size() && !takesAll(rules.get(last))) {
+      last++;
+    }
+    if (last < rules.size()) {
+      rules.set(last, rules.get(last).ratio(ratio));
+    } else {
+      rules.add(SamplingRule.named(ALL).ratio(ratio));
+    }
     return new SamplingPlan(now.focuses(), rules, now.maxPerSecond());
+  }
+
+  private static boolean takesAll(SamplingRule rule) {
+    return (rule.span() == null || rule.span().equals("*")) && rule.attributes().isEmpty();
   }
 
   private static InvalidEndpointRequestException wrong(String reason) {

@@ -151,6 +151,19 @@ class DashboardsTest {
     assertThat(last(panel("jvm", "Heap in use"))).isEqualTo(0.5, within(1e-9));
   }
 
+  @Test
+  void a_ratio_leaves_out_of_the_whole_what_its_panel_says() {
+    for (String pool : List.of("ZGC Young Generation", "ZGC Old Generation")) {
+      KeyValue[] heap = {
+        attribute("jvm.memory.type", "heap"), attribute("jvm.memory.pool.name", pool)
+      };
+      send("broker", gauge("jvm.memory.used", point(30, heap)));
+      send("broker", gauge("jvm.memory.limit", point(100, heap)));
+    }
+
+    assertThat(last(panel("jvm", "Heap in use"))).isEqualTo(0.6, within(1e-9));
+  }
+
   private static NumberDataPoint at(int second, long value) {
     return point(value).toBuilder().setTimeUnixNano(START + second * SECOND).build();
   }

@@ -74,9 +74,7 @@ public final class PanelTable {
         metric.name(),
         as.name().toLowerCase(Locale.ROOT),
         String.join(" ", panel.by()),
-        panel.where().entrySet().stream()
-            .map(condition -> condition.getKey() + condition.getValue())
-            .collect(Collectors.joining(" ")),
+        conditions(panel.where()),
         Objects.requireNonNullElse(panel.of(), ""),
         as == As.QUANTILE
             ? panel.quantiles().stream().map(String::valueOf).collect(Collectors.joining(" "))
@@ -86,7 +84,14 @@ public final class PanelTable {
         unit(panel, metric, as),
         number(panel.warning()),
         number(panel.critical()),
-        panel.orZero() ? "zero" : "");
+        panel.orZero() ? "zero" : "",
+        conditions(panel.ofWhere()));
+  }
+
+  private static String conditions(Map<String, String> conditions) {
+    return conditions.entrySet().stream()
+        .map(condition -> condition.getKey() + condition.getValue())
+        .collect(Collectors.joining(" "));
   }
 
   private static String unit(Panel panel, Metric metric, As as) {

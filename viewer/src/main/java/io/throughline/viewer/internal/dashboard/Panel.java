@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param warning the value from which on it is a warning
  * @param critical the value from which on it is an error
  * @param orZero whether what was never counted is zero
+ * @param ofWhere what of {@code of} is counted, besides {@code where} as far as it has these
+ *     attributes
  */
 public record Panel(
     String title,
@@ -30,7 +32,8 @@ public record Panel(
     String unit,
     @Nullable Double warning,
     @Nullable Double critical,
-    boolean orZero) {
+    boolean orZero,
+    List<PanelCondition> ofWhere) {
 
   /** The calculation. */
   public enum As {
@@ -71,7 +74,7 @@ public record Panel(
         cells[3],
         As.valueOf(cells[4].toUpperCase(Locale.ROOT)),
         words(cells[5]),
-        words(cells[6]).stream().map(PanelCondition::parse).toList(),
+        PanelCondition.all(cells[6]),
         cells[7],
         words(cells[8]).stream().map(Double::valueOf).toList(),
         Aggregate.valueOf(cells[9].toUpperCase(Locale.ROOT)),
@@ -79,7 +82,8 @@ public record Panel(
         cells[11],
         number(cells[12]),
         number(cells[13]),
-        !cells[14].isEmpty());
+        !cells[14].isEmpty(),
+        PanelCondition.all(cells[15]));
   }
 
   private static List<String> words(String cell) {

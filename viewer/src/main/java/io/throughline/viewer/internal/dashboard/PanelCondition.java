@@ -1,5 +1,7 @@
 package io.throughline.viewer.internal.dashboard;
 
+import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -11,11 +13,16 @@ record PanelCondition(String key, Pattern value, boolean positive) {
 
   private static final Pattern FORM = Pattern.compile("([\\w.]+)(=~|!~|!=|=)\"([^\"]*)\"");
 
-  static PanelCondition parse(String text) {
-    Matcher parts = FORM.matcher(text);
-    if (!parts.matches()) {
-      throw new IllegalArgumentException(text + " is no condition");
+  /** Those of a text, one after the other. */
+  static List<PanelCondition> all(String text) {
+    Matcher found = FORM.matcher(text);
+    if (!found.replaceAll("").isBlank()) {
+      throw new IllegalArgumentException(text + " are no conditions");
     }
+    return found.reset().results().map(PanelCondition::of).toList();
+  }
+
+  private static PanelCondition of(MatchResult parts) {
     String operator = parts.group(2);
     String value = parts.group(3);
     return new PanelCondition(

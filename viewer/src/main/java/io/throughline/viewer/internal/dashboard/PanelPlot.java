@@ -45,7 +45,11 @@ public record PanelPlot(Panel panel, List<Series> all, long from, long to) {
   }
 
   private boolean isAskedFor(Series series) {
-    return panel.where().stream().allMatch(each -> isFulfilled(each, series));
+    return areFulfilled(panel.where(), series);
+  }
+
+  private static boolean areFulfilled(List<PanelCondition> conditions, Series series) {
+    return conditions.stream().allMatch(each -> isFulfilled(each, series));
   }
 
   private static boolean isFulfilled(PanelCondition condition, Series series) {
@@ -116,7 +120,8 @@ public record PanelPlot(Panel panel, List<Series> all, long from, long to) {
   }
 
   private boolean isAskedForIfKnown(Series series) {
-    return panel.where().stream()
-        .allMatch(each -> Labels.of(series, each.key()) == null || isFulfilled(each, series));
+    return areFulfilled(panel.ofWhere(), series)
+        && panel.where().stream()
+            .allMatch(each -> Labels.of(series, each.key()) == null || isFulfilled(each, series));
   }
 }

@@ -34,6 +34,7 @@ import java.util.concurrent.TimeUnit;
 public final class OtlpGrpcServer implements AutoCloseable {
 
   private static final int MAX_REQUEST_BYTES = 16 * 1024 * 1024;
+  private static final int MAX_CALLS_PER_CONNECTION = 16;
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
@@ -64,6 +65,7 @@ public final class OtlpGrpcServer implements AutoCloseable {
             .intercept(guard(access))
             .permitKeepAliveWithoutCalls(true)
             .permitKeepAliveTime(10, TimeUnit.SECONDS)
+            .maxConcurrentCallsPerConnection(MAX_CALLS_PER_CONNECTION)
             .maxInboundMessageSize(MAX_REQUEST_BYTES);
     for (OtlpSignalKind kind : OtlpSignalKind.values()) {
       builder.addService(service(kind));

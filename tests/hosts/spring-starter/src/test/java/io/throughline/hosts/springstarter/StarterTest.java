@@ -267,6 +267,26 @@ class StarterTest {
   }
 
   @Test
+  void a_ratio_is_that_of_the_rule_which_takes_all() throws Exception {
+    try (RunningService service = service().start()) {
+      post(
+          service,
+          "/actuator/sampling",
+          """
+          {"plan": "{\\"rules\\":[{\\"name\\":\\"store\\",\\"span\\":\\"Store/*\\",\\"ratio\\":1},{\\"name\\":\\"rest\\",\\"ratio\\":1,\\"max_per_second\\":5}]}"}""");
+      HttpResponse<String> plan = post(service, "/actuator/sampling", "{\"ratio\": 0}");
+      assertThat(service.get("/greeting").statusCode()).isEqualTo(200);
+      end(service);
+
+      assertThat(plan.statusCode()).as(plan.body()).isEqualTo(200);
+      assertThat(plan.body())
+          .contains("\"rest\"", "\"ratio\":0.0", "\"max_per_second\":5")
+          .doesNotContain("\"all\"");
+    }
+    assertThat(spans()).noneMatch(span -> span.getName().equals("GET /greeting"));
+  }
+
+  @Test
   void turned_off_it_leaves_the_service_alone() throws Exception {
     try (RunningService service = service().argument("--throughline.enabled=false").start()) {
       assertThat(service.get("/greeting").statusCode()).isEqualTo(200);
