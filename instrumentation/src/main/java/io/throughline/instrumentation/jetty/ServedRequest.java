@@ -1,5 +1,6 @@
 package io.throughline.instrumentation.jetty;
 
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
 import io.opentelemetry.context.ImplicitContextKeyed;
@@ -16,6 +17,7 @@ final class ServedRequest implements ImplicitContextKeyed {
   private static final ContextKey<ServedRequest> KEY = ContextKey.named("jetty-request");
   private static final String ATTRIBUTE = ServedRequest.class.getName();
 
+  private final SpanContext link;
   private final BoundUpDownCounter active;
   private final AtomicBoolean ended = new AtomicBoolean();
   private volatile Context context = Context.root();
@@ -27,7 +29,8 @@ final class ServedRequest implements ImplicitContextKeyed {
     void end(@Nullable Throwable failure);
   }
 
-  ServedRequest(BoundUpDownCounter active) {
+  ServedRequest(SpanContext link, BoundUpDownCounter active) {
+    this.link = link;
     this.active = active;
   }
 
@@ -51,6 +54,11 @@ final class ServedRequest implements ImplicitContextKeyed {
     ending = atEnd;
     active.add(1);
     request.setAttribute(ATTRIBUTE, this);
+  }
+
+  /** The sender's span where it is no parent; else an invalid one, which makes no link. */
+  SpanContext link() {
+    return link;
   }
 
   Context context() {

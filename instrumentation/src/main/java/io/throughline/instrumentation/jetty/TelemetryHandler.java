@@ -1,9 +1,11 @@
 package io.throughline.instrumentation.jetty;
 
 import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.instrumentation.api.instrumenter.Instrumenter;
+import io.opentelemetry.instrumentation.api.instrumenter.SpanKindExtractor;
 import io.opentelemetry.instrumentation.api.semconv.http.HttpServerAttributesExtractor;
 import io.opentelemetry.instrumentation.api.semconv.http.HttpServerRoute;
 import io.opentelemetry.instrumentation.api.semconv.http.HttpSpanNameExtractor;
@@ -15,6 +17,8 @@ import io.throughline.semconv.UrlScheme;
 import io.throughline.semconv.propagation.JavaAgent;
 import io.throughline.semconv.propagation.PropagationFaults;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -35,9 +39,10 @@ import org.jspecify.annotations.Nullable;
  * TelemetryHandler.leaveOut(request);
  * }</pre>
  *
- * <p>The sender's context is taken over, and the span is current while the handler inside runs on
- * Jetty's thread. What Jetty refuses before it calls handlers is not seen. The query of an address
- * is not recorded.
+ * <p>The sender's context is taken over, unless it is a {@linkplain #publicEndpoint public
+ * endpoint}. The span is current while the handler inside runs on Jetty's thread; one that goes on
+ * elsewhere takes {@link Context#current()} along. What Jetty refuses before it calls handlers is
+ * not seen. The query of an address is not recorded.
  *
  * <p>Telemetry that fails changes no request; its faults are counted by {@code throughline.faults}.
  * The handler is as safe for use by many threads as the one inside.
@@ -52,6 +57,7 @@ public final class TelemetryHandler extends Handler.Wrapper {
       new InstrumentationScope("io.throughline.instrumentation.jetty");
 
   private final Instrumenter<Request, Response> instrumenter;
+  private final Senders senders;
   private final HttpMetrics metrics;
   private final PropagationFaults faults;
   private final boolean isRecordedByAgent;
@@ -63,6 +69,26 @@ public final class TelemetryHandler extends Handler.Wrapper {
    * @param handler serves
    */
   public TelemetryHandler(OpenTelemetry openTelemetry, Handler handler) {
+    this(openTelemetry, handler, null);
+  }
+
+  /**
+   * Wraps a handler that anyone may ask. It begins a trace of its own for each request and decides
+   * itself whether to sample it; the sender's span becomes a link. Baggage is dropped, save for the
+   * given keys.
+   *
+   * @param openTelemetry whose propagators decide what is read, and which records
+   * @param handler serves
+   * @param baggageKeys what senders may tell
+   * @return outside of all others whose time counts
+   */
+  public static TelemetryHandler publicEndpoint(
+      OpenTelemetry openTelemetry, Handler handler, String... baggageKeys) {
+    return new TelemetryHandler(openTelemetry, handler, Set.copyOf(List.of(baggageKeys)));
+  }
+
+  private TelemetryHandler(
+      OpenTelemetry openTelemetry, Handler handler, @Nullable Set<String> publicFor) {
     super(handler);
     RequestAttributes attributes = new RequestAttributes();
     instrumenter =
@@ -72,11 +98,13 @@ public final class TelemetryHandler extends Handler.Wrapper {
             .setSchemaUrl(SCOPE.schemaUrl())
             .setSpanStatusExtractor(HttpSpanStatusExtractor.create(attributes))
             .addAttributesExtractor(HttpServerAttributesExtractor.create(attributes))
+            .addSpanLinksExtractor((links, parent, request) -> links.addLink(link(parent)))
             .addContextCustomizer(HttpServerRoute.create(attributes))
             .addOperationMetrics(new DurationUnlessLeftOut())
-            .buildServerInstrumenter(new RequestHeaders());
+            .buildInstrumenter(SpanKindExtractor.alwaysServer());
     metrics = HttpMetrics.create(openTelemetry);
     faults = new PropagationFaults(openTelemetry, "instrumentation", TelemetryHandler.class);
+    senders = new Senders(openTelemetry.getPropagators().getTextMapPropagator(), faults, publicFor);
     isRecordedByAgent = JavaAgent.instruments(openTelemetry, "jetty");
   }
 
@@ -132,11 +160,13 @@ public final class TelemetryHandler extends Handler.Wrapper {
       if (isRecordedByAgent || !instrumenter.shouldStart(parent, request)) {
         return null;
       }
+      Senders.Sender sender = senders.of(request, parent);
       ServedRequest served =
           new ServedRequest(
+              sender.link(),
               metrics.serverActiveRequests(
                   method(request.getMethod()), UrlScheme.known(request.getHttpURI().getScheme())));
-      Context context = instrumenter.start(parent.with(served), request);
+      Context context = instrumenter.start(sender.context().with(served), request);
       served.began(request, context, failure -> end(context, request, response, failure));
       Request.addCompletionListener(request, served::end);
       return served;
@@ -144,6 +174,11 @@ public final class TelemetryHandler extends Handler.Wrapper {
       faults.dropped(e);
       return null;
     }
+  }
+
+  private static SpanContext link(Context parent) {
+    ServedRequest served = ServedRequest.of(parent);
+    return served == null ? SpanContext.getInvalid() : served.link();
   }
 
   private void end(

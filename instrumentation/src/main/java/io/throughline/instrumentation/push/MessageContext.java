@@ -1,6 +1,8 @@
 package io.throughline.instrumentation.push;
 
 import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.context.propagation.TextMapPropagator;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * MessageContext trace = MessageContext.create(openTelemetry);
  * String field = trace.traceparent(Context.current()); // with the message; null if there is no span
  * Context sender = trace.context(field); // where it comes
+ * spanBuilder.setNoParent().addLink(trace.sender(field)); // where it comes from anyone
  * }</pre>
  *
  * <p>Neither baggage nor {@code tracestate} go along: what a server knows of a request is not for
@@ -96,5 +99,16 @@ public final class MessageContext {
       faults.dropped(e);
       return Context.root();
     }
+  }
+
+  /**
+   * The span of whoever sent a message, where anyone may send one: for a link of a span without a
+   * parent, so that the sender neither decides whether it is sampled nor chooses its trace.
+   *
+   * @param traceparent the field; null if the message has none
+   * @return an invalid one, which makes no link, if the field is missing or malformed
+   */
+  public SpanContext sender(@Nullable String traceparent) {
+    return Span.fromContext(context(traceparent)).getSpanContext();
   }
 }

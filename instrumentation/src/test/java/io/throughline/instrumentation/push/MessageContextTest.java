@@ -77,6 +77,19 @@ class MessageContextTest {
         .isFalse();
   }
 
+  @Test
+  void a_stranger_is_a_link_and_decides_nothing() {
+    Span stranger = telemetry.openTelemetry().getTracer("test").spanBuilder("send").startSpan();
+    String field = trace.traceparent(Context.root().with(stranger));
+
+    SpanContext sender = trace.sender(field);
+
+    assertThat(sender.getTraceId()).isEqualTo(stranger.getSpanContext().getTraceId());
+    assertThat(sender.getSpanId()).isEqualTo(stranger.getSpanContext().getSpanId());
+    assertThat(trace.sender(null).isValid()).isFalse();
+    assertThat(trace.sender("00-not-a-trace-01").isValid()).isFalse();
+  }
+
   private static final class BrokenPropagator implements TextMapPropagator {
 
     @Override
