@@ -138,13 +138,15 @@ class OverlaysE2e {
     for (String name : List.of("otel-agent", "fluent-bit", "await-templates", "put-templates")) {
       Container container = production.container(name);
       Map<String, String> environment = production.environment(container);
-      assertThat(environment).containsEntry("ELASTICSEARCH_CA_FILE", "/etc/elasticsearch-tls/ca.crt");
+      assertThat(environment)
+          .containsEntry("ELASTICSEARCH_CA_FILE", "/etc/elasticsearch-tls/ca.crt");
       assertThat(environment.get("ELASTICSEARCH_URL")).startsWith("https://");
       JsonNode volume =
           container.volume(container.mount("/etc/elasticsearch-tls").get("name").asString());
       assertThat(volume.at("/secret/secretName").asString()).isEqualTo("elasticsearch");
       assertThat(keysOfSecret(container, "elasticsearch"))
-          .isEqualTo(Map.of("ELASTICSEARCH_USER", "username", "ELASTICSEARCH_PASSWORD", "password"));
+          .isEqualTo(
+              Map.of("ELASTICSEARCH_USER", "username", "ELASTICSEARCH_PASSWORD", "password"));
     }
   }
 
@@ -175,9 +177,7 @@ class OverlaysE2e {
         .spec()
         .path("env")
         .valueStream()
-        .filter(
-            variable ->
-                variable.at("/valueFrom/secretKeyRef/name").asString("").equals(secret))
+        .filter(variable -> variable.at("/valueFrom/secretKeyRef/name").asString("").equals(secret))
         .collect(
             Collectors.toMap(
                 variable -> variable.get("name").asString(),

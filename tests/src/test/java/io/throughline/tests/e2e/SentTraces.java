@@ -24,32 +24,32 @@ final class SentTraces {
 
   /** What decides whether a trace is kept. */
   enum Kind {
-    PLAIN("{}", 0, "", ""),
-    FAILED("{\"code\":2}", 0, "", ""),
-    SLOW("{}", 2000, "", ""),
+    PLAIN("{}", 0, ""),
+    FAILED("{\"code\":2}", 0, ""),
+    SLOW("{}", 2000, ""),
     OF_A_CLIENT(
-        "{}",
-        0,
-        "{\"key\":\"messaging.client.id\",\"value\":{\"stringValue\":\"looked-at-1\"}}",
-        ""),
-    IN_FOCUS(
-        "{}",
-        0,
-        "",
-        "vendor=1,throughline="
-            + FocusEntry.addedTo(TraceState.getDefault(), Instant.now().plusSeconds(600))
-                .get("throughline"));
+        "{}", 0, "{\"key\":\"messaging.client.id\",\"value\":{\"stringValue\":\"looked-at-1\"}}"),
+    IN_FOCUS("{}", 0, "") {
+      @Override
+      String traceState() {
+        TraceState focus =
+            FocusEntry.addedTo(TraceState.getDefault(), Instant.now().plusSeconds(600));
+        return "vendor=1,throughline=" + focus.get("throughline");
+      }
+    };
 
     private final String status;
     private final int milliseconds;
     private final String attributes;
-    private final String traceState;
 
-    Kind(String status, int milliseconds, String attributes, String traceState) {
+    Kind(String status, int milliseconds, String attributes) {
       this.status = status;
       this.milliseconds = milliseconds;
       this.attributes = attributes;
-      this.traceState = traceState;
+    }
+
+    String traceState() {
+      return "";
     }
   }
 
@@ -103,7 +103,7 @@ final class SentTraces {
                                 end - kind.milliseconds,
                                 end,
                                 kind.attributes,
-                                kind.traceState))
+                                kind.traceState()))
                 .collect(Collectors.joining(",")));
   }
 
