@@ -49,7 +49,11 @@ class JournalTest {
 
     published.addAll(publish(20, 25));
     List<Entry> entries = read(start);
-    assertThat(entries).extracting(JournalTest::payload).isEqualTo(published);
+    // What finds the journal not there yet is appended again, behind what came after it.
+    assertThat(entries)
+        .extracting(JournalTest::payload)
+        .containsExactlyInAnyOrderElementsOf(published)
+        .startsWith(published.subList(0, 20).toArray(String[]::new));
     for (int i = 0; i < entries.size(); i++) {
       assertThat(entries.get(i).getOffset()).isEqualTo(start + i);
     }
