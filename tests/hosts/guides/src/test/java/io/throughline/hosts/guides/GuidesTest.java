@@ -147,7 +147,7 @@ class GuidesTest {
   void kubernetes() throws Exception {
     String manifest = Guide.of("kubernetes.md").block("yaml");
     Map<String, String> settings = variables("- name: ([A-Z_]+)\n\\s+value: (\\S+)", manifest);
-    assertThat(settings).hasSize(4);
+    assertThat(settings).hasSize(6);
     settings
         .keySet()
         .removeAll(Set.of("OTEL_EXPORTER_OTLP_ENDPOINT", "THROUGHLINE_SPOOL_DIRECTORY"));
@@ -174,7 +174,9 @@ class GuidesTest {
       assertThat(service.exitCode()).isEqualTo(BY_SIGTERM);
 
       assertWithoutWarnings(service);
-      assertThat(collector.received()).contains("k8s.pod.name").contains("orders-1");
+      assertThat(collector.received())
+          .contains("k8s.pod.name", "orders-1", "take order")
+          .doesNotContain("an order was taken"); // lines are read from the pod's output
     }
   }
 
