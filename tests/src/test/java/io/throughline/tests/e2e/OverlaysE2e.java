@@ -158,7 +158,7 @@ class OverlaysE2e {
 
     Set<String> read = new TreeSet<>();
     for (Container container : overlay.containers()) {
-      List<JsonNode> references = container.spec().findValues("configMapRef");
+      List<JsonNode> references = new ArrayList<>(container.spec().findValues("configMapRef"));
       references.addAll(container.pod().path("volumes").findValues("configMap"));
       for (JsonNode reference : references) {
         String map = reference.get("name").asString();

@@ -24,6 +24,7 @@ final class LiveStreams implements AutoCloseable {
   private final Set<EventStream> streams = ConcurrentHashMap.newKeySet();
   private final Set<LiveSocket> sockets = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService ticker;
+  private volatile boolean isClosed;
 
   LiveStreams(ServerOptions options, OpenTelemetry openTelemetry) {
     sse = SseTelemetry.create(openTelemetry);
@@ -68,11 +69,19 @@ final class LiveStreams implements AutoCloseable {
   }
 
   LiveSocket socket(SocketListener listener) {
-    return new LiveSocket(listener, limits, webSockets, sockets::add, sockets::remove);
+    return new LiveSocket(listener, limits, webSockets, this::add, sockets::remove);
+  }
+
+  private void add(LiveSocket socket) {
+    sockets.add(socket);
+    if (isClosed) {
+      socket.shutdown();
+    }
   }
 
   @Override
   public void close() {
+    isClosed = true; // a handshake may end meanwhile
     ticker.shutdownNow();
     streams.forEach(EventStream::shutdown);
     sockets.forEach(LiveSocket::shutdown);
