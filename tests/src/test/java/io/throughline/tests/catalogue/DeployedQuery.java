@@ -2,8 +2,11 @@ package io.throughline.tests.catalogue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,15 +30,40 @@ record DeployedQuery(String place, String expression, Optional<String> records) 
 
   /** Those of all rules and dashboards below a folder. */
   static List<DeployedQuery> below(Path folder) {
-    try (Stream<Path> files = Files.walk(folder)) {
-      return files
-          .filter(file -> file.toString().matches(".*\\.(ya?ml|json)"))
-          .filter(file -> !file.toString().matches(".*/(\\..*|target/.*|src/.*)"))
-          .sorted()
-          .flatMap(file -> in(folder.relativize(file).toString(), read(file)))
-          .toList();
+    List<Path> files = new ArrayList<>();
+    try {
+      Files.walkFileTree(folder, new BundleFiles(files));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+    return files.stream()
+        .sorted()
+        .flatMap(file -> in(folder.relativize(file).toString(), read(file)))
+        .toList();
+  }
+
+  /** Not below {@code .run}, where files of the stores come and go meanwhile. */
+  private static final class BundleFiles extends SimpleFileVisitor<Path> {
+
+    private final List<Path> found;
+
+    BundleFiles(List<Path> found) {
+      this.found = found;
+    }
+
+    @Override
+    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+      return folder.getFileName().toString().matches("\\..*|target|src")
+          ? FileVisitResult.SKIP_SUBTREE
+          : FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+      if (file.getFileName().toString().matches("[^.].*\\.(ya?ml|json)")) {
+        found.add(file);
+      }
+      return FileVisitResult.CONTINUE;
     }
   }
 
