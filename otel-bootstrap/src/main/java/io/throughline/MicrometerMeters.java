@@ -7,7 +7,6 @@ import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.config.MeterFilterReply;
 import io.opentelemetry.instrumentation.micrometer.v1_5.OpenTelemetryMeterRegistry;
 import io.throughline.semconv.ThroughlineMetrics;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,9 +32,7 @@ public final class MicrometerMeters {
   private MicrometerMeters() {}
 
   /**
-   * A registry whose meters are metrics of the service. What one that was closed has measured stays
-   * until the next one is made, or the service ends: its last values are still sent. Then its
-   * gauges go, and its function counters no longer add to those of the next.
+   * A registry whose meters are metrics of the service.
    *
    * @param observability collects them
    * @return to be added to the host's composite registry; the host closes it
@@ -48,9 +45,6 @@ public final class MicrometerMeters {
             ThroughlineMetrics.create(observability.openTelemetry()));
     registry.config().meterFilter(new WithoutOurs()).meterFilter(bounded);
     registry.config().onMeterRemoved(meter -> bounded.removed(meter.getId()));
-    observability
-        .hostRegistries()
-        .add(registry::isClosed, () -> List.copyOf(registry.getMeters()).forEach(registry::remove));
     return registry;
   }
 

@@ -80,7 +80,6 @@ public final class Observability implements AutoCloseable {
   private final TelemetrySdk sdk;
   private final ServiceHealth health;
   private final @Nullable LoggingConfig logging;
-  private final HostRegistries hostRegistries = new HostRegistries();
   private final Runnable endOfMicrometer;
   private final ExitHook<List<Undelivered>> exitHook;
   private final Sampling sampling = new Sampling();
@@ -501,10 +500,6 @@ public final class Observability implements AutoCloseable {
           e);
       return () -> {};
     }
-  }
-
-  HostRegistries hostRegistries() {
-    return hostRegistries;
   }
 
   /** How many series a metric has that has no limit of its own. */

@@ -4,11 +4,8 @@ import static io.throughline.TestService.sendingTo;
 import static io.throughline.TestService.withoutExport;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Meter;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Metrics;
-import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
@@ -95,38 +92,6 @@ class MicrometerMetersTest {
           .containsPattern("(?m)^process_orders_total(\\{.*})? 2\\.0$")
           .containsPattern("(?m)^system_messages_total(\\{.*})? 1\\.0$")
           .containsPattern("(?m)^process_instances_active(\\{.*})? 3\\.0$");
-    }
-  }
-
-  @Test
-  void a_registry_that_is_closed_leaves_its_last_values_until_the_next_is_made() {
-    try (Observability observability = withoutExport().init()) {
-      MeterRegistry first = MicrometerMeters.registry(observability);
-      AtomicInteger active = new AtomicInteger(1);
-      first.gauge("pool.active", List.of(Tag.of("pool", "first")), active);
-      FunctionCounter.builder("tasks.completed", active, tasks -> 3).register(first);
-      first.counter("orders.taken").increment();
-      first.close();
-
-      assertThat(observability.dumpMetrics())
-          .containsPattern("(?m)^pool_active\\{.*pool=\"first\".*} 1\\.0$")
-          .containsPattern("(?m)^tasks_completed_total(\\{.*})? 3\\.0$");
-
-      MeterRegistry second = MicrometerMeters.registry(observability);
-      second.gauge("pool.active", List.of(Tag.of("pool", "second")), active);
-      FunctionCounter.builder("tasks.completed", active, tasks -> 9).register(second);
-      second.counter("orders.taken").increment();
-
-      assertThat(observability.dumpMetrics())
-          .doesNotContain("pool=\"first\"")
-          .containsPattern("(?m)^pool_active\\{.*pool=\"second\".*} 1\\.0$")
-          .containsPattern("(?m)^tasks_completed_total(\\{.*})? 9\\.0$")
-          .containsPattern("(?m)^orders_taken_total(\\{.*})? 2\\.0$");
-
-      MicrometerMeters.registry(observability);
-      assertThat(observability.dumpMetrics())
-          .as("of one that is open")
-          .containsPattern("(?m)^tasks_completed_total(\\{.*})? 9\\.0$");
     }
   }
 
