@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 public final class SrtCaller implements AutoCloseable {
 
   private static final int MAX_MESSAGE = 1456;
+  private static final int PATIENCE_MILLIS = 30_000; // longer than libsrt's: machines are busy
 
   private final int socket = LibSrt.check(LibSrt.srt_create_socket(), "srt_create_socket");
   private final ProbeMessage messages = new ProbeMessage();
@@ -25,6 +26,7 @@ public final class SrtCaller implements AutoCloseable {
    */
   public int call(int port, int latency, String streamId) {
     LibSrt.set(socket, Option.LATENCY, latency);
+    LibSrt.set(socket, Option.CONNECT_TIMEOUT, PATIENCE_MILLIS);
     if (!streamId.isEmpty()) {
       LibSrt.setStreamId(socket, streamId);
     }

@@ -86,12 +86,17 @@ final class SrtSessions {
       guarded(
           peer,
           () -> {
-            StreamStopReason reason = peer.tick();
+            StreamStopReason reason = isBroken(peer) ? peer.breakReason() : peer.tick();
             if (reason != null) {
               end(peer, reason);
             }
           });
     }
+  }
+
+  /** Of a link that broke before it was watched, libsrt tells nothing. */
+  private static boolean isBroken(SrtPeer peer) {
+    return LibSrt.srt_getsockstate(peer.socket()) > LibSrt.CONNECTED && !peer.readable();
   }
 
   /** An error of one peer's is none of the others'. */
