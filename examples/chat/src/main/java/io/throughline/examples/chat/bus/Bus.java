@@ -163,10 +163,22 @@ public final class Bus implements AutoCloseable {
    * BusOptions#deadSubject}.
    */
   public Subscription subscribe(ConsumerOptions consumer, MessageHandler handler) {
+    return subscribe(consumer, handler, () -> {});
+  }
+
+  /**
+   * The same for an instance that gets all messages.
+   *
+   * @param whenLost runs, on the thread of the handler, when there were messages that will not come
+   *     any more: NATS has lost its disk, or deleted them while the instance could not reach it
+   */
+  public Subscription subscribe(
+      ConsumerOptions consumer, MessageHandler handler, Runnable whenLost) {
     NatsSubscription observed = observed(consumer.group());
     Delivery delivery = new Delivery(this, consumer.group(), observed, telemetry);
     return started(
-        new Subscription(this, consumer, raw -> delivery.deliver(raw, handler), observed));
+        new Subscription(
+            this, consumer, raw -> delivery.deliver(raw, handler), observed, whenLost));
   }
 
   /** The same for a handler that processes messages later. */
@@ -193,7 +205,8 @@ public final class Bus implements AutoCloseable {
                     open.release();
                   });
             },
-            observed));
+            observed,
+            () -> {}));
   }
 
   private static void progress(Set<Message> waiting) {

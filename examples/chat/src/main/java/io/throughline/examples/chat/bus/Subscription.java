@@ -11,6 +11,7 @@ import io.nats.client.StreamContext;
 import io.nats.client.api.AckPolicy;
 import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.DeliverPolicy;
+import io.nats.client.api.StreamInfo;
 import io.throughline.instrumentation.nats.NatsSubscription;
 import io.throughline.semconv.NatsSubscriptionCondition;
 import java.io.IOException;
@@ -50,19 +51,30 @@ public final class Subscription implements AutoCloseable {
   private final NatsSubscription state;
   private final Thread thread;
   private volatile boolean busy;
-  // Of the thread alone: the place in the stream of the message that came last.
+  private final Runnable whenLost;
+  // Of the thread alone: the place in the stream of the message that came last, and that stream.
   private long last;
+  private @Nullable ZonedDateTime created;
 
   /** What is done with each message. */
   interface Receiver {
     void receive(Message message) throws InterruptedException;
   }
 
-  Subscription(Bus bus, ConsumerOptions options, Receiver receiver, NatsSubscription state) {
+  /**
+   * @param whenLost runs when an instance has missed messages for good
+   */
+  Subscription(
+      Bus bus,
+      ConsumerOptions options,
+      Receiver receiver,
+      NatsSubscription state,
+      Runnable whenLost) {
     this.bus = bus;
     this.options = options;
     this.receiver = receiver;
     this.state = state;
+    this.whenLost = whenLost;
     thread = Bus.daemon(this::run, "nats-" + options.name());
   }
 
@@ -120,7 +132,7 @@ public final class Subscription implements AutoCloseable {
         return known;
       }
       configuration.inactiveThreshold(INSTANCE_FORGOTTEN);
-      startAt(configuration, stream.getStreamInfo().getStreamState().getLastSequence());
+      startAt(configuration, stream.getStreamInfo());
     }
     return stream.createOrUpdateConsumer(configuration.build());
   }
@@ -137,15 +149,28 @@ public final class Subscription implements AutoCloseable {
     }
   }
 
-  /** An instance that the server has forgotten goes on where it was. */
-  private void startAt(ConsumerConfiguration.Builder configuration, long lastOfStream) {
-    if (last > 0 && last <= lastOfStream) {
+  /** An instance that the server has forgotten goes on where it was, if that is still there. */
+  private void startAt(ConsumerConfiguration.Builder configuration, StreamInfo stream) {
+    boolean isAnother = created != null && !created.equals(stream.getCreateTime());
+    long first = stream.getStreamState().getFirstSequence();
+    boolean isLost = isAnother || (last > 0 && last + 1 < first);
+    created = stream.getCreateTime();
+    if (isAnother) {
+      last = 0;
+    }
+    if (last > 0) {
       configuration.deliverPolicy(DeliverPolicy.ByStartSequence).startSequence(last + 1);
     } else {
-      // It is new, or the stream is.
       configuration
           .deliverPolicy(DeliverPolicy.ByStartTime)
           .startTime(ZonedDateTime.now(ZoneOffset.UTC).minus(BEFORE_START));
+    }
+    if (isLost) {
+      log.warn(
+          "NATS has lost messages of the stream {} before {} had them",
+          bus.options().stream(),
+          options.name());
+      whenLost.run();
     }
   }
 

@@ -69,6 +69,19 @@ final class Broadcaster {
     }
   }
 
+  /** Events were lost on their way here, so that all clients have to read their chats anew. */
+  void lost() {
+    recipients.forgetAll();
+    synchronized (lock) {
+      history.gap();
+      // A stream that is cut off leaves its set meanwhile.
+      users.values().stream()
+          .flatMap(Set::stream)
+          .toList()
+          .forEach(stream -> stream.sendGap(history.last()));
+    }
+  }
+
   private int announce(Announcement event) {
     int count = 0;
     synchronized (lock) {

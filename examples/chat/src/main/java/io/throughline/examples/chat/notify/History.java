@@ -14,6 +14,9 @@ final class History {
   private final Deque<Announcement> events = new ArrayDeque<>();
   private final Set<Long> ids = new HashSet<>();
 
+  /** The first after a gap; those before it are only kept to tell what came already. */
+  private long first;
+
   History(int size) {
     this.size = size;
   }
@@ -24,15 +27,21 @@ final class History {
       return false;
     }
     events.add(event);
+    first = Math.min(first, event.id());
     if (events.size() > size) {
       ids.remove(events.remove().id());
     }
     return true;
   }
 
+  /** Some that came after the last one are missing. */
+  void gap() {
+    first = Long.MAX_VALUE;
+  }
+
   /** Whether it has all that came after an event. */
   boolean covers(long id) {
-    return !events.isEmpty() && id >= events.getFirst().id();
+    return !events.isEmpty() && id >= Math.max(first, events.getFirst().id());
   }
 
   /** What a user is to be told of all that came after an event. */

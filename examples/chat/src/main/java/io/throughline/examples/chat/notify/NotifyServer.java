@@ -80,7 +80,8 @@ public final class NotifyServer implements AutoCloseable {
       Subscription subscription =
           bus.subscribe(
               ConsumerOptions.perInstance("notify", settings.instance()),
-              message -> broadcaster.take(ChatEvent.of(message)));
+              message -> broadcaster.take(ChatEvent.of(message)),
+              broadcaster::lost);
       probes = part(probes(subscription));
       http =
           part(serve(new EventRoutes(broadcaster, new MissedMessages(database), online, settings)));

@@ -74,6 +74,11 @@ final class Recipients {
     return known != null && System.nanoTime() - known.since < KEPT.toNanos() ? known : null;
   }
 
+  /** Nobody knows who came or went. */
+  synchronized void forgetAll() {
+    chats.clear();
+  }
+
   /** Somebody came or went. */
   synchronized void forget(long chat) {
     chats.remove(chat);

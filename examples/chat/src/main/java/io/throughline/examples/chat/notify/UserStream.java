@@ -26,6 +26,11 @@ final class UserStream {
     stream.send(event.event(), result -> telemetry.delivery(result, event.at()));
   }
 
+  /** Says that events are missing, which came after the given one. */
+  void sendGap(long last) {
+    stream.send(Announcement.gap(Math.max(floor, last)), result -> {});
+  }
+
   int waiting() {
     return stream.waiting();
   }

@@ -1,5 +1,6 @@
 package io.throughline.examples.chat.parts;
 
+import io.throughline.examples.kit.RunFolder;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,11 +16,13 @@ public final class Nats extends Stoppable {
 
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
+  private final Path streams;
   private final int port;
   private final int monitor;
 
-  private Nats(Part part, int port, int monitor) {
+  private Nats(Part part, Path streams, int port, int monitor) {
     super(part);
+    this.streams = streams;
     this.port = port;
     this.monitor = monitor;
   }
@@ -33,6 +36,7 @@ public final class Nats extends Stoppable {
   public static Nats start(Path folder) throws IOException {
     Program nats = Program.find("nats-server", "nats-server");
     Path home = Files.createDirectories(folder).toAbsolutePath();
+    Path streams = home.resolve("nats");
     int port = Part.freePort();
     int monitor = Part.freePort();
     List<String> command =
@@ -46,14 +50,20 @@ public final class Nats extends Stoppable {
             Integer.toString(monitor),
             "-js",
             "-sd",
-            home.resolve("nats").toString());
+            streams.toString());
     Nats part =
         new Nats(
             new Part("nats", command, home, "TERM", () -> status(monitor, "/healthz") == 200),
+            streams,
             port,
             monitor);
     part.start();
     return part;
+  }
+
+  /** Loses the streams of a server that does not run. */
+  public void loseDisk() throws IOException {
+    RunFolder.clear(streams);
   }
 
   private static int status(int monitor, String path) throws Exception {

@@ -1,6 +1,7 @@
 package io.throughline.examples.chat.notify;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.throughline.examples.chat.client.EventFeed;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -137,13 +139,7 @@ class NotifyFaultsTest {
     assertThat(health(server, "/live")).isEqualTo(200);
     long id = chat.store(talk, bob, "meanwhile");
     chat.nats.start();
-    await()
-        .ignoreExceptions()
-        .until(
-            () -> {
-              chat.tell(ChatEventType.MESSAGE_CREATED, id, talk, bob, "meanwhile").get();
-              return true;
-            });
+    tellWhenNatsIsThere(id, talk, bob, "meanwhile");
     await().until(server::isReady);
     chat.post(talk, bob, "after");
 
@@ -153,6 +149,65 @@ class NotifyFaultsTest {
         .containsExactly("before", "meanwhile", "after");
     assertThat(feed.opened()).isEqualTo(1);
     assertThat(metrics.count("health.check.duration", "health.check.result=failed")).isPositive();
+  }
+
+  @Test
+  void open_streams_are_told_when_nats_comes_back_without_its_disk() throws Exception {
+    NotifyServer server = begin();
+    TestChat.User ada = chat.user("ada");
+    TestChat.User bob = chat.user("bob");
+    long talk = chat.chat(ada, bob);
+    EventFeed feed = chat.follow(server, ada, received::add);
+    await().until(feed::isOpen);
+    long before = chat.post(talk, bob, "before");
+    await().untilAsserted(() -> assertThat(received).hasSize(1));
+
+    chat.nats.kill();
+    await().until(() -> !server.isReady());
+    long lost = chat.store(talk, bob, "lost");
+    chat.nats.loseDisk();
+    chat.nats.start();
+    await().until(server::isReady);
+    long after = chat.store(talk, bob, "after");
+    tellWhenNatsIsThere(after, talk, bob, "after");
+
+    await().untilAsserted(() -> assertThat(received).hasSize(3));
+    assertThat(received)
+        .extracting(ReceivedEvent::type, ReceivedEvent::id)
+        .containsExactly(
+            tuple("message.created", before),
+            tuple("gap", before),
+            tuple("message.created", after));
+    assertThat(feed.opened()).isEqualTo(1);
+
+    // Who comes back later has what was lost from PostgreSQL.
+    assertThat(dataAfter(before, server, ada, 2))
+        .satisfiesExactly(
+            data -> assertThat(data).contains("\"id\":" + lost + ","),
+            data -> assertThat(data).contains("\"id\":" + after + ","));
+  }
+
+  private void tellWhenNatsIsThere(long id, long talk, TestChat.User from, String text) {
+    await()
+        .ignoreExceptions()
+        .until(
+            () -> {
+              chat.tell(ChatEventType.MESSAGE_CREATED, id, talk, from, text).get();
+              return true;
+            });
+  }
+
+  /** So many events of a stream that comes back. */
+  private List<String> dataAfter(long last, NotifyServer server, TestChat.User user, int count)
+      throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/events"))
+            .header("Authorization", "Bearer " + user.token())
+            .header("Last-Event-ID", Long.toString(last))
+            .build();
+    try (Stream<String> lines = chat.http().send(request, BodyHandlers.ofLines()).body()) {
+      return lines.filter(line -> line.startsWith("data:")).limit(count).toList();
+    }
   }
 
   private NotifyServer begin(String... settings) throws Exception {
