@@ -25,11 +25,13 @@ final class Dispatcher extends Handler.Abstract {
   private final Routes routes;
   private final Tokens tokens;
   private final LiveStreams streams;
+  private final Bodies bodies;
 
-  Dispatcher(List<Route> routes, Tokens tokens, LiveStreams streams) {
+  Dispatcher(List<Route> routes, Tokens tokens, LiveStreams streams, Bodies bodies) {
     this.routes = new Routes(routes);
     this.tokens = tokens;
     this.streams = streams;
+    this.bodies = bodies;
   }
 
   @Override
@@ -37,30 +39,54 @@ final class Dispatcher extends Handler.Abstract {
     String path = Request.getPathInContext(request);
     Routes.Match match = routes.find(path);
     Route route = match == null ? null : match.byMethod().get(request.getMethod());
-    HttpCall call =
-        new HttpCall(request, path, route, match == null ? Map.of() : match.parameters());
-    if (route != null) {
-      TelemetryHandler.route(request, route.template());
+    HttpCall call = new HttpCall(request, path, match == null ? Map.of() : match.parameters());
+    if (route == null) {
+      write(unroutable(match, path), request, response, callback);
+      return true;
     }
-    if (route != null && route.isStream()) {
+    TelemetryHandler.route(request, route.template());
+    if (route.isStream()) {
       stream(route, call, response, callback);
     } else {
-      write(answer(match, route, call), request, response, callback);
+      serve(route, call, response, callback);
     }
     return true;
   }
 
-  private HttpAnswer answer(Routes.@Nullable Match match, @Nullable Route route, HttpCall call) {
-    if (match == null) {
-      return HttpAnswer.sentence(404, "there is nothing at " + call.path());
-    }
-    if (route == null) {
-      return HttpAnswer.notAllowed(String.join(", ", match.byMethod().keySet()));
-    }
+  private static HttpAnswer unroutable(Routes.@Nullable Match match, String path) {
+    return match == null
+        ? HttpAnswer.sentence(404, "there is nothing at " + path)
+        : HttpAnswer.notAllowed(String.join(", ", match.byMethod().keySet()));
+  }
+
+  private void serve(Route route, HttpCall call, Response response, Callback callback) {
+    Consumer<HttpAnswer> client = answer -> write(answer, call.request(), response, callback);
+    HttpAnswer refusal;
     try {
-      HttpAnswer refusal = refusal(route, call);
-      return refusal == null ? ((Route.Handler) route.target()).handle(call) : refusal;
+      refusal = refusal(route, call);
     } catch (Exception e) {
+      refusal = failure(e, call);
+    }
+    if (refusal != null) {
+      client.accept(refusal);
+    } else if (route.target() instanceof Route.UploadHandler upload) {
+      client.accept(answer(upload::handle, call));
+    } else {
+      Route.Handler handler = (Route.Handler) route.target();
+      bodies.read(
+          call.request(),
+          route.maxBody(),
+          body -> {
+            call.read(body);
+            client.accept(answer(handler, call));
+          });
+    }
+  }
+
+  private static HttpAnswer answer(Route.Handler handler, HttpCall call) {
+    try {
+      return handler.handle(call);
+    } catch (Exception | LinkageError | StackOverflowError e) {
       return failure(e, call);
     }
   }
@@ -125,7 +151,7 @@ final class Dispatcher extends Handler.Abstract {
     return null;
   }
 
-  private static HttpAnswer failure(Exception e, HttpCall call) {
+  private static HttpAnswer failure(Throwable e, HttpCall call) {
     if (e instanceof HttpRefusal refusal) {
       return HttpAnswer.sentence(refusal.status(), String.valueOf(refusal.getMessage()));
     }

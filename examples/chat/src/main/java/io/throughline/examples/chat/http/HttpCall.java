@@ -1,9 +1,6 @@
 package io.throughline.examples.chat.http;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import org.eclipse.jetty.io.Content;
@@ -14,19 +11,15 @@ import org.jspecify.annotations.Nullable;
 /** A request, for one thread. */
 public final class HttpCall {
 
-  /** Whoever sends a byte now and then must not hold a thread for ever. */
-  private static final Duration MAX_BODY_TIME = Duration.ofSeconds(20);
-
   private final Request request;
   private final String path;
-  private final @Nullable Route route;
   private final Map<String, String> parameters;
   private @Nullable Caller caller;
+  private @Nullable RequestBody body;
 
-  HttpCall(Request request, String path, @Nullable Route route, Map<String, String> parameters) {
+  HttpCall(Request request, String path, Map<String, String> parameters) {
     this.request = request;
     this.path = path;
-    this.route = route;
     this.parameters = parameters;
   }
 
@@ -104,43 +97,30 @@ public final class HttpCall {
   }
 
   /**
-   * The whole body.
+   * The whole body; on routes that do not read it {@linkplain #input() as it comes}.
    *
-   * @throws HttpRefusal with 413 if it is larger than its route takes
+   * @throws HttpRefusal with 413 if it is larger than its route takes, with 408 if it did not come
+   *     in time
    */
-  public byte[] body() throws IOException, HttpRefusal {
-    int most = Objects.requireNonNull(route).maxBody();
-    if (length() > most) {
-      throw HttpRefusal.tooLarge(most);
-    }
-    long deadline = System.nanoTime() + MAX_BODY_TIME.toNanos();
-    ByteArrayOutputStream body = new ByteArrayOutputStream();
-    byte[] part = new byte[8 << 10];
-    try (InputStream input = input()) {
-      for (int read = input.read(part); read >= 0; read = input.read(part)) {
-        body.write(part, 0, read);
-        if (body.size() > most) {
-          throw HttpRefusal.tooLarge(most);
-        }
-        if (System.nanoTime() > deadline) {
-          throw new HttpRefusal(408, "the body did not come in time");
-        }
-      }
-    }
-    return body.toByteArray();
+  public byte[] body() throws HttpRefusal {
+    return Objects.requireNonNull(body, "the route reads it as it comes").bytes();
   }
 
-  public JsonObject json() throws IOException, HttpRefusal {
+  public JsonObject json() throws HttpRefusal {
     return Json.object(body());
   }
 
-  /** The body as it comes; whoever reads it keeps the bound. */
+  /** The body as it comes; whoever reads it keeps the bound, and holds a thread meanwhile. */
   public InputStream input() {
     return Content.Source.asInputStream(request);
   }
 
   Request request() {
     return request;
+  }
+
+  void read(RequestBody body) {
+    this.body = body;
   }
 
   void knownAs(Caller caller) {

@@ -60,7 +60,8 @@ public final class HttpServer implements AutoCloseable {
     server.addBean(new NetworkConnectionLimit(options.maxConnections(), server));
     server.setStopTimeout(STOP_MILLIS);
     LiveStreams streams = new LiveStreams(options, openTelemetry);
-    ContextHandler context = new ContextHandler(new Dispatcher(routes, tokens, streams));
+    ContextHandler context =
+        new ContextHandler(new Dispatcher(routes, tokens, streams, new Bodies(options.bodyTime())));
     ServerWebSocketContainer webSockets = ServerWebSocketContainer.ensure(server, context);
     webSockets.setMaxTextMessageSize(MAX_MESSAGE_BYTES);
     webSockets.setMaxBinaryMessageSize(MAX_MESSAGE_BYTES);

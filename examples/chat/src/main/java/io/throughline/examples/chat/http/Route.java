@@ -7,7 +7,7 @@ import java.util.function.Consumer;
  *
  * @param template of the path, as {@code /chats/{id}/messages}
  * @param isOpen whether it is answered without a token
- * @param maxBody bytes of a request
+ * @param maxBody bytes of a request, unless its body is read as it comes
  */
 public record Route(String method, String template, Target target, boolean isOpen, int maxBody) {
 
@@ -16,9 +16,18 @@ public record Route(String method, String template, Target target, boolean isOpe
   /** What is done with a request. */
   public sealed interface Target {}
 
-  /** Answers a request. Whatever it throws but an {@link HttpRefusal} is a 500. */
+  /**
+   * Answers a request, of which all has come. Whatever it throws but an {@link HttpRefusal} is a
+   * 500.
+   */
   @FunctionalInterface
   public non-sealed interface Handler extends Target {
+    HttpAnswer handle(HttpCall call) throws Exception;
+  }
+
+  /** Answers a request whose body it reads itself, as it comes. */
+  @FunctionalInterface
+  public non-sealed interface UploadHandler extends Target {
     HttpAnswer handle(HttpCall call) throws Exception;
   }
 
@@ -44,8 +53,8 @@ public record Route(String method, String template, Target target, boolean isOpe
     return new Route("POST", template, handler, false, MAX_BODY);
   }
 
-  public static Route put(String template, Handler handler) {
-    return new Route("PUT", template, handler, false, MAX_BODY);
+  public static Route upload(String template, UploadHandler handler) {
+    return new Route("PUT", template, handler, false, 0);
   }
 
   public static Route events(String template, EventsHandler handler) {
@@ -68,6 +77,6 @@ public record Route(String method, String template, Target target, boolean isOpe
 
   /** Whether it is as long as its client is there. */
   boolean isStream() {
-    return !(target instanceof Handler);
+    return target instanceof EventsHandler || target instanceof SocketHandler;
   }
 }

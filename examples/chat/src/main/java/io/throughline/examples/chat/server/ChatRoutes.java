@@ -25,7 +25,7 @@ record ChatRoutes(
     routes.add(Route.post("/chats/{chat}/leave", available(chats::leave)));
     routes.add(Route.post("/chats/{chat}/messages", available(messages::post)));
     routes.add(Route.get("/chats/{chat}/messages", available(messages::list)));
-    routes.add(Route.put("/uploads/{name}", available(uploads::put)));
+    routes.add(Route.upload("/uploads/{name}", available(uploads::put)::handle));
     routes.add(Route.get("/search", available(search::find)));
     routes.add(Route.socket("/ws", live::accept));
     return routes;

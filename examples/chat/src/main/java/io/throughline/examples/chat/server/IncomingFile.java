@@ -14,13 +14,17 @@ import java.util.Arrays;
 /** A file that is being uploaded. It is gone unless it is kept. */
 final class IncomingFile implements AutoCloseable {
 
-  /** Whoever sends a byte now and then must not hold a thread for ever. */
-  private static final Duration MAX_TIME = Duration.ofMinutes(1);
-
   private final Path file;
+  private final Duration patience;
 
-  IncomingFile(Path file) {
+  /**
+   * An empty file.
+   *
+   * @param patience after which a client that still sends is given up
+   */
+  IncomingFile(Path file, Duration patience) {
     this.file = file;
+    this.patience = patience;
   }
 
   /**
@@ -31,11 +35,11 @@ final class IncomingFile implements AutoCloseable {
    * @throws IOException if it cannot be written
    */
   long take(InputStream input, long most, FileType type) throws IOException, UploadException {
-    long end = System.nanoTime() + MAX_TIME.toNanos();
+    long end = System.nanoTime() + patience.toNanos();
     long bytes = 0;
     byte[] part = new byte[16 << 10];
     try (OutputStream output = Files.newOutputStream(file)) {
-      for (int read = read(input, part); read >= 0; read = read(input, part)) {
+      for (int read = read(input, part, end); read > 0; read = read(input, part, end)) {
         if (bytes == 0 && !type.matches(Arrays.copyOf(part, read))) {
           throw new UploadException(
               "type_refused", 415, "the file does not begin as " + type.mediaType() + " does");
@@ -45,9 +49,6 @@ final class IncomingFile implements AutoCloseable {
           return bytes;
         }
         output.write(part, 0, read);
-        if (System.nanoTime() > end) {
-          throw new UploadException("aborted", 408, "the file did not come in time");
-        }
       }
     }
     if (bytes == 0) {
@@ -56,13 +57,25 @@ final class IncomingFile implements AutoCloseable {
     return bytes;
   }
 
-  private static int read(InputStream input, byte[] part) throws UploadException {
-    try {
-      int read = input.readNBytes(part, 0, part.length);
-      return read == 0 ? -1 : read;
-    } catch (IOException e) {
-      throw new UploadException("aborted", 400, "the file ended before its end", e);
+  /** Fills a part, if so much comes; looks at the time after each byte of a slow client. */
+  private static int read(InputStream input, byte[] part, long end) throws UploadException {
+    int filled = 0;
+    while (filled < part.length) {
+      if (System.nanoTime() - end > 0) {
+        throw new UploadException("aborted", 408, "the file did not come in time");
+      }
+      int read;
+      try {
+        read = input.read(part, filled, part.length - filled);
+      } catch (IOException e) {
+        throw new UploadException("aborted", 400, "the file ended before its end", e);
+      }
+      if (read < 0) {
+        break;
+      }
+      filled += read;
     }
+    return filled;
   }
 
   /** Gives it its place, at once and as a whole. */

@@ -4,11 +4,15 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** Where files are: those of a user in a folder of their own, and what comes in beside them. */
 final class UploadFolder {
 
   private static final String INCOMING = ".incoming";
+
+  /** Whoever sends a byte now and then must not hold a thread for ever. */
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private final Path root;
 
@@ -25,7 +29,7 @@ final class UploadFolder {
 
   /** A new file that nobody sees. */
   IncomingFile incoming() throws IOException {
-    return new IncomingFile(Files.createTempFile(root.resolve(INCOMING), "upload", ""));
+    return new IncomingFile(Files.createTempFile(root.resolve(INCOMING), "upload", ""), PATIENCE);
   }
 
   /** The place of a file. */

@@ -16,16 +16,23 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /** Files of users. A file is there when its row is, and not before. */
 final class Uploads {
 
   private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,99}";
-  private static final long MOST_DISCARDED = 1 << 20;
+  private static final int MOST_DISCARDED = 1 << 20;
+  private static final long LONGEST_DISCARD = Duration.ofSeconds(2).toNanos();
+
+  /** Each holds a thread as long as its client sends, and others are to be left. */
+  private static final int AT_ONCE = 16;
+
   private static final double NANOS_PER_SECOND = 1e9;
 
   private final Database database;
@@ -33,6 +40,7 @@ final class Uploads {
   private final Limits limits;
   private final UploadFolder folder;
   private final UploadMetrics metrics;
+  private final Semaphore places = new Semaphore(AT_ONCE);
 
   /**
    * What bounds uploads.
@@ -67,7 +75,11 @@ final class Uploads {
     UploadKind kind =
         FileType.of(call.header("Content-Type")).map(FileType::kind).orElse(UploadKind.OTHER);
     String errorType = null;
+    boolean hasPlace = places.tryAcquire();
     try {
+      if (!hasPlace) {
+        throw new HttpRefusal(503, AT_ONCE + " files are on their way; try again");
+      }
       return take(call, kind);
     } catch (UploadException e) {
       errorType = e.errorType();
@@ -80,14 +92,26 @@ final class Uploads {
       errorType = "storage";
       throw e;
     } finally {
+      if (hasPlace) {
+        places.release();
+      }
       metrics.duration(kind, errorType).record((System.nanoTime() - start) / NANOS_PER_SECOND);
     }
   }
 
   /** A client that still sends does not read the answer, so a little more of it is taken. */
   private static void discard(InputStream input) {
+    long end = System.nanoTime() + LONGEST_DISCARD;
+    byte[] part = new byte[16 << 10];
     try {
-      var unused = input.skip(MOST_DISCARDED);
+      int discarded = 0;
+      while (discarded < MOST_DISCARDED && System.nanoTime() - end < 0) {
+        int read = input.read(part);
+        if (read < 0) {
+          return;
+        }
+        discarded += read;
+      }
     } catch (IOException e) {
       // It has gone, and reads no answer.
     }

@@ -25,9 +25,13 @@ final class TestServer implements AutoCloseable {
   final HttpClient client = HttpClient.newHttpClient();
 
   TestServer(OpenTelemetry openTelemetry, Route... routes) throws IOException {
+    this(openTelemetry, Duration.ofMinutes(1), routes);
+  }
+
+  TestServer(OpenTelemetry openTelemetry, Duration bodyTime, Route... routes) throws IOException {
     server =
         HttpServer.start(
-            ServerOptions.of("test", "127.0.0.1", 0).streams(LIMITS, 3),
+            ServerOptions.of("test", "127.0.0.1", 0).streams(LIMITS, 3).bodyTime(bodyTime),
             List.of(routes),
             token -> token.equals("ada") ? new Caller(7, "ada") : null,
             openTelemetry);
@@ -51,6 +55,23 @@ final class TestServer implements AutoCloseable {
             .method(method, BodyPublishers.ofString(body))
             .build(),
         BodyHandlers.ofString());
+  }
+
+  /** Posts a body of a length, and sends only its beginning. */
+  Socket beginPost(String path, int length, String beginning) throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+    socket
+        .getOutputStream()
+        .write(
+            ("POST "
+                    + path
+                    + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ada\r\n"
+                    + "Content-Length: "
+                    + length
+                    + "\r\n\r\n"
+                    + beginning)
+                .getBytes(StandardCharsets.US_ASCII));
+    return socket;
   }
 
   /** Asks for a stream of events on a socket that nobody reads yet. */

@@ -105,18 +105,53 @@ class UploadsTest extends ChatServerFixture {
 
   @Test
   void upload_that_breaks_off_leaves_nothing() throws Exception {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), chat.server.port())) {
-      String head =
-          "PUT /uploads/a.png HTTP/1.1\r\nHost: a\r\nContent-Type: image/png\r\n"
-              + "Content-Length: 50000\r\nAuthorization: Bearer "
-              + ada.token()
-              + "\r\n\r\n";
-      socket.getOutputStream().write(head.getBytes(US_ASCII));
-      socket.getOutputStream().write(png(1000));
-    }
+    begin("a").close();
     await().atMost(SOON).until(() -> metrics.count("upload.duration", "error.type=aborted") == 1);
     await().atMost(SOON).until(() -> bytesOnDisk() == 0);
     assertThat(chat.number("SELECT count(*) FROM uploads")).isZero();
+  }
+
+  /** Sends a part of a file. */
+  private Socket begin(String name) throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), chat.server.port());
+    String head =
+        "PUT /uploads/"
+            + name
+            + ".png HTTP/1.1\r\nHost: a\r\nContent-Type: image/png\r\n"
+            + "Content-Length: 50000\r\nAuthorization: Bearer "
+            + ada.token()
+            + "\r\n\r\n";
+    socket.getOutputStream().write(head.getBytes(US_ASCII));
+    socket.getOutputStream().write(png(1000));
+    return socket;
+  }
+
+  @Test
+  void slow_uploads_leave_threads_for_others() throws Exception {
+    List<Socket> slow = new ArrayList<>();
+    try {
+      for (int i = 0; i < 16; i++) {
+        slow.add(begin("slow" + i));
+      }
+      await().atMost(SOON).until(() -> incoming() == 16);
+
+      assertThat(chat.put(bob, "/uploads/a.png", "image/png", png(8)).status()).isEqualTo(503);
+      slow.get(0).close();
+      await()
+          .atMost(SOON)
+          .until(() -> chat.put(bob, "/uploads/a.png", "image/png", png(8)).status() == 201);
+    } finally {
+      for (Socket socket : slow) {
+        socket.close();
+      }
+    }
+    await().atMost(SOON).until(() -> incoming() == 0);
+  }
+
+  private long incoming() throws IOException {
+    try (Stream<Path> files = Files.list(chat.uploads.resolve(".incoming"))) {
+      return files.count();
+    }
   }
 
   @Test
