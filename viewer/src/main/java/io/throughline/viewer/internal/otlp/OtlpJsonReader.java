@@ -47,7 +47,7 @@ public final class OtlpJsonReader {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new MalformedOtlpException("not a request of OTLP in JSON: no object");
       }
-      message(parser, request, 0);
+      message(parser, request, 0, new MessageLimit());
       return request.build();
     } catch (JacksonException | IllegalArgumentException | ArithmeticException e) {
       throw new MalformedOtlpException("not a request of OTLP in JSON: " + firstLine(e));
@@ -80,8 +80,10 @@ public final class OtlpJsonReader {
     return end < 0 ? message : message.substring(0, end);
   }
 
-  private static void message(JsonParser parser, Message.Builder into, int depth)
+  private static void message(
+      JsonParser parser, Message.Builder into, int depth, MessageLimit limit)
       throws MalformedOtlpException {
+    limit.count();
     if (depth > MAX_DEPTH) {
       throw new MalformedOtlpException("values are nested in more than " + MAX_DEPTH + " levels");
     }
@@ -93,7 +95,7 @@ public final class OtlpJsonReader {
       if (field == null) {
         parser.skipChildren();
       } else if (token != JsonToken.VALUE_NULL) {
-        field(parser, into, field, depth);
+        field(parser, into, field, depth, limit);
       }
     }
   }
@@ -109,22 +111,22 @@ public final class OtlpJsonReader {
   }
 
   private static void field(
-      JsonParser parser, Message.Builder into, FieldDescriptor field, int depth)
+      JsonParser parser, Message.Builder into, FieldDescriptor field, int depth, MessageLimit limit)
       throws MalformedOtlpException {
     if (!field.isRepeated()) {
-      into.setField(field, value(parser, into, field, depth));
+      into.setField(field, value(parser, into, field, depth, limit));
       return;
     }
     if (parser.currentToken() != JsonToken.START_ARRAY) {
       throw wrong(field, "an array");
     }
     while (parser.nextToken() != JsonToken.END_ARRAY) {
-      into.addRepeatedField(field, value(parser, into, field, depth));
+      into.addRepeatedField(field, value(parser, into, field, depth, limit));
     }
   }
 
   private static Object value(
-      JsonParser parser, Message.Builder into, FieldDescriptor field, int depth)
+      JsonParser parser, Message.Builder into, FieldDescriptor field, int depth, MessageLimit limit)
       throws MalformedOtlpException {
     JsonToken token = parser.currentToken();
     if (field.getJavaType() == FieldDescriptor.JavaType.MESSAGE) {
@@ -132,7 +134,7 @@ public final class OtlpJsonReader {
         throw wrong(field, "an object");
       }
       Message.Builder child = into.newBuilderForField(field);
-      message(parser, child, depth + 1);
+      message(parser, child, depth + 1, limit);
       return child.build();
     }
     if (!token.isScalarValue()) {

@@ -68,6 +68,7 @@ public enum OtlpSignalKind {
 
   /** A request from its bytes. */
   public Message parse(byte[] bytes) throws MalformedOtlpException {
+    MessageLimit.check(bytes, request().getDescriptorForType());
     try {
       return switch (this) {
         case TRACES -> ExportTraceServiceRequest.parseFrom(bytes);
