@@ -143,7 +143,7 @@ class OverviewTest {
     assertThat(rowOf("journal")).hasCount(0);
 
     page.getByLabel("Session file").setInputFiles(file);
-    assertThat(page.getByText("session.jsonl.gz: 2 spans, 1 log lines and 0 points were read."))
+    assertThat(page.getByText("session.jsonl.gz: 2 spans, 1 log line and 0 points were read."))
         .isVisible();
     assertThat(rowOf("journal")).hasCount(1);
     assertThat(page.locator(".held")).containsText("session.jsonl.gz");

@@ -92,7 +92,7 @@ class TabsTest {
 
     browser.open("/health");
     browser.button("Forget all").click();
-    browser.button("Forget 1 spans?").click();
+    browser.button("Forget 1 span?").click();
     assertThat(browser.page().getByText("All is forgotten.")).isVisible();
 
     assertThat(list.locator(".nothing")).containsText("No spans yet.");

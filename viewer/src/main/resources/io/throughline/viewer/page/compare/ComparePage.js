@@ -1,5 +1,5 @@
 import { useAnswer } from '../core/data.js';
-import { clockMillis, count, duration } from '../core/format.js';
+import { clockMillis, counted, duration } from '../core/format.js';
 import { html } from '../core/html.js';
 import { changed, link, replace } from '../core/route.js';
 import { Nothing, Problem } from '../parts/Notes.js';
@@ -39,7 +39,7 @@ function Side({ title, trace, onChange }) {
   const root = Math.max(0, trace.spans.parent.indexOf(-1));
   return html`<section class="card">
     <h2><span class="tag">${title}</span> <a href=${link('trace', trace.traceId)}>${trace.names[trace.spans.name[root]]}</a></h2>
-    <p><${Service} name=${trace.services[trace.spans.service[root]]} /> <span class="mono">${duration(trace.duration)} · ${count(trace.spans.id.length)} spans · ${clockMillis(trace.start / 1000)}</span></p>
+    <p><${Service} name=${trace.services[trace.spans.service[root]]} /> <span class="mono">${duration(trace.duration)} · ${counted(trace.spans.id.length, 'span')} · ${clockMillis(trace.start / 1000)}</span></p>
     ${onChange && html`<button onClick=${onChange}>Choose another</button>`}
   </section>`;
 }

@@ -42,6 +42,11 @@ export function count(value) {
   return Number.isInteger(value) ? value.toLocaleString('en') : digits(value);
 }
 
+/** @param {number | null | undefined} value @param {string} one what it is a number of */
+export function counted(value, one, many = `${one}s`) {
+  return `${count(value)} ${value === 1 ? one : many}`;
+}
+
 /** @param {number} value */
 export function bytes(value) {
   if (!Number.isFinite(value)) return '–';

@@ -1,5 +1,5 @@
 import { useAnswer } from '../core/data.js';
-import { clock, count } from '../core/format.js';
+import { clock, count, counted } from '../core/format.js';
 import { html } from '../core/html.js';
 import { useChanges } from '../core/live.js';
 import { quoted, termOf } from '../core/query.js';
@@ -58,14 +58,8 @@ function Group({ error }) {
 
 /** How the telemetry has it; an error counts once in a trace. @param {any} error */
 function toldBy({ spans, logs }) {
-  const told = /** @type {[number, string, string][]} */ ([
-    [spans, 'span', 'spans'],
-    [logs, 'log line', 'log lines'],
-  ]);
-  return `Told by ${told
-    .filter(([times]) => times > 0)
-    .map(([times, one, many]) => `${count(times)} ${times === 1 ? one : many}`)
-    .join(' and ')}.`;
+  const told = [spans > 0 && counted(spans, 'span'), logs > 0 && counted(logs, 'log line')];
+  return `Told by ${told.filter(Boolean).join(' and ')}.`;
 }
 
 /** What finds its spans and lines; the rest of too many groups has nothing in common. @param {any} error */

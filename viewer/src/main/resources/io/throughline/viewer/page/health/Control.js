@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { askService } from '../core/operators.js';
-import { count } from '../core/format.js';
+import { counted } from '../core/format.js';
 import { html } from '../core/html.js';
 import { FocusForm } from './FocusForm.js';
 import { LevelForm } from './LevelForm.js';
@@ -66,7 +66,7 @@ function Plan({ plan, onEnd }) {
   return html`<div class="line">
     ${!plan.focuses.length && html`<span class="dim">Nobody is followed.</span>`}
     ${plan.focuses.map((focus) => html`<span key=${focus.attribute + focus.value} class="tag focus">${focus.attribute} = ${focus.value}, until ${clockOf(focus.until)} <button class="bare" aria-label=${`End following ${focus.value}`} onClick=${() => onEnd(focus)}>×</button></span>`)}
-    ${kept && kept.spans > 0 && html`<span class="faint">${count(kept.spans)} spans and ${count(kept.lines)} log lines were kept in focus.</span>`}
+    ${kept && kept.spans > 0 && html`<span class="faint">${counted(kept.spans, 'span')} and ${counted(kept.lines, 'log line')} were kept in focus.</span>`}
   </div>`;
 }
 

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { useAnswer } from '../core/data.js';
-import { bytes, count, dateTime } from '../core/format.js';
+import { bytes, count, counted, dateTime } from '../core/format.js';
 import { html } from '../core/html.js';
 import { useChanges } from '../core/live.js';
 import { link } from '../core/route.js';
@@ -80,7 +80,7 @@ function Held({ status }) {
     <dl class="facts tall">
       <div><dt>Memory</dt><dd>${bytes(status.bytes)} of ${bytes(status.limitBytes)}; whole traces go first that are oldest, of the service that has the most</dd></div>
       ${status.since && html`<div><dt>Held since</dt><dd class="mono">${dateTime(status.since / 1000)}</dd></div>`}
-      <div><dt>Refused</dt><dd>${count(refused?.requests ?? 0)} requests</dd></div>
+      <div><dt>Refused</dt><dd>${counted(refused?.requests ?? 0, 'request')}</dd></div>
       ${status.otlp && html`<div><dt>OTLP</dt><dd class="mono">${Object.values(status.otlp).join(' · ')}</dd></div>`}
       ${forward && html`<div><dt>Passed on</dt><dd><span class="mono">${forward.endpoint}</span>: ${count(forward.sent)} sent, ${count(forward.queued)} waiting, <span class=${forward.dropped ? 'bad' : ''}>${count(forward.dropped)} dropped</span></dd></div>`}
       <div><dt>Viewer</dt><dd>${status.version}</dd></div>

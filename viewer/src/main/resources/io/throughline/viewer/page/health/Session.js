@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { post } from '../core/api.js';
-import { count } from '../core/format.js';
+import { count, counted } from '../core/format.js';
 import { html } from '../core/html.js';
 import { FileButton } from '../parts/FileButton.js';
 
@@ -22,7 +22,7 @@ export function Session({ status, onChange }) {
   const open = (/** @type {File} */ chosen) =>
     attempt(async () => {
       const told = await post(`session?name=${encodeURIComponent(chosen.name)}`, chosen, 'application/octet-stream');
-      return `${chosen.name}: ${count(told.spans)} spans, ${count(told.logs)} log lines and ${count(told.points)} points were read${told.skipped ? `, ${count(told.skipped)} lines were not OTLP` : ''}.`;
+      return `${chosen.name}: ${counted(told.spans, 'span')}, ${counted(told.logs, 'log line')} and ${counted(told.points, 'point')} were read${told.skipped ? `, ${count(told.skipped)} lines were not OTLP` : ''}.`;
     });
   const clear = () => {
     if (!sure) return setSure(true);
@@ -38,7 +38,7 @@ export function Session({ status, onChange }) {
       <a class="button" href="/api/session" download>Save the session</a>
       <${FileButton} title="Open a session file" label="Session file" onFile=${open} />
       <a class="button" href="#/sessions">Compare with a session file</a>
-      <button class=${sure ? 'danger' : ''} onClick=${clear} onBlur=${() => setSure(false)}>${sure ? `Forget ${count(status.held.spans)} spans?` : 'Forget all'}</button>
+      <button class=${sure ? 'danger' : ''} onClick=${clear} onBlur=${() => setSure(false)}>${sure ? `Forget ${counted(status.held.spans, 'span')}?` : 'Forget all'}</button>
     </p>
     ${said && html`<p role="status" class=${failed ? 'problem' : ''}>${said}</p>`}
   </div>`;

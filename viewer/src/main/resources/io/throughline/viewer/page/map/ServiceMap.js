@@ -1,5 +1,5 @@
 import { colourOf } from '../core/colours.js';
-import { count, duration } from '../core/format.js';
+import { count, counted, duration } from '../core/format.js';
 import { html } from '../core/html.js';
 import { termOf } from '../core/query.js';
 import { link } from '../core/route.js';
@@ -25,7 +25,7 @@ export function ServiceMap({ data, over, onOver }) {
         <rect x=${x} y=${y} width=${NODE.width} height=${NODE.height} rx="6" class="box" />
         <rect x=${x} y=${y} width="5" height=${NODE.height} rx="2" class=${`c${colourOf(node.service)}`} />
         <text x=${x + 16} y=${y + 24} class="name">${clipped(node.service)}</text>
-        <text x=${x + 16} y=${y + 45} class="facts">${count(node.spans)} spans · p95 ${duration(node.p95)}</text>
+        <text x=${x + 16} y=${y + 45} class="facts">${counted(node.spans, 'span')} · p95 ${duration(node.p95)}</text>
         ${node.errors > 0 && html`<text x=${x + NODE.width - 10} y=${y + 24} text-anchor="end" class="bad">✕ ${count(node.errors)}</text>`}
       </a>`,
     )}

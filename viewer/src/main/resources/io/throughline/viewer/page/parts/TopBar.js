@@ -1,4 +1,4 @@
-import { bytes, clock, count } from '../core/format.js';
+import { bytes, clock, counted } from '../core/format.js';
 import { html } from '../core/html.js';
 import { useConnected } from '../core/live.js';
 import { toggleScheme } from '../core/scheme.js';
@@ -36,7 +36,7 @@ function Held({ status }) {
   const since = status.since ? ` since ${clock(status.since / 1000)}` : '';
   return html`<a class="held" href="#/health" title=${`${bytes(status.bytes)} of ${bytes(status.limitBytes)} are used${evicted ? '; older data went' : ''}`}>
     ${status.session && status.session !== 'live' && html`<span class="tag">${status.session}</span>`}
-    <span>${count(status.held.spans)} spans, ${count(status.held.logs)} log lines${evicted ? html`<span class="caution">${since}, older went</span>` : since}</span>
+    <span>${counted(status.held.spans, 'span')}, ${counted(status.held.logs, 'log line')}${evicted ? html`<span class="caution">${since}, older went</span>` : since}</span>
     <i class="meter" aria-hidden="true"><i style=${{ width: `${100 * share}%` }}></i></i>
   </a>`;
 }
