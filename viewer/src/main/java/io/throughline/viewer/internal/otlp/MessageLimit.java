@@ -12,7 +12,7 @@ import java.io.IOException;
  */
 final class MessageLimit {
 
-  /** The collector's largest batch has a third of it. */
+  /** A batch of 8,192 spans with twenty attributes each, as collectors send it, has a third. */
   static final int MAX_MESSAGES = 1_000_000;
 
   /** As many messages as fit into so few bytes are no harm, and counting them takes time. */
@@ -23,10 +23,11 @@ final class MessageLimit {
   private int left = MAX_MESSAGES;
 
   /** Looks at a request in protobuf before it is parsed. */
-  static void check(byte[] protobuf, Descriptor type) throws MalformedOtlpException {
+  static void check(byte[] protobuf, OtlpSignalKind kind) throws MalformedOtlpException {
     if (protobuf.length <= UNCOUNTED_BYTES) {
       return;
     }
+    Descriptor type = kind.request().getDescriptorForType();
     try {
       new MessageLimit().count(CodedInputStream.newInstance(protobuf), type, 0);
     } catch (IOException e) {

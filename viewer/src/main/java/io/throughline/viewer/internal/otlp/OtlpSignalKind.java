@@ -68,7 +68,7 @@ public enum OtlpSignalKind {
 
   /** A request from its bytes. */
   public Message parse(byte[] bytes) throws MalformedOtlpException {
-    MessageLimit.check(bytes, request().getDescriptorForType());
+    MessageLimit.check(bytes, this);
     try {
       return switch (this) {
         case TRACES -> ExportTraceServiceRequest.parseFrom(bytes);

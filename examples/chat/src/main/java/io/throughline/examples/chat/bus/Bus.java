@@ -7,7 +7,6 @@ import io.nats.client.Connection;
 import io.nats.client.ConnectionListener.Events;
 import io.nats.client.ErrorListener;
 import io.nats.client.JetStreamApiException;
-import io.nats.client.Message;
 import io.nats.client.Nats;
 import io.nats.client.Options;
 import io.nats.client.impl.Headers;
@@ -20,14 +19,11 @@ import io.throughline.instrumentation.nats.NatsTelemetry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -185,36 +181,19 @@ public final class Bus implements AutoCloseable {
   public Subscription subscribeDeferred(ConsumerOptions consumer, DeferredHandler handler) {
     NatsSubscription observed = observed(consumer.group());
     Delivery delivery = new Delivery(this, consumer.group(), observed, telemetry);
-    Semaphore open = new Semaphore(consumer.batch());
-    Set<Message> waiting = ConcurrentHashMap.newKeySet();
-    // Else NATS sends them again and again, into the memory of this process.
+    OpenMessages open = new OpenMessages(consumer.batch());
     long pace = consumer.acknowledgeWithin().toMillis() / 3;
-    var unused = gauges.scheduleWithFixedDelay(() -> progress(waiting), pace, pace, MILLISECONDS);
+    var unused = gauges.scheduleWithFixedDelay(open::progress, pace, pace, MILLISECONDS);
     return started(
         new Subscription(
             this,
             consumer,
             raw -> {
-              open.acquire();
-              waiting.add(raw);
-              delivery.deliver(
-                  raw,
-                  handler,
-                  () -> {
-                    waiting.remove(raw);
-                    open.release();
-                  });
+              open.add(raw);
+              delivery.deliver(raw, handler, () -> open.remove(raw));
             },
             observed,
             () -> {}));
-  }
-
-  private static void progress(Set<Message> waiting) {
-    try {
-      waiting.forEach(Message::inProgress);
-    } catch (IllegalStateException e) {
-      log.debug("NATS is away", e);
-    }
   }
 
   private Subscription started(Subscription subscription) {

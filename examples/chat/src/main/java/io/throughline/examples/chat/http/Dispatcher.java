@@ -70,7 +70,7 @@ final class Dispatcher extends Handler.Abstract {
     if (refusal != null) {
       client.accept(refusal);
     } else if (route.target() instanceof Route.UploadHandler upload) {
-      client.accept(answer(upload::handle, call));
+      client.accept(answer(upload, call));
     } else {
       Route.Handler handler = (Route.Handler) route.target();
       bodies.read(

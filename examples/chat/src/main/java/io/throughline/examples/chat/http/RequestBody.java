@@ -12,7 +12,10 @@ import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
-/** The body of a request while it comes, and as a whole. Used by one thread after another. */
+/**
+ * The body of a request while it comes, and as a whole. Used by one thread after another. Jetty's
+ * own reader fails a request whose body is too large while its refusal is written.
+ */
 final class RequestBody implements Runnable {
 
   private final Request request;

@@ -27,9 +27,7 @@ public record Route(String method, String template, Target target, boolean isOpe
 
   /** Answers a request whose body it reads itself, as it comes. */
   @FunctionalInterface
-  public non-sealed interface UploadHandler extends Target {
-    HttpAnswer handle(HttpCall call) throws Exception;
-  }
+  public interface UploadHandler extends Handler {}
 
   /** Opens a stream of events, or throws an {@link HttpRefusal}. */
   @FunctionalInterface
@@ -77,6 +75,6 @@ public record Route(String method, String template, Target target, boolean isOpe
 
   /** Whether it is as long as its client is there. */
   boolean isStream() {
-    return target instanceof EventsHandler || target instanceof SocketHandler;
+    return !(target instanceof Handler);
   }
 }

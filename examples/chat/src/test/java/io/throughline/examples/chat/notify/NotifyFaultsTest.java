@@ -125,66 +125,69 @@ class NotifyFaultsTest {
   @Test
   void when_nats_is_back_all_that_was_sent_meanwhile_comes_in_order() throws Exception {
     NotifyServer server = begin();
-    TestChat.User ada = chat.user("ada");
-    TestChat.User bob = chat.user("bob");
-    long talk = chat.chat(ada, bob);
-    EventFeed feed = chat.follow(server, ada, received::add);
-    await().until(feed::isOpen);
-    chat.post(talk, bob, "before");
-    await().untilAsserted(() -> assertThat(received).hasSize(1));
-
-    chat.nats.kill();
-    await().until(() -> !server.isReady());
+    Talk talk = talk(server);
+    killNats(server);
     assertThat(health(server, "/ready")).isEqualTo(503);
     assertThat(health(server, "/live")).isEqualTo(200);
-    long id = chat.store(talk, bob, "meanwhile");
+    long id = chat.store(talk.id, talk.bob, "meanwhile");
     chat.nats.start();
-    tellWhenNatsIsThere(id, talk, bob, "meanwhile");
+    tellWhenNatsIsThere(id, talk.id, talk.bob, "meanwhile");
     await().until(server::isReady);
-    chat.post(talk, bob, "after");
+    chat.post(talk.id, talk.bob, "after");
 
     await().untilAsserted(() -> assertThat(received).hasSize(3));
     assertThat(received)
         .extracting(ReceivedEvent::text)
         .containsExactly("before", "meanwhile", "after");
-    assertThat(feed.opened()).isEqualTo(1);
+    assertThat(talk.feed.opened()).isEqualTo(1);
     assertThat(metrics.count("health.check.duration", "health.check.result=failed")).isPositive();
   }
 
   @Test
   void open_streams_are_told_when_nats_comes_back_without_its_disk() throws Exception {
     NotifyServer server = begin();
-    TestChat.User ada = chat.user("ada");
-    TestChat.User bob = chat.user("bob");
-    long talk = chat.chat(ada, bob);
-    EventFeed feed = chat.follow(server, ada, received::add);
-    await().until(feed::isOpen);
-    long before = chat.post(talk, bob, "before");
-    await().untilAsserted(() -> assertThat(received).hasSize(1));
-
-    chat.nats.kill();
-    await().until(() -> !server.isReady());
-    long lost = chat.store(talk, bob, "lost");
+    Talk talk = talk(server);
+    killNats(server);
+    long lost = chat.store(talk.id, talk.bob, "lost");
     chat.nats.loseDisk();
     chat.nats.start();
     await().until(server::isReady);
-    long after = chat.store(talk, bob, "after");
-    tellWhenNatsIsThere(after, talk, bob, "after");
+    long after = chat.store(talk.id, talk.bob, "after");
+    tellWhenNatsIsThere(after, talk.id, talk.bob, "after");
 
     await().untilAsserted(() -> assertThat(received).hasSize(3));
     assertThat(received)
         .extracting(ReceivedEvent::type, ReceivedEvent::id)
         .containsExactly(
-            tuple("message.created", before),
-            tuple("gap", before),
+            tuple("message.created", talk.before),
+            tuple("gap", talk.before),
             tuple("message.created", after));
-    assertThat(feed.opened()).isEqualTo(1);
+    assertThat(talk.feed.opened()).isEqualTo(1);
 
     // Who comes back later has what was lost from PostgreSQL.
-    assertThat(dataAfter(before, server, ada, 2))
+    assertThat(dataAfter(talk.before, server, talk.ada, 2))
         .satisfiesExactly(
             data -> assertThat(data).contains("\"id\":" + lost + ","),
             data -> assertThat(data).contains("\"id\":" + after + ","));
+  }
+
+  /** Of two, of whom one follows and has heard the other's first message. */
+  private record Talk(long id, TestChat.User ada, TestChat.User bob, EventFeed feed, long before) {}
+
+  private Talk talk(NotifyServer server) throws Exception {
+    TestChat.User ada = chat.user("ada");
+    TestChat.User bob = chat.user("bob");
+    long id = chat.chat(ada, bob);
+    EventFeed feed = chat.follow(server, ada, received::add);
+    await().until(feed::isOpen);
+    long before = chat.post(id, bob, "before");
+    await().untilAsserted(() -> assertThat(received).hasSize(1));
+    return new Talk(id, ada, bob, feed, before);
+  }
+
+  private void killNats(NotifyServer server) {
+    chat.nats.kill();
+    await().until(() -> !server.isReady());
   }
 
   private void tellWhenNatsIsThere(long id, long talk, TestChat.User from, String text) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.throughline.examples.chat.server.Uploads.UploadException;
-import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,13 +17,13 @@ class IncomingFileTest {
   void client_that_sends_a_byte_now_and_then_is_given_up(@TempDir Path folder) throws Exception {
     Path file = Files.createFile(folder.resolve("file"));
     Drip drip = new Drip();
-    try (IncomingFile incoming = new IncomingFile(file, Duration.ofMillis(100))) {
+    try (IncomingFile incoming = new IncomingFile(file, Duration.ZERO)) {
       assertThatThrownBy(
               () -> incoming.take(drip, 1 << 20, FileType.of("text/plain").orElseThrow()))
           .isInstanceOfSatisfying(
               UploadException.class, e -> assertThat(e.refusal().status()).isEqualTo(408));
     }
-    assertThat(drip.bytes).isBetween(1, 1000);
+    assertThat(drip.bytes).isBetween(0, 1000);
     assertThat(file).doesNotExist();
   }
 
@@ -32,18 +31,13 @@ class IncomingFileTest {
     private int bytes;
 
     @Override
-    public int read() throws IOException {
-      try {
-        Thread.sleep(5);
-      } catch (InterruptedException e) {
-        throw new IOException(e);
-      }
+    public int read() {
       bytes++;
       return 'a';
     }
 
     @Override
-    public int read(byte[] part, int from, int length) throws IOException {
+    public int read(byte[] part, int from, int length) {
       part[from] = (byte) read();
       return 1;
     }
